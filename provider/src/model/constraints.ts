@@ -1,0 +1,46 @@
+import { patterns } from './patterns';
+import { shapes, StringShape } from './shapes';
+
+/** A constraint of the model that a value does not meet. */
+export type Violation =
+  | { constraint: 'enum'; allowed: readonly string[] }
+  | { constraint: 'min'; limit: number }
+  | { constraint: 'max'; limit: number }
+  | { constraint: 'pattern'; pattern: string };
+
+export function stringShape(name: string): StringShape {
+  const shape = shapes[name];
+  if (shape?.type !== 'string') {
+    throw new TypeError(`The model has no string shape ${name}`);
+  }
+  return shape;
+}
+
+/** How the service counts: in Unicode characters, not in UTF-16 units. */
+export function lengthOf(value: string): number {
+  let length = 0;
+  for (const _ of value) {
+    length += 1;
+  }
+  return length;
+}
+
+/** Every constraint of a string shape that `value` violates, in the order in which the service names them. */
+export function violations(shapeName: string, value: string): Violation[] {
+  const shape = stringShape(shapeName);
+  const found: Violation[] = [];
+  if (shape.enum && !shape.enum.includes(value)) {
+    found.push({ constraint: 'enum', allowed: shape.enum });
+  }
+  const length = lengthOf(value);
+  if (shape.min !== undefined && length < shape.min) {
+    found.push({ constraint: 'min', limit: shape.min });
+  }
+  if (shape.max !== undefined && length > shape.max) {
+    found.push({ constraint: 'max', limit: shape.max });
+  }
+  if (shape.pattern !== undefined && patterns[shapeName]?.(value) === false) {
+    found.push({ constraint: 'pattern', pattern: shape.pattern });
+  }
+  return found;
+}

@@ -1,0 +1,3 @@
+export { lengthOf, stringShape, Violation, violations } from './constraints';
+export { patterns } from './patterns';
+export { Operation, operations, Shape, shapes, StringShape } from './shapes';
