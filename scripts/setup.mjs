@@ -1,0 +1,28 @@
+// All the set-up that the demo and the tests need, from a fresh clone on. `npm run setup` does it alone.
+
+import { pathToFileURL } from 'node:url';
+import { compile, installDependencies } from './lib/dependencies.mjs';
+import { engine } from './lib/engine.mjs';
+import { repository } from './lib/repository.mjs';
+import { script, step } from './lib/steps.mjs';
+import { withLock } from './lib/lock.mjs';
+
+/**
+ * Installs the npm packages, compiles the workspace and gets the engine; quick and silent where all is there.
+ *
+ * @returns {Promise<import('./lib/engine.mjs').Engine>}
+ */
+export async function setUp() {
+  await withLock(`${repository}/.engine/lock-packages`, async () => {
+    await installDependencies();
+    await compile();
+  });
+  return engine();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await script(async () => {
+    const { pulumi, version } = await setUp();
+    step(`Ready, with Pulumi ${version} at ${pulumi}`);
+  });
+}
