@@ -1,6 +1,6 @@
 // Where the Pulumi engine comes from: PATH, else the official installer, else the sources from the Go module proxy.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { run } from './run.mjs';
@@ -101,6 +101,10 @@ async function built() {
   const folder = workFolder();
   try {
     for (const program of PROGRAMS) await build(program, folder);
+    // The host of dynamic providers is a script of the npm package. Found elsewhere on PATH it earns a warning.
+    const host = 'pulumi-resource-pulumi-nodejs';
+    copyFileSync(join(repository, 'node_modules/@pulumi/pulumi', host), join(folder, 'bin', host));
+    chmodSync(join(folder, 'bin', host), 0o755);
     return publish(folder, sourceVersion(PROGRAMS[0]));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -165,11 +169,9 @@ function publish(folder, version) {
  * @returns {Engine}
  */
 function engineIn(bin, version) {
-  // The host of dynamic providers, pulumi-resource-pulumi-nodejs, is a script in the root of the npm package.
-  const sdk = join(repository, 'node_modules/@pulumi/pulumi');
   const env = {
     ...withoutSettings(process.env),
-    PATH: [bin, dirname(process.execPath), process.env.PATH, sdk].join(delimiter),
+    PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
     PULUMI_HOME: join(ENGINE_FOLDER, 'home'),
     PULUMI_CONFIG_PASSPHRASE: 'a passphrase for stacks that live for a minute',
     PULUMI_SKIP_UPDATE_CHECK: 'true',
@@ -239,5 +241,6 @@ function sdkVersion() {
 function sourceVersion(program) {
   const goMod = readFileSync(join(repository, 'scripts/engine', program.name, 'go.mod'), 'utf8');
   const line = goMod.split('\n').find((text) => text.trim().startsWith(`${program.module} v`));
+  if (!line) throw new Error(`The go.mod of ${program.name} does not name ${program.module}`);
   return line.trim().split(' ')[1].slice(1);
 }

@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { type ServiceError, credentials, type Client, type Metadata } from '@grpc/grpc-js';
+import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
+import { end } from './processes';
+import { repository } from './repository';
+
+// The SDK ships these without type declarations that a program could import by name.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const messages = require('@pulumi/pulumi/proto/provider_pb');
+const services = require('@pulumi/pulumi/proto/provider_grpc_pb');
+const statuses = require('@pulumi/pulumi/proto/status_pb');
+
+type Properties = Record<string, any>;
+
+/** A call that hangs longer than this fails its test. */
+const TIMEOUT = 60_000;
+
+/** The text that the state holds instead of the provider. */
+export const PROVIDER_TEXT = 'exports.handler=()=>require("pulumi-eventbridge-connection/provider")';
+
+/** What a value is to handlers while it is not known yet. */
+export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+/** How the plugin is started. */
+export interface PluginOptions {
+  /** The `__provider` text; the one of this package unless given. */
+  provider?: string;
+  /** The configuration of the stack, by qualified key: `aws:region`. */
+  config?: Record<string, string>;
+  env?: NodeJS.ProcessEnv;
+  /** The program's folder, from which the plugin resolves modules. */
+  folder?: string;
+}
+
+/** The failure of a handler, as the engine gets it. */
+export class HandlerError extends Error {
+  override readonly name: string = 'HandlerError';
+  constructor(
+    message: string,
+    readonly code: number,
+  ) {
+    super(message);
+  }
+}
+
+/** A failure after which the engine records the resource all the same. */
+export class PartialFailure extends HandlerError {
+  override readonly name = 'PartialFailure';
+  constructor(
+    message: string,
+    code: number,
+    readonly id: string,
+    readonly reasons: string[],
+    /** The outputs to record, `__provider` included. */
+    readonly properties: Properties,
+  ) {
+    super(message, code);
+  }
+}
+
+/** The real plugin process of the SDK, spoken to as the engine does. */
+export interface Plugin {
+  pid: number;
+  /** Lines on standard output: the engine shows them as info messages of the stack. */
+  stdout: string[];
+  /** Lines on standard error: the engine shows them as errors. */
+  stderr: string[];
+  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  diff(id: string, olds: Properties, news: Properties): Promise<{ changes: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties | undefined }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the plugin as the script `pulumi-resource-pulumi-nodejs` does, and configures it. */
+export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> {
+  const { provider = PROVIDER_TEXT, config = {}, env = process.env, folder = repository } = options;
+  const child = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), '127.0.0.1:1'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const kill = () => end(child.pid!);
+  process.once('exit', kill);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
+  const port = await new Promise<string>((resolve, reject) => {
+    const lines = createInterface({ input: child.stdout });
+    // The first line is the port, for the engine; what follows is the provider's.
+    lines.once('line', (line) => {
+      resolve(line);
+      lines.on('line', (later) => stdout.push(later));
+    });
+    child.once('exit', (code) => reject(new Error(`The plugin ended with ${code}: ${stderr.join('\n')}`)));
+  });
+
+  const client: Client & Record<string, Function> = new services.ResourceProviderClient(
+    `127.0.0.1:${port}`,
+    credentials.createInsecure(),
+    // As the engine: an answer may be as large as it likes.
+    { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 },
+  );
+
+  const withProvider = (properties: Properties) => struct({ ...properties, __provider: provider });
+  /** The engine has no old properties where there is no old resource. */
+  const oldProperties = (olds: Properties) => (Object.keys(olds).length === 0 ? struct({}) : withProvider(olds));
+
+  function call(method: string, request: any): Promise<any> {
+    return new Promise((resolve, reject) => {
+      const deadline = Date.now() + TIMEOUT;
+      client[method]!(request, { deadline }, (error: ServiceError | null, answer: unknown) =>
+        error ? reject(failure(error)) : resolve(answer),
+      );
+    });
+  }
+
+  const configuration = new messages.ConfigureRequest();
+  configuration.setArgs(struct(config));
+  await call('configure', configuration);
+
+  return {
+    pid: child.pid!,
+    stdout,
+    stderr,
+    async check(olds, news) {
+      const request = new messages.CheckRequest();
+      request.setOlds(oldProperties(olds));
+      request.setNews(withProvider(news));
+      const answer = await call('check', request);
+      return {
+        inputs: plain(answer.getInputs()),
+        failures: answer.getFailuresList().map((one: any) => ({ property: one.getProperty(), reason: one.getReason() })),
+      };
+    },
+    async diff(id, olds, news) {
+      const request = new messages.DiffRequest();
+      request.setId(id);
+      request.setOlds(withProvider(olds));
+      request.setNews(withProvider(news));
+      const answer = await call('diff', request);
+      const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
+      const changes = answer.getChanges();
+      return {
+        changes: changes === DIFF_SOME ? true : changes === DIFF_NONE ? false : undefined,
+        replaces: answer.getReplacesList(),
+        deleteBeforeReplace: answer.getDeletebeforereplace(),
+      };
+    },
+    async create(inputs) {
+      const request = new messages.CreateRequest();
+      request.setProperties(withProvider(inputs));
+      const answer = await call('create', request);
+      return { id: answer.getId(), outs: plain(answer.getProperties()) };
+    },
+    async read(id, props) {
+      const request = new messages.ReadRequest();
+      request.setId(id);
+      request.setProperties(withProvider(props));
+      const answer = await call('read', request);
+      const inputs = answer.getInputs();
+      return { id: answer.getId(), props: plain(answer.getProperties()), inputs: inputs && plain(inputs) };
+    },
+    async update(id, olds, news) {
+      const request = new messages.UpdateRequest();
+      request.setId(id);
+      request.setOlds(withProvider(olds));
+      request.setNews(withProvider(news));
+      return { outs: plain((await call('update', request)).getProperties()) };
+    },
+    async delete(id, props) {
+      const request = new messages.DeleteRequest();
+      request.setId(id);
+      request.setProperties(withProvider(props));
+      await call('delete', request);
+    },
+    async close() {
+      client.close();
+      kill();
+      process.off('exit', kill);
+      await ended;
+    },
+  };
+}
+
+/** As the engine writes them: JSON, without members that are undefined. */
+function struct(properties: Properties): Struct {
+  return Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
+}
+
+/** What a handler answered, without the text that the plugin adds to it. */
+function plain(properties: Struct): Properties {
+  const { __provider, ...rest } = properties.toJavaScript() as Properties;
+  return rest;
+}
+
+function failure(error: ServiceError): HandlerError {
+  const message = error.details ?? error.message;
+  const [bytes] = (error.metadata as Metadata | undefined)?.get('grpc-status-details-bin') ?? [];
+  if (!bytes) return new HandlerError(message, error.code);
+  const [any] = statuses.Status.deserializeBinary(bytes).getDetailsList();
+  const detail = messages.ErrorResourceInitFailed.deserializeBinary(any.getValue_asU8());
+  return new PartialFailure(
+    message,
+    error.code,
+    detail.getId(),
+    detail.getReasonsList(),
+    detail.getProperties().toJavaScript(),
+  );
+}
