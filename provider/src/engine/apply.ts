@@ -1,0 +1,74 @@
+import type { PlainObject } from '../model/connection';
+import { resourceConfigurationArn } from '../model/connection';
+import { ConnectionCalls, ObservedConnection } from '../service/calls';
+import { systemClock } from '../service/clock';
+import { Interrupted } from '../service/failures';
+import { trouble } from '../service/outcome';
+import type { RecordedConnection } from '../service/ownership';
+import { reconcile } from '../service/reconcile';
+import { Deadline } from '../service/wait';
+import { Context, PartialFailure } from './guard';
+import { ConnectionInputs, propertiesOf } from './inputs';
+import { outputsOf } from './outputs';
+import { clientSettings } from './settings';
+import { timeoutOf } from './timeouts';
+
+/**
+ * Takes a connection down the one road, and says what came of it in the engine's terms. Create and update are both
+ * this: they differ only in whether something is recorded.
+ */
+export async function apply(
+  context: Context,
+  operation: 'create' | 'update',
+  inputs: ConnectionInputs & PlainObject,
+  recorded?: RecordedConnection,
+): Promise<{ id: string; outs: PlainObject }> {
+  const properties = propertiesOf(inputs);
+  const clock = systemClock;
+  let connection: ObservedConnection;
+  try {
+    connection = await reconcile({
+      calls: new ConnectionCalls(clientSettings(inputs), clock),
+      clock,
+      deadline: new Deadline(clock, timeoutOf(inputs, operation)),
+      desired: {
+        properties,
+        authorized: inputs.authorized,
+        adopt: inputs.adopt ?? false,
+        sendCredentials: false,
+      },
+      ...(recorded ? { recorded } : {}),
+      report: (line) => context.report(line),
+    });
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      const { createStartedAt } = error.known;
+      throw partialFailure(inputs, error.message, error.known, createStartedAt === undefined ? {} : { createStartedAt });
+    }
+    throw error;
+  }
+  const problem = trouble(
+    connection,
+    {
+      authorized: inputs.authorized,
+      privateEndpoint: resourceConfigurationArn(properties.invocationConnectivityParameters) !== undefined,
+    },
+    properties,
+  );
+  if (problem !== undefined) {
+    if (inputs.onUnauthorized !== 'warn') {
+      throw partialFailure(inputs, problem, connection, {});
+    }
+    context.report(`warning: ${problem}`);
+  }
+  return { id: properties.name, outs: outputsOf(inputs, connection) };
+}
+
+function partialFailure(inputs: ConnectionInputs & PlainObject, message: string, known: Partial<ObservedConnection>, more: PlainObject): PartialFailure {
+  return new PartialFailure(inputs.name, message, {
+    ...outputsOf(inputs, known),
+    ...more,
+    // Without it the recorded resource could be neither updated nor deleted (trap 3).
+    __provider: inputs['__provider'],
+  });
+}

@@ -1,0 +1,22 @@
+/**
+ * What the engine's plugin process loads, by the text that every state holds:
+ * `exports.handler=()=>require("pulumi-eventbridge-connection/provider")`.
+ *
+ * Frozen for ever: this module path and the names that it exports are in the states of users. The plugin starts for
+ * every preview and every operation, so nothing is loaded here that the call at hand does not need.
+ */
+import { guarded } from './guard';
+import { keepStackConfig, StackConfig } from './settings';
+
+/* eslint-disable @typescript-eslint/no-require-imports -- loaded when first called */
+export const check = guarded(() => (require('./check') as typeof import('./check')).check);
+export const diff = guarded(() => (require('./diff') as typeof import('./diff')).diff);
+export const create = guarded(() => (require('./create') as typeof import('./create')).create);
+export const read = guarded(() => (require('./read') as typeof import('./read')).read);
+export const update = guarded(() => (require('./update') as typeof import('./update')).update);
+const del = guarded(() => (require('./delete') as typeof import('./delete')).del);
+export { del as delete };
+
+export function configure({ config }: { config: StackConfig }): void {
+  keepStackConfig(config);
+}

@@ -1,0 +1,68 @@
+import type { PlainObject } from '../model/connection';
+import { actualProperties } from '../service/actual';
+import { ConnectionCalls, ObservedConnection } from '../service/calls';
+import { systemClock } from '../service/clock';
+import { Refused } from '../service/failures';
+import { isRecorded } from '../service/ownership';
+import { isWorking } from '../service/states';
+import type { Context } from './guard';
+import { pick, settingNames } from './inputs';
+import { outputsOf } from './outputs';
+import { recordedConnection } from './recorded';
+import { clientSettings, defaultEndpoint, defaultRegion } from './settings';
+
+export interface ReadResult {
+  id?: string;
+  props?: PlainObject;
+  inputs?: PlainObject;
+}
+
+/**
+ * What is there. The inputs come back as reality has them, so that a refresh and the following preview name what has
+ * drifted (trap 6); `{}` means deleted.
+ *
+ * @param props - the old outputs; for `Connection.get` only what the class passed
+ */
+export async function read(context: Context, id: string, props: PlainObject): Promise<ReadResult> {
+  const recorded = recordedConnection(id, props);
+  const place = withPlace(props);
+  const connection = await new ConnectionCalls(clientSettings(place), systemClock).describe(recorded.name);
+  if (!connection || connection.connectionState === 'DELETING') {
+    return {};
+  }
+  const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
+  if (managed && !isRecorded(connection, recorded)) {
+    context.report(
+      `connection "${recorded.name}" (${recorded.arn ?? 'no ARN recorded'}) is gone; another connection has its name now (${connection.arn}), which this stack does not manage`,
+    );
+    return {};
+  }
+  const inputs: PlainObject = {
+    ...pick(props, settingNames),
+    ...place,
+    // All of them, so that what is gone in reality does not linger from the record.
+    ...actualProperties(connection, recorded.properties),
+    authorized: actuallyAuthorized(connection, props),
+  };
+  return { id: connection.name, props: outputsOf(inputs, connection), inputs };
+}
+
+function withPlace(props: PlainObject): { region: string; endpoint?: string } {
+  const region = (props['region'] as string | undefined) ?? defaultRegion();
+  if (!region) {
+    throw new Refused('no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or pass { region } to Connection.get');
+  }
+  const endpoint = (props['endpoint'] as string | undefined) ?? defaultEndpoint();
+  return endpoint ? { region, endpoint } : { region };
+}
+
+/** A state is no input; this input is how a refresh shows one: `~ authorized: false => true` (trap 6). */
+function actuallyAuthorized(connection: ObservedConnection, props: PlainObject): boolean {
+  const failed = ['DEAUTHORIZED', 'DEAUTHORIZING', 'FAILED_CONNECTIVITY'].includes(connection.connectionState);
+  const recordedState = props['connectionState'];
+  if (failed && props['onUnauthorized'] === 'warn' && typeof recordedState === 'string' && !isWorking(recordedState)) {
+    // Accepted as it is by the program: only a connection that has worked since then can drift from it.
+    return (props['authorized'] as boolean | undefined) ?? true;
+  }
+  return !failed;
+}

@@ -1,0 +1,75 @@
+import type { ClientSettings } from '../service/client';
+
+/** Reads a value of the stack's configuration, `aws:region` for example. Everything is a string. */
+export interface StackConfig {
+  get(key: string): string | undefined;
+}
+
+let stackConfig: StackConfig = { get: () => undefined };
+
+/** Kept as it is, and synchronously: later calls can run before an async configure has ended (trap 11). */
+export function keepStackConfig(config: StackConfig): void {
+  stackConfig = config;
+}
+
+/** The region that applies where a connection names none; undefined where nothing says one. */
+export function defaultRegion(): string | undefined {
+  return (
+    stackConfig.get('aws:region') ||
+    process.env['AWS_REGION'] ||
+    process.env['AWS_DEFAULT_REGION'] ||
+    undefined
+  );
+}
+
+/** The names under which `@pulumi/aws` takes the endpoint of EventBridge in `aws:endpoints`. */
+const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'];
+
+export function defaultEndpoint(): string | undefined {
+  for (const entry of endpointEntries()) {
+    for (const name of endpointNames) {
+      const endpoint = entry[name];
+      if (typeof endpoint === 'string' && endpoint !== '') {
+        return endpoint;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** `aws:endpoints` is a list of objects, or one object. What is not JSON is reported by check. */
+function endpointEntries(): Record<string, unknown>[] {
+  const text = stackConfig.get('aws:endpoints');
+  if (!text) {
+    return [];
+  }
+  const value: unknown = typeof text === 'string' ? JSON.parse(text) : text;
+  return (Array.isArray(value) ? value : [value]).filter((entry) => typeof entry === 'object' && entry !== null) as Record<string, unknown>[];
+}
+
+/** What is wrong with the stack's configuration, in sentences. */
+export function configurationProblems(): string[] {
+  try {
+    endpointEntries();
+    return [];
+  } catch {
+    return ['aws:endpoints must be JSON, for example [{"eventbridge":"http://127.0.0.1:4599"}]'];
+  }
+}
+
+/** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them (trap 12). */
+export function clientSettings(connection: { region: string; endpoint?: string }): ClientSettings {
+  const settings: ClientSettings = { region: connection.region };
+  if (connection.endpoint) settings.endpoint = connection.endpoint;
+  const profile = stackConfig.get('aws:profile');
+  if (profile) settings.profile = profile;
+  const accessKeyId = stackConfig.get('aws:accessKey');
+  const secretAccessKey = stackConfig.get('aws:secretKey');
+  const sessionToken = stackConfig.get('aws:token');
+  if (accessKeyId && secretAccessKey) {
+    settings.credentials = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+  }
+  const maxRetries = Number(stackConfig.get('aws:maxRetries') ?? Number.NaN);
+  if (Number.isInteger(maxRetries) && maxRetries >= 0) settings.maxAttempts = maxRetries + 1;
+  return settings;
+}

@@ -1,0 +1,2 @@
+export { Connection } from './program/connection';
+export * from './program/types';

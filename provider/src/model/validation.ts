@@ -1,0 +1,268 @@
+import {
+  authorizationTypes,
+  AuthorizationType,
+  credentialGroups,
+  httpParameterKinds,
+  isObject,
+  parameterValues,
+  PlainObject,
+  resourceConfigurationArn,
+} from './connection';
+import { Violation, violations } from './constraints';
+import { camelCase, isHttpParameterList } from './names';
+import { Shape, shapes } from './shapes';
+import { suggestion } from './suggestion';
+
+/** One thing that is wrong with a connection: where, and what is allowed there. Never a value. */
+export interface Problem {
+  path: string;
+  reason: string;
+}
+
+/** HTTP parameters count toward a payload of 64 KB (user guide of the service). */
+const maximumParameterBytes = 64 * 1024;
+
+/** What a pattern means, for people. Shapes that are not listed print the pattern itself. */
+const meanings: Readonly<Record<string, string>> = {
+  AuthHeaderParameters: 'may not contain a colon or control characters, and may not consist of tabs alone',
+  AuthHeaderParametersSensitive: 'may not contain a colon or control characters, and may not consist of tabs alone',
+  ConnectionDescription: 'must be a single line',
+  ConnectionName: 'may only contain letters, digits, ".", "-" and "_"',
+  HeaderKey: "may only contain letters, digits and !#$%&'*+,-.^_`|~",
+  HeaderValueSensitive: 'must be printable ASCII and may not be empty',
+  HttpsEndpoint: 'must be a URL without spaces, quotes or characters outside ASCII',
+  KmsKeyIdentifier: 'must be a key ID, a key ARN, an alias or an alias ARN',
+  QueryStringKey: 'may not be empty or contain control characters',
+  QueryStringValueSensitive: 'may not be empty or contain control characters',
+  ResourceConfigurationArn:
+    'must be arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg- followed by 17 lower-case letters and digits',
+};
+
+/** The members that only one authorization type uses, for a sentence about a wrong pairing. */
+const typeOfGroup = new Map<string, AuthorizationType>(
+  authorizationTypes.map((type) => [credentialGroups[type], type]),
+);
+
+/**
+ * Everything that the service would refuse, or silently ignore, in a connection; all at once.
+ *
+ * @param isUnknown - tells a value that is not known yet from a real one. An unknown value is not judged.
+ */
+export function validate(connection: PlainObject, isUnknown: (value: unknown) => boolean): Problem[] {
+  const problems: Problem[] = [];
+  const absent = (value: unknown): boolean => value === undefined || value === null;
+  const report = (path: string, reason: string): void => {
+    problems.push({ path, reason });
+  };
+
+  function validateShape(value: unknown, shapeName: string, path: string): void {
+    if (isUnknown(value) || absent(value)) {
+      return;
+    }
+    const shape: Shape | undefined = shapes[shapeName];
+    if (isHttpParameterList(shapeName)) {
+      validateHttpParameters(value, shapeName, path);
+    } else if (shape?.type === 'structure') {
+      validateStructure(value, shape, path);
+    } else if (shape?.type === 'string') {
+      validateString(value, shapeName, path);
+    } else if (shape?.type === 'boolean' && typeof value !== 'boolean') {
+      report(path, 'must be true or false');
+    }
+  }
+
+  function validateStructure(value: unknown, shape: Shape & { type: 'structure' }, path: string): void {
+    if (!isObject(value)) {
+      report(path, 'must be an object');
+      return;
+    }
+    const members = new Map(Object.entries(shape.members).map(([member, of]) => [camelCase(member), of]));
+    for (const member of shape.required ?? []) {
+      if (absent(value[camelCase(member)])) {
+        report(join(path, camelCase(member)), 'is required');
+      }
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      const of = members.get(key);
+      if (of) {
+        validateShape(inner, of, join(path, key));
+      } else if (path !== '' && !absent(inner)) {
+        report(join(path, key), `is not a property here${suggestion(key, [...members.keys()])}`);
+      }
+    }
+  }
+
+  function validateString(value: unknown, shapeName: string, path: string): void {
+    if (typeof value !== 'string') {
+      report(path, 'must be a string');
+      return;
+    }
+    for (const violation of violations(shapeName, value)) {
+      report(path, sentence(violation, shapeName, value));
+    }
+  }
+
+  function validateHttpParameters(value: unknown, shapeName: string, path: string): void {
+    const list = shapes[shapeName] as Shape & { type: 'list' };
+    const entry = shapes[list.member] as Shape & { type: 'structure' };
+    const keyShape = entry.members['Key']!;
+    const valueShape = entry.members['Value']!;
+    if (!isObject(value)) {
+      report(path, 'must be an object that holds the parameters by name');
+      return;
+    }
+    const spellings = new Map<string, string>();
+    let count = 0;
+    for (const [key, parameter] of Object.entries(value)) {
+      const place = `${path}[${JSON.stringify(key)}]`;
+      if (isUnknown(parameter)) {
+        count += 1;
+        continue;
+      }
+      if (absent(parameter)) {
+        continue;
+      }
+      for (const violation of shapes[keyShape]?.type === 'string' ? violations(keyShape, key) : []) {
+        report(place, `the name ${sentence(violation, keyShape, key)}`);
+      }
+      // HTTP compares header names without case: two spellings of one header are one header, sent twice.
+      const folded = keyShape === 'HeaderKey' ? key.toLowerCase() : key;
+      const other = spellings.get(folded);
+      if (other !== undefined) {
+        report(place, `is the same header as ${JSON.stringify(other)}; use one name and a list of values`);
+      }
+      spellings.set(folded, key);
+      const items = Array.isArray(parameter) ? parameter : [parameter];
+      if (items.length === 0) {
+        report(place, 'must hold at least one value');
+      }
+      items.forEach((item: unknown, index) => {
+        count += 1;
+        validateParameter(item, valueShape, Array.isArray(parameter) ? `${place}[${index}]` : place);
+      });
+    }
+    if (list.max !== undefined && count > list.max) {
+      report(path, `holds ${count} parameters; at most ${list.max} are allowed`);
+    }
+  }
+
+  function validateParameter(item: unknown, valueShape: string, place: string): void {
+    if (isUnknown(item)) {
+      return;
+    }
+    if (!isObject(item)) {
+      if (typeof item !== 'string') {
+        report(place, 'must be a string, an object { value, isValueSecret }, or a list of these');
+      } else {
+        validateShape(item, valueShape, place);
+      }
+      return;
+    }
+    if (absent(item['value'])) {
+      report(`${place}.value`, 'is required');
+    }
+    validateShape(item['value'], valueShape, `${place}.value`);
+    validateShape(item['isValueSecret'], 'Boolean', `${place}.isValueSecret`);
+    for (const key of Object.keys(item)) {
+      if (key !== 'value' && key !== 'isValueSecret') {
+        report(`${place}.${key}`, `is not a property here${suggestion(key, ['value', 'isValueSecret'])}`);
+      }
+    }
+  }
+
+  /** The service leaves out what belongs to another type without a word; a user should hear about it. */
+  function validatePairing(): void {
+    const type = connection['authorizationType'];
+    const parameters = connection['authParameters'];
+    if (typeof type !== 'string' || isUnknown(type) || !isObject(parameters)) {
+      return;
+    }
+    const expected = Object.hasOwn(credentialGroups, type) ? credentialGroups[type as AuthorizationType] : undefined;
+    if (expected === undefined) {
+      return;
+    }
+    if (absent(parameters[expected])) {
+      report(`authParameters.${expected}`, `is required with authorizationType ${type}`);
+    }
+    for (const [group, owner] of typeOfGroup) {
+      if (group !== expected && !absent(parameters[group])) {
+        report(`authParameters.${group}`, `belongs to authorizationType ${owner}, not to ${type}; remove it`);
+      }
+    }
+  }
+
+  function validateEndpoint(): void {
+    const path = ['authParameters', 'oAuthParameters', 'authorizationEndpoint'];
+    const endpoint = at(connection, path);
+    if (typeof endpoint !== 'string' || isUnknown(endpoint) || violations('HttpsEndpoint', endpoint).length > 0) {
+      return;
+    }
+    // The service's pattern does not look at the scheme, and a token request over http would show the client secret.
+    if (!/^https:\/\/[^/?#]/i.test(endpoint)) {
+      report(path.join('.'), 'must begin with https:// and name a host');
+    }
+  }
+
+  /** An empty ARN is how an update says "public again"; in a declaration it is a private endpoint without its ARN. */
+  function validateConnectivity(path: string[]): void {
+    const connectivity = at(connection, path);
+    if (!isObject(connectivity) || !isObject(connectivity['resourceParameters'])) {
+      return;
+    }
+    const arn = connectivity['resourceParameters']['resourceConfigurationArn'];
+    if (arn === '' && !resourceConfigurationArn(connectivity as never)) {
+      report(
+        [...path, 'resourceParameters', 'resourceConfigurationArn'].join('.'),
+        `names no resource configuration; give its ARN, or leave ${path.join('.')} out for a public endpoint`,
+      );
+    }
+  }
+
+  function validateSize(): void {
+    let bytes = 0;
+    for (const path of [['authParameters', 'invocationHttpParameters'], ['authParameters', 'oAuthParameters', 'oAuthHttpParameters']]) {
+      const parameters = at(connection, path);
+      for (const kind of httpParameterKinds) {
+        const map = isObject(parameters) ? parameters[kind] : undefined;
+        for (const [key, parameter] of isObject(map) ? Object.entries(map) : []) {
+          for (const item of parameterValues(parameter)) {
+            const value = item.value;
+            bytes += Buffer.byteLength(key) + (typeof value === 'string' && !isUnknown(value) ? Buffer.byteLength(value) : 0);
+          }
+        }
+      }
+    }
+    if (bytes > maximumParameterBytes) {
+      report('authParameters', `holds ${bytes} bytes of HTTP parameters; they count toward a payload of 64 KB (${maximumParameterBytes} bytes)`);
+    }
+  }
+
+  validateStructure(connection, shapes['CreateConnectionRequest'] as Shape & { type: 'structure' }, '');
+  validatePairing();
+  validateEndpoint();
+  validateConnectivity(['invocationConnectivityParameters']);
+  validateConnectivity(['authParameters', 'connectivityParameters']);
+  validateSize();
+  return problems;
+}
+
+function sentence(violation: Violation, shapeName: string, value: string): string {
+  switch (violation.constraint) {
+    case 'enum':
+      return `must be one of ${violation.allowed.join(', ')}${suggestion(value, violation.allowed)}`;
+    case 'min':
+      return violation.limit === 1 ? 'may not be empty' : `must have at least ${violation.limit} characters`;
+    case 'max':
+      return `may have at most ${violation.limit} characters`;
+    case 'pattern':
+      return meanings[shapeName] ?? `must match ${violation.pattern}`;
+  }
+}
+
+function join(path: string, member: string): string {
+  return path === '' ? member : `${path}.${member}`;
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, member) => (isObject(inner) ? inner[member] : undefined), value);
+}

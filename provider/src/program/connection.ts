@@ -1,0 +1,193 @@
+import * as pulumi from '@pulumi/pulumi';
+import { generatedName } from './naming';
+import { withSecrets } from './secrets';
+import type { AuthorizationType, ConnectionArgs, ConnectionState, ConnectivityParameters } from './types';
+
+/**
+ * The type in every state, and the text by which the engine's plugin finds the handlers (see `engine/entry.ts`). Both
+ * are frozen for ever: the states of users hold them. The text is what `pulumi.dynamic.Resource` would write, but by
+ * name instead of by value, so that no code of this package ends in a state.
+ */
+const resourceType = 'pulumi-nodejs:dynamic/eventbridge:Connection';
+const providerText = 'exports.handler=()=>require("pulumi-eventbridge-connection/provider")';
+
+/** What AWS decides. Listed as undefined among the properties, or the class would not have them as outputs. */
+const decidedByAws = {
+  arn: undefined,
+  connectionState: undefined,
+  stateReason: undefined,
+  secretArn: undefined,
+  creationTime: undefined,
+  lastModifiedTime: undefined,
+  lastAuthorizedTime: undefined,
+};
+
+/**
+ * An Amazon EventBridge connection: the credentials with which EventBridge calls an HTTP endpoint outside AWS.
+ *
+ * The operation succeeds when the connection works (`AUTHORIZED`, or `ACTIVE` with a private endpoint), and fails with
+ * the service's own reason when it does not. Passwords, key values, client secrets and secret HTTP parameters are
+ * Pulumi secrets without being asked for; user names, key names and plain headers stay readable.
+ *
+ * IAM actions: `events:CreateConnection`, `events:DescribeConnection`, `events:UpdateConnection`,
+ * `events:DeauthorizeConnection`, `events:DeleteConnection`, and for the secret that EventBridge keeps
+ * `secretsmanager:CreateSecret`, `GetSecretValue`, `PutSecretValue`, `UpdateSecret` and `DeleteSecret` on `events!*`.
+ *
+ * ## Basic authorization
+ *
+ * @example
+ * ```ts
+ * const config = new pulumi.Config();
+ * const crm = new Connection("crm", {
+ *   authorizationType: "BASIC",
+ *   authParameters: {
+ *     basicAuthParameters: { username: "events", password: config.requireSecret("crmPassword") },
+ *   },
+ * });
+ * ```
+ *
+ * ## An API key, and headers of which one is secret
+ *
+ * @example
+ * ```ts
+ * const shop = new Connection("shop", {
+ *   authorizationType: "API_KEY",
+ *   authParameters: {
+ *     apiKeyAuthParameters: { apiKeyName: "X-Api-Key", apiKeyValue: config.requireSecret("shopKey") },
+ *     invocationHttpParameters: {
+ *       headerParameters: { "X-Tenant": "acme", "X-Signature": { value: signature, isValueSecret: true } },
+ *     },
+ *   },
+ * });
+ * ```
+ *
+ * ## OAuth client credentials
+ *
+ * @example
+ * ```ts
+ * const erp = new Connection("erp", {
+ *   authorizationType: "OAUTH_CLIENT_CREDENTIALS",
+ *   authParameters: {
+ *     oAuthParameters: {
+ *       clientParameters: { clientId: "events", clientSecret: config.requireSecret("erpSecret") },
+ *       authorizationEndpoint: "https://login.example.com/oauth2/token",
+ *       httpMethod: "POST",
+ *       oAuthHttpParameters: { bodyParameters: { scope: "orders.write" } },
+ *     },
+ *   },
+ * });
+ * ```
+ */
+export class Connection extends pulumi.CustomResource {
+  // `declare`: an initialised field would be set to undefined after super() has set it.
+
+  /** The name of the connection (`Name`), also its ID. Known in the first preview. */
+  declare public readonly name: pulumi.Output<string>;
+  /** `arn:aws:events:REGION:ACCOUNT:connection/NAME/UUID` (`ConnectionArn`), what an API destination wants. */
+  declare public readonly arn: pulumi.Output<string>;
+  /** Where the connection stood when it was last looked at (`ConnectionState`). */
+  declare public readonly connectionState: pulumi.Output<ConnectionState>;
+  /** Why it is in that state, where the service says so (`StateReason`). */
+  declare public readonly stateReason: pulumi.Output<string | undefined>;
+  /** The secret that EventBridge keeps in Secrets Manager (`SecretArn`); none while the connection is deauthorized. */
+  declare public readonly secretArn: pulumi.Output<string | undefined>;
+  /** When it was made, ISO 8601 (`CreationTime`). */
+  declare public readonly creationTime: pulumi.Output<string>;
+  /** When its configuration or state last changed, ISO 8601 (`LastModifiedTime`). */
+  declare public readonly lastModifiedTime: pulumi.Output<string>;
+  /** When it was last authorized, ISO 8601 (`LastAuthorizedTime`); absent for never. */
+  declare public readonly lastAuthorizedTime: pulumi.Output<string | undefined>;
+  /** The declared description. */
+  declare public readonly description: pulumi.Output<string | undefined>;
+  /** The declared customer-managed key. */
+  declare public readonly kmsKeyIdentifier: pulumi.Output<string | undefined>;
+  /** The declared authorization type. */
+  declare public readonly authorizationType: pulumi.Output<AuthorizationType>;
+  /** The declared authorization parameters; a secret as a whole, because it holds secrets. */
+  declare public readonly authParameters: pulumi.Output<pulumi.Unwrap<ConnectionArgs['authParameters']>>;
+  /** The declared private endpoint. */
+  declare public readonly invocationConnectivityParameters: pulumi.Output<pulumi.Unwrap<ConnectivityParameters> | undefined>;
+  /** The region in which the connection is. */
+  declare public readonly region: pulumi.Output<string>;
+  /** Whether AWS holds the credentials. */
+  declare public readonly authorized: pulumi.Output<boolean>;
+
+  /**
+   * @param name - the logical name, from which the connection's name is made unless `args.name` gives one
+   * @param args - the connection
+   * @param opts - resource options; `customTimeouts` are honoured (10 minutes, 25 with a private endpoint)
+   */
+  constructor(name: string, args: ConnectionArgs, opts?: pulumi.CustomResourceOptions) {
+    super(resourceType, name, properties(name, args, opts), options(args, opts));
+  }
+
+  /**
+   * Reads an existing connection without managing it.
+   *
+   * @param name - the logical name of the resource in this program
+   * @param id - the name or the ARN of the connection
+   * @param state - where it is, if not in the stack's `aws:region`
+   */
+  public static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    state: { region?: pulumi.Input<string>; endpoint?: pulumi.Input<string> } = {},
+    opts?: pulumi.CustomResourceOptions,
+  ): Connection {
+    // With an ID the engine reads, and the arguments are only what the read needs to know.
+    return new Connection(name, state as unknown as ConnectionArgs, { ...opts, id });
+  }
+
+  /** Whether a value is a Connection, also one of another copy of this package. */
+  public static override isInstance(value: unknown): value is Connection {
+    return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === resourceType;
+  }
+}
+
+function properties(logicalName: string, args: ConnectionArgs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
+  if (opts?.id !== undefined) {
+    return { ...decidedByAws, ...declaredOutputs, ...args, __provider: providerText };
+  }
+  if (args === undefined || args === null) {
+    throw new Error(`Connection "${logicalName}" has no arguments; it needs at least authorizationType and authParameters.`);
+  }
+  const inputs: pulumi.Inputs = {
+    ...decidedByAws,
+    ...args,
+    authParameters: args.authParameters === undefined ? undefined : withSecrets(args.authParameters),
+    authorized: args.authorized ?? true,
+    __provider: providerText,
+  };
+  if (args.name === undefined) {
+    // Sent twice: as the name, and as the mark by which check knows that it may keep the recorded one.
+    inputs['name'] = inputs['generatedName'] = generatedName(logicalName, {
+      organization: pulumi.getOrganization(),
+      project: pulumi.getProject(),
+      stack: pulumi.getStack(),
+    });
+  }
+  if (opts?.customTimeouts) {
+    inputs['customTimeouts'] = { ...opts.customTimeouts };
+  }
+  return inputs;
+}
+
+/** What a read has to list in order to have it as an output. */
+const declaredOutputs = {
+  name: undefined,
+  description: undefined,
+  kmsKeyIdentifier: undefined,
+  authorizationType: undefined,
+  authParameters: undefined,
+  invocationConnectivityParameters: undefined,
+  region: undefined,
+  endpoint: undefined,
+  authorized: undefined,
+};
+
+function options(args: ConnectionArgs | undefined, opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions {
+  // A replacement that creates first would adopt the very connection that the delete of its predecessor then removes,
+  // and with a generated name it would meet itself.
+  const deletesFirst = args?.adopt !== undefined && args.adopt !== false || args?.name === undefined;
+  return deletesFirst && opts?.id === undefined ? { deleteBeforeReplace: true, ...opts } : { ...opts };
+}

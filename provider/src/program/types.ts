@@ -1,0 +1,225 @@
+import type * as pulumi from '@pulumi/pulumi';
+
+type Input<T> = pulumi.Input<T>;
+
+/**
+ * How EventBridge authorizes itself at the HTTP endpoint (the service's `AuthorizationType`).
+ */
+export type AuthorizationType = 'BASIC' | 'API_KEY' | 'OAUTH_CLIENT_CREDENTIALS';
+
+/**
+ * The method with which EventBridge asks the authorization endpoint for a token (`HttpMethod`).
+ */
+export type OAuthHttpMethod = 'GET' | 'POST' | 'PUT';
+
+/**
+ * Where a connection stands in its life (`ConnectionState`).
+ *
+ * `AUTHORIZED` (public endpoints) and `ACTIVE` (private endpoints) mean that the connection works.
+ * `DEAUTHORIZED` and `FAILED_CONNECTIVITY` mean that it does not; the others are on their way to one of these.
+ */
+export type ConnectionState =
+  | 'CREATING'
+  | 'UPDATING'
+  | 'DELETING'
+  | 'AUTHORIZED'
+  | 'DEAUTHORIZED'
+  | 'AUTHORIZING'
+  | 'DEAUTHORIZING'
+  | 'ACTIVE'
+  | 'FAILED_CONNECTIVITY';
+
+/**
+ * One value of an HTTP parameter, with the choice whether AWS keeps it secret.
+ */
+export interface HttpParameterValue {
+  /**
+   * The value that EventBridge sends (`Value`). Header values: 1 to 512 printable ASCII characters and tabs.
+   * Query string values: 1 to 512 characters. Body values: any text.
+   */
+  value: Input<string>;
+  /**
+   * Whether AWS hides the value from everyone who can describe the connection (`IsValueSecret`). A secret value is
+   * encrypted in the state and shown as `[secret]`.
+   *
+   * @defaultValue `true` where `value` is a Pulumi secret, else `false`, as in the service's API.
+   */
+  isValueSecret?: Input<boolean>;
+}
+
+/**
+ * What one key of an HTTP parameter map holds: a value, a value with `isValueSecret`, or a list of these where the
+ * key is to be sent more than once.
+ */
+export type HttpParameter =
+  | Input<string>
+  | Input<HttpParameterValue>
+  | Input<Input<Input<string> | Input<HttpParameterValue>>[]>;
+
+/**
+ * HTTP parameters by name. Keyed, not listed, so that a preview shows exactly the entry that changes and one secret
+ * value does not hide its neighbours.
+ *
+ * @example
+ * ```ts
+ * { "X-Tenant": "acme", "X-Token": { value: token, isValueSecret: true }, "X-Trace": ["a", "b"] }
+ * ```
+ */
+export type HttpParameterMap = Record<string, HttpParameter>;
+
+/**
+ * Parameters that EventBridge adds to requests (`ConnectionHttpParameters`). At most 100 of each kind; together with
+ * the event they count toward a payload of 64 KB.
+ */
+export interface HttpParameters {
+  /** Headers by name (`HeaderParameters`). Names: up to 512 characters of an HTTP token. */
+  headerParameters?: Input<HttpParameterMap>;
+  /** Query string parameters by name (`QueryStringParameters`). Names: up to 512 characters, no control characters. */
+  queryStringParameters?: Input<HttpParameterMap>;
+  /** Fields of the JSON body by name (`BodyParameters`). */
+  bodyParameters?: Input<HttpParameterMap>;
+}
+
+/**
+ * The VPC Lattice resource configuration behind which a private endpoint lives (`ConnectivityResourceParameters`).
+ */
+export interface ConnectivityParameters {
+  resourceParameters: Input<{
+    /** `arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-` and 17 characters (`ResourceConfigurationArn`). */
+    resourceConfigurationArn: Input<string>;
+  }>;
+}
+
+/** A user name and a password (`BasicAuthParameters`). */
+export interface BasicAuthParameters {
+  /** 1 to 512 characters, no colon, no control characters but tabs (`Username`). Readable in state and previews. */
+  username: Input<string>;
+  /** 1 to 512 characters, no colon, no control characters but tabs (`Password`). Always a Pulumi secret. */
+  password: Input<string>;
+}
+
+/** A header that carries a key (`ApiKeyAuthParameters`). */
+export interface ApiKeyAuthParameters {
+  /** The name of the header, 1 to 512 characters, no colon (`ApiKeyName`). Readable in state and previews. */
+  apiKeyName: Input<string>;
+  /** The key, 1 to 512 characters, no colon (`ApiKeyValue`). Always a Pulumi secret. */
+  apiKeyValue: Input<string>;
+}
+
+/** The client that asks for tokens (`ClientParameters`). */
+export interface OAuthClientParameters {
+  /** 1 to 512 characters, no colon (`ClientID`). Readable in state and previews. */
+  clientId: Input<string>;
+  /** 1 to 512 characters, no colon (`ClientSecret`). Always a Pulumi secret. */
+  clientSecret: Input<string>;
+}
+
+/** The client-credentials grant of OAuth 2.0 (`OAuthParameters`). */
+export interface OAuthParameters {
+  clientParameters: Input<OAuthClientParameters>;
+  /** The token endpoint, an `https://` URL of up to 2,048 characters (`AuthorizationEndpoint`). */
+  authorizationEndpoint: Input<string>;
+  /** The method of the token request (`HttpMethod`). */
+  httpMethod: Input<OAuthHttpMethod>;
+  /** Parameters that are added to the token request (`OAuthHttpParameters`), a `scope` for example. */
+  oAuthHttpParameters?: Input<HttpParameters>;
+}
+
+/** What every authorization type accepts beside its own credentials. */
+export interface CommonAuthParameters {
+  /** Parameters that are added to every request to the endpoint (`InvocationHttpParameters`). */
+  invocationHttpParameters?: Input<HttpParameters>;
+  /** A private authorization endpoint (`ConnectivityParameters`). Leave out for a public one. */
+  connectivityParameters?: Input<ConnectivityParameters>;
+}
+
+/** The authorization parameters of a `BASIC` connection. */
+export interface BasicAuthorization extends CommonAuthParameters {
+  basicAuthParameters: Input<BasicAuthParameters>;
+  apiKeyAuthParameters?: never;
+  oAuthParameters?: never;
+}
+
+/** The authorization parameters of an `API_KEY` connection. */
+export interface ApiKeyAuthorization extends CommonAuthParameters {
+  apiKeyAuthParameters: Input<ApiKeyAuthParameters>;
+  basicAuthParameters?: never;
+  oAuthParameters?: never;
+}
+
+/** The authorization parameters of an `OAUTH_CLIENT_CREDENTIALS` connection. */
+export interface OAuthAuthorization extends CommonAuthParameters {
+  oAuthParameters: Input<OAuthParameters>;
+  basicAuthParameters?: never;
+  apiKeyAuthParameters?: never;
+}
+
+/** The authorization type and the parameters that belong to it: a wrong pairing does not compile. */
+export type ConnectionAuthorization =
+  | { authorizationType: Input<'BASIC'>; authParameters: Input<BasicAuthorization> }
+  | { authorizationType: Input<'API_KEY'>; authParameters: Input<ApiKeyAuthorization> }
+  | { authorizationType: Input<'OAUTH_CLIENT_CREDENTIALS'>; authParameters: Input<OAuthAuthorization> };
+
+/** The arguments of a connection that do not depend on its authorization type. */
+export interface ConnectionSettings {
+  /**
+   * The name of the connection (`Name`): 1 to 64 letters, digits, `.`, `-` and `_`, unique in account and region.
+   * A change replaces the connection.
+   *
+   * @defaultValue The logical name and a short suffix made from organization, project, stack and logical name. It is
+   * known in the first preview and kept for ever after, whatever the stack or its parent is called later.
+   */
+  name?: Input<string>;
+  /** Up to 512 characters on one line (`Description`). */
+  description?: Input<string>;
+  /**
+   * The customer-managed KMS key that encrypts the credentials: key ID, key ARN, alias or alias ARN, up to 2,048
+   * characters (`KmsKeyIdentifier`). The key needs the tag `EventBridgeApiDestinations=true`.
+   *
+   * @defaultValue The key that AWS owns.
+   */
+  kmsKeyIdentifier?: Input<string>;
+  /** A private HTTP endpoint (`InvocationConnectivityParameters`). Leave out for a public one. */
+  invocationConnectivityParameters?: Input<ConnectivityParameters>;
+  /**
+   * The AWS region. A change replaces the connection.
+   *
+   * @defaultValue `aws:region` of the stack, `AWS_REGION`, `AWS_DEFAULT_REGION`, or the region of the profile.
+   */
+  region?: Input<string>;
+  /**
+   * The URL of the EventBridge API, for an emulator or a VPC endpoint.
+   *
+   * @defaultValue `aws:endpoints` of the stack, or what the AWS SDK takes from its environment.
+   */
+  endpoint?: Input<string>;
+  /**
+   * Whether AWS holds the credentials. `false` keeps the connection but removes its credentials from AWS
+   * (`DeauthorizeConnection`); setting it back to `true` sends them again. A connection that AWS deauthorized by
+   * itself shows after a refresh as `~ authorized: false => true`.
+   *
+   * @defaultValue `true`
+   */
+  authorized?: Input<boolean>;
+  /**
+   * What to do when the connection ends `DEAUTHORIZED` or `FAILED_CONNECTIVITY` after a create or an update:
+   * `"fail"` the operation (the connection is recorded, the next `pulumi up` tries again), or `"warn"` and go on,
+   * for a placeholder secret.
+   *
+   * @defaultValue `"fail"`
+   */
+  onUnauthorized?: Input<'fail' | 'warn'>;
+  /**
+   * Take over a connection that already exists under this name, instead of failing. Its configuration is replaced by
+   * the declared one. Replacements of the resource then delete first.
+   *
+   * @defaultValue `false`
+   */
+  adopt?: Input<boolean>;
+}
+
+/**
+ * The arguments of {@link Connection}: the service's CreateConnection request in camelCase, and what this provider
+ * adds to it.
+ */
+export type ConnectionArgs = ConnectionSettings & ConnectionAuthorization;

@@ -1,0 +1,176 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { ConnectionProperties } from '../model/connection';
+import { operations } from '../model/shapes';
+import { ClientSettings, eventBridgeClient } from './client';
+import { Clock } from './clock';
+import { serviceError } from './errors';
+import { fromWire, toWire } from './wire';
+
+/** A connection as the service describes it. Times are ISO strings, whole seconds; "never" is absent. */
+export interface ObservedConnection {
+  name: string;
+  arn: string;
+  connectionState: string;
+  stateReason?: string;
+  secretArn?: string;
+  creationTime?: string;
+  lastModifiedTime?: string;
+  lastAuthorizedTime?: string;
+  /** What it is configured to, without what AWS hides. */
+  properties: Partial<ConnectionProperties>;
+}
+
+/** What a change answers. */
+export type Accepted = Pick<
+  ObservedConnection,
+  'arn' | 'connectionState' | 'creationTime' | 'lastModifiedTime' | 'lastAuthorizedTime'
+>;
+
+export interface ListedConnection extends Omit<ObservedConnection, 'properties' | 'secretArn'> {
+  authorizationType: string;
+}
+
+export type UpdateRequest = { name: string } & Partial<ConnectionProperties>;
+
+type Output = Record<string, unknown> & { $metadata?: unknown };
+
+/** The six operations, in this package's terms. Every failure is a `ServiceError`. */
+export class ConnectionCalls {
+  /** How far the service's clock is ahead of ours, by its last answer. */
+  private clockOffset = 0;
+
+  constructor(
+    private readonly settings: ClientSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  get region(): string {
+    return this.settings.region;
+  }
+
+  /** The service's clock. Its answers carry it in whole seconds. */
+  serviceTime(): number {
+    return this.clock.now() + this.clockOffset;
+  }
+
+  async create(properties: ConnectionProperties): Promise<Accepted> {
+    return accepted(await this.send('CreateConnection', properties, properties.name));
+  }
+
+  async update(request: UpdateRequest): Promise<Accepted> {
+    return accepted(await this.send('UpdateConnection', request, request.name));
+  }
+
+  async deauthorize(name: string): Promise<Accepted> {
+    return accepted(await this.send('DeauthorizeConnection', { name }, name));
+  }
+
+  async delete(name: string): Promise<Accepted> {
+    return accepted(await this.send('DeleteConnection', { name }, name));
+  }
+
+  /** Undefined where no connection has this name. */
+  async describe(name: string): Promise<ObservedConnection | undefined> {
+    let output: Output;
+    try {
+      output = await this.send('DescribeConnection', { name }, name);
+    } catch (error) {
+      const failure = serviceError(error, { operation: 'DescribeConnection', connection: name, region: this.region });
+      if (failure.kind === 'notFound') {
+        return undefined;
+      }
+      throw failure;
+    }
+    const plain = fromWire(output, operations['DescribeConnection']!.output) as Record<string, unknown>;
+    const { description, kmsKeyIdentifier, authorizationType, authParameters, invocationConnectivityParameters } =
+      plain as Partial<ConnectionProperties>;
+    return compact({
+      ...accepted(output),
+      name: (plain['name'] as string | undefined) ?? name,
+      stateReason: plain['stateReason'] as string | undefined,
+      secretArn: plain['secretArn'] as string | undefined,
+      properties: compact({
+        name,
+        description,
+        kmsKeyIdentifier,
+        authorizationType,
+        authParameters,
+        invocationConnectivityParameters,
+      }),
+    });
+  }
+
+  /** All pages. The SDK has no paginator for this operation. */
+  async list(filter: { namePrefix?: string; connectionState?: string } = {}): Promise<ListedConnection[]> {
+    const found: ListedConnection[] = [];
+    let nextToken: string | undefined;
+    do {
+      const output: Output = await this.send('ListConnections', { ...filter, limit: 100, nextToken });
+      for (const item of (output['Connections'] as Output[] | undefined) ?? []) {
+        found.push(
+          compact({
+            ...accepted(item),
+            name: item['Name'] as string,
+            stateReason: item['StateReason'] as string | undefined,
+            authorizationType: item['AuthorizationType'] as string,
+          }),
+        );
+      }
+      nextToken = output['NextToken'] as string | undefined;
+    } while (nextToken);
+    return found;
+  }
+
+  private async send(operation: string, input: object, connection?: string): Promise<Output> {
+    const shape = operations[operation]!.input;
+    try {
+      const client = eventBridgeClient(this.settings);
+      const command = this.newCommand(operation, toWire(input, shape) as object);
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          const answer = await next(args);
+          const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
+          const time = date === undefined ? Number.NaN : Date.parse(date);
+          if (!Number.isNaN(time)) {
+            this.clockOffset = time - this.clock.now();
+          }
+          return answer;
+        },
+        // Before the SDK's deserializer, so that answers which are errors are seen too.
+        { step: 'deserialize', priority: 'low' },
+      );
+      return (await (client as unknown as { send(command: unknown): Promise<unknown> }).send(command)) as Output;
+    } catch (error) {
+      throw serviceError(error, { operation, region: this.region, ...(connection === undefined ? {} : { connection }) });
+    }
+  }
+
+  private newCommand(operation: string, input: object): Parameters<EventBridgeClient['send']>[0] {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by now, see client.ts
+    const sdk = require('@aws-sdk/client-eventbridge') as Record<string, unknown>;
+    const Command = sdk[`${operation}Command`] as new (input: object) => Parameters<EventBridgeClient['send']>[0];
+    return new Command(input);
+  }
+}
+
+function accepted(output: Output): Accepted {
+  return compact({
+    arn: output['ConnectionArn'] as string,
+    connectionState: output['ConnectionState'] as string,
+    creationTime: time(output['CreationTime']),
+    lastModifiedTime: time(output['LastModifiedTime']),
+    lastAuthorizedTime: time(output['LastAuthorizedTime']),
+  });
+}
+
+/** The service says "never" with the beginning of time. */
+function time(value: unknown): string | undefined {
+  return value instanceof Date && value.getTime() > 0 ? value.toISOString() : undefined;
+}
+
+/** Without members that are undefined: they may not reach the engine, and are noise to compare. */
+export function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,333 @@
+import {
+  AuthParameters,
+  ConnectionProperties,
+  ConnectivityParameters,
+  credentialGroups,
+  httpParameterKinds,
+  HttpParameters,
+  resourceConfigurationArn,
+} from '../model/connection';
+import { Accepted, ConnectionCalls, ObservedConnection, UpdateRequest } from './calls';
+import { Clock } from './clock';
+import { compare, concernsAuthorization, Differences, differing, missingSecrets } from './compare';
+import { ServiceError } from './errors';
+import { Interrupted, KnownConnection, Refused } from './failures';
+import { isRecorded, madeSince, RecordedConnection } from './ownership';
+import { unhindered } from './retry';
+import { Goal, standing } from './states';
+import { Deadline, settle, settleDeleted } from './wait';
+
+/** What a connection is to be. */
+export interface DesiredConnection {
+  properties: ConnectionProperties;
+  /** Whether AWS is to hold the credentials. */
+  authorized: boolean;
+  /** Take over a connection of this name that is not ours. */
+  adopt: boolean;
+  /** Sends the credentials again, whatever else differs. */
+  sendCredentials: boolean;
+}
+
+export interface Journey {
+  calls: ConnectionCalls;
+  clock: Clock;
+  deadline: Deadline;
+  desired: DesiredConnection;
+  /** Absent where nothing has been recorded: a create. */
+  recorded?: RecordedConnection;
+  report(line: string): void;
+}
+
+/**
+ * The one road: observe what is there, decide the calls, act, wait for the outcome, read back. Create, update, resume
+ * after a failure, adopt and re-authorize differ only in where they enter it.
+ *
+ * @returns the connection as it has settled, which may be DEAUTHORIZED: what that means is the caller's to say.
+ */
+export async function reconcile(journey: Journey): Promise<ObservedConnection> {
+  const { calls, deadline, desired, report } = journey;
+  const name = desired.properties.name;
+  const goal: Goal = {
+    authorized: desired.authorized,
+    privateEndpoint: resourceConfigurationArn(desired.properties.invocationConnectivityParameters) !== undefined,
+  };
+  let known: KnownConnection | undefined;
+  let applied = journey.recorded?.properties;
+
+  const accept = (answer: Accepted): Accepted => {
+    known = { name, ...known, ...answer };
+    return answer;
+  };
+
+  try {
+    let found = journey.recorded ? await observe(journey.recorded) : undefined;
+    if (!found) {
+      found = await ensure(journey.recorded);
+    }
+    return await sync(found.connection, found.sending);
+  } catch (error) {
+    if (known && !(error instanceof Interrupted)) {
+      throw new Interrupted(error instanceof Error ? error.message : String(error), known);
+    }
+    throw error;
+  }
+
+  /**
+   * A connection, and what of its configuration is still to be sent: nothing where we have just made it, what differs
+   * where it was recorded, everything where we do not know what it holds.
+   */
+  interface Found {
+    connection: ObservedConnection;
+    sending: 'nothing' | 'differences' | 'everything';
+  }
+
+  /** The connection that was recorded; undefined where it is gone. */
+  async function observe(recorded: RecordedConnection): Promise<Found | undefined> {
+    const connection = await calls.describe(name);
+    if (!connection || connection.connectionState === 'DELETING') {
+      return undefined;
+    }
+    if (isRecorded(connection, recorded)) {
+      return { connection, sending: 'differences' };
+    }
+    if (!desired.adopt) {
+      throw new Refused(
+        `Connection "${name}" is not the one that this stack made: it was deleted and made anew by somebody else ` +
+          `(${connection.arn}, recorded was ${recorded.arn ?? 'none'}). It was left alone. Run pulumi refresh and then pulumi up ` +
+          'with another name, or set adopt: true to take it over.',
+      );
+    }
+    return takeOver(connection);
+  }
+
+  /** Makes the connection, or finds out whose the existing one is. */
+  async function ensure(recorded: RecordedConnection | undefined): Promise<Found> {
+    if (recorded?.arn !== undefined) {
+      report(`connection "${name}" had been deleted outside of Pulumi; it is made anew`);
+    }
+    applied = undefined;
+    const startedAt = calls.serviceTime();
+    for (;;) {
+      try {
+        const answer = accept(await unhindered(name, deadline, () => calls.create(desired.properties)));
+        // Without credentials as its goal, the connection is on no way there before it has been deauthorized.
+        return { connection: await (goal.authorized ? readBack(answer) : readBack(answer, { ...goal, authorized: true })), sending: 'nothing' };
+      } catch (error) {
+        if (!(error instanceof ServiceError) || (error.kind !== 'alreadyExists' && error.kind !== 'unanswered') || known) {
+          throw error;
+        }
+        const ours = await afterFailedCreate(error, startedAt);
+        if (ours) {
+          return ours;
+        }
+      }
+    }
+  }
+
+  /** Undefined where the name has become free, so that the create is worth another try. */
+  async function afterFailedCreate(failure: ServiceError, startedAt: number): Promise<Found | undefined> {
+    let existing: ObservedConnection | undefined;
+    try {
+      existing = await calls.describe(name);
+    } catch (error) {
+      if (failure.kind === 'alreadyExists' || !(error instanceof ServiceError)) {
+        throw error;
+      }
+      // Nobody can say whether the connection came to be. Recorded as a maybe, it is looked for the next time.
+      throw new Interrupted(`${failure.message} Looking for it failed too: ${error.message}`, {
+        name,
+        createStartedAt: new Date(startedAt).toISOString(),
+      });
+    }
+    if (!existing) {
+      if (failure.kind === 'unanswered' || deadline.left <= 0) {
+        throw failure;
+      }
+      await deadline.sleep(500);
+      return undefined;
+    }
+    if (existing.connectionState === 'DELETING') {
+      await settleDeleted(journey, name, existing.arn);
+      return undefined;
+    }
+    // Only a request of ours that was sent twice, or whose answer never came, can have made it.
+    const answerWasLost = failure.kind === 'unanswered' || failure.attempts > 1;
+    if (answerWasLost && madeSince(existing, startedAt) && looksAsDesired(existing)) {
+      known = existing;
+      return { connection: existing, sending: 'nothing' };
+    }
+    if (desired.adopt) {
+      return takeOver(existing);
+    }
+    throw new Refused(
+      `A connection "${name}" already exists in ${calls.region} (${existing.arn}, made ${existing.creationTime ?? 'at an unknown time'}) ` +
+        'and this stack does not manage it. If it is yours, for example left by an interrupted pulumi up, set adopt: true ' +
+        'to take it over; else choose another name or delete it: ' +
+        `aws events delete-connection --name ${name} --region ${calls.region}`,
+    );
+  }
+
+  function takeOver(connection: ObservedConnection): Found {
+    const changed = differing(compare(connection.properties, desired.properties, undefined));
+    report(`took over the existing connection "${name}" (${connection.arn}); changes: ${changed.join(', ')}`);
+    applied = undefined;
+    return { connection, sending: 'everything' };
+  }
+
+  /** Brings an existing connection to what is declared. */
+  async function sync(connection: ObservedConnection, sending: Found['sending']): Promise<ObservedConnection> {
+    let current = connection;
+    let cleared = false;
+    for (;;) {
+      const place = standing(current.connectionState, goal);
+      const refused = place === 'refused' || place === 'unreachable';
+      const all = sending === 'everything' || (sending === 'differences' && refused);
+      const differences = compare(current.properties, desired.properties, applied);
+      const request = sending === 'nothing' ? { name } : updateRequest(current, differences, all);
+      let state: string | undefined = current.connectionState;
+      let answer: Accepted | undefined;
+
+      if (Object.keys(request).length > 1) {
+        answer = accept(await unhindered(name, deadline, () => calls.update(request)));
+        state = answer.connectionState;
+      }
+      if (!goal.authorized && standing(state, goal) !== 'working' && state !== 'DEAUTHORIZING') {
+        answer = accept(await unhindered(name, deadline, () => calls.deauthorize(name)));
+        state = answer.connectionState;
+      }
+      const pending = standing(state, goal) === 'pending';
+      if (answer === undefined && !pending) {
+        return current;
+      }
+      const readable = !pending && current.secretArn !== undefined && goal.authorized && differences.removed.length === 0;
+      if (answer !== undefined && readable && standing(state, goal) === 'working') {
+        // The answer says all that has changed: no call is spent on reading back what was just sent.
+        return asUpdated(current, answer, request);
+      }
+      current = await readBack({ connectionState: state });
+
+      const remaining = goal.authorized ? compare(current.properties, desired.properties, desired.properties).removed : [];
+      if (remaining.length === 0 || standing(current.connectionState, goal) !== 'working') {
+        return current;
+      }
+      if (cleared) {
+        throw new Refused(`AWS still shows ${remaining.join(', ')} on connection "${name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`);
+      }
+      current = await clear(remaining);
+      cleared = true;
+      sending = 'everything';
+    }
+  }
+
+  /**
+   * What surely clears everything (recorded): Deauthorize, wait, Update with the full set. It interrupts deliveries for
+   * a moment, so it is the last resort for members that the service keeps when they are left out or sent empty.
+   */
+  async function clear(remaining: string[]): Promise<ObservedConnection> {
+    const missing = missingSecrets(desired.properties);
+    if (missing.length > 0) {
+      throw new Refused(`Removing ${remaining.join(', ')} from connection "${name}" needs all of its credentials, and ${missing.join(', ')} is not known. Nothing was removed; declare it and run pulumi up again.`);
+    }
+    const answer = accept(await unhindered(name, deadline, () => calls.deauthorize(name)));
+    const gone = await settle(journey, name, { ...goal, authorized: false }, answer.connectionState);
+    if (!gone) {
+      throw new Refused(deletedMeanwhile());
+    }
+    return gone;
+  }
+
+  /** Waits for the outcome; the last look is the reading back. */
+  async function readBack(answer: Pick<Accepted, 'connectionState'>, towards = goal): Promise<ObservedConnection> {
+    const connection = await settle(journey, name, towards, answer.connectionState);
+    if (!connection) {
+      known = undefined;
+      throw new Refused(deletedMeanwhile());
+    }
+    known &&= { ...known, ...connection };
+    return connection;
+  }
+
+  function deletedMeanwhile(): string {
+    return `Connection "${name}" was deleted by somebody else while it was being changed. Run pulumi up again to make it anew.`;
+  }
+
+  /** Sends what differs, in the groups that the service needs: any change of authorization carries the type and its credentials. */
+  function updateRequest(current: ObservedConnection, differences: Differences, all: boolean): UpdateRequest {
+    const { properties } = desired;
+    const request: UpdateRequest = { name };
+    if (differences.description) {
+      request.description = properties.description ?? '';
+    }
+    if (differences.kmsKeyIdentifier) {
+      request.kmsKeyIdentifier = properties.kmsKeyIdentifier ?? '';
+    }
+    if (!goal.authorized || !(all || desired.sendCredentials || concernsAuthorization(differences))) {
+      return request;
+    }
+    const everything = all || differences.authorizationType;
+    const group = credentialGroups[properties.authorizationType];
+    const actual = current.properties.authParameters ?? {};
+    const auth: AuthParameters = { [group]: credentials(actual, everything || differences.oAuthHttpParameters) };
+    if (everything || differences.invocationHttpParameters) {
+      setDefined(auth, 'invocationHttpParameters', replacing(actual.invocationHttpParameters, properties.authParameters.invocationHttpParameters));
+    }
+    if (everything || differences.connectivityParameters) {
+      setDefined(auth, 'connectivityParameters', connectivity(actual.connectivityParameters, properties.authParameters.connectivityParameters));
+    }
+    request.authorizationType = properties.authorizationType;
+    request.authParameters = auth;
+    if (all || differences.invocationConnectivityParameters) {
+      setDefined(request, 'invocationConnectivityParameters', connectivity(current.properties.invocationConnectivityParameters, properties.invocationConnectivityParameters));
+    }
+    return request;
+  }
+
+  function credentials(actual: AuthParameters, withParameters: boolean): object {
+    const group = credentialGroups[desired.properties.authorizationType];
+    const wanted = desired.properties.authParameters[group] ?? {};
+    if (group !== 'oAuthParameters' || !withParameters) {
+      return wanted;
+    }
+    const parameters = replacing(actual.oAuthParameters?.oAuthHttpParameters, desired.properties.authParameters.oAuthParameters?.oAuthHttpParameters);
+    return parameters ? { ...wanted, oAuthHttpParameters: parameters } : wanted;
+  }
+
+  function looksAsDesired(connection: ObservedConnection): boolean {
+    return differing(compare(connection.properties, desired.properties, desired.properties)).length === 0;
+  }
+}
+
+/** What to send so that exactly `wanted` is there afterwards: an empty list for each kind that has to go. */
+function replacing(actual: HttpParameters | undefined, wanted: HttpParameters | undefined): HttpParameters | undefined {
+  const parameters: HttpParameters = {};
+  for (const kind of httpParameterKinds) {
+    const map = wanted?.[kind] ?? (Object.keys(actual?.[kind] ?? {}).length > 0 ? {} : undefined);
+    if (map !== undefined) {
+      parameters[kind] = map;
+    }
+  }
+  return Object.keys(parameters).length > 0 || wanted !== undefined ? parameters : undefined;
+}
+
+/** Back to public needs the empty ARN; leaving it out does nothing (user guide). */
+function connectivity(actual: ConnectivityParameters | undefined, wanted: ConnectivityParameters | undefined): ConnectivityParameters | undefined {
+  const arn = resourceConfigurationArn(wanted);
+  if (arn !== undefined) {
+    return { resourceParameters: { resourceConfigurationArn: arn } };
+  }
+  return resourceConfigurationArn(actual) === undefined ? undefined : { resourceParameters: { resourceConfigurationArn: '' } };
+}
+
+function setDefined<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+  if (value !== undefined) {
+    target[key] = value;
+  }
+}
+
+/** The connection after an update that was answered with its final state, without reading it again. */
+function asUpdated(current: ObservedConnection, answer: Accepted, request: UpdateRequest): ObservedConnection {
+  const { name: _, ...changes } = request;
+  const updated: ObservedConnection = { ...current, ...answer, properties: { ...current.properties, ...changes } };
+  delete updated.stateReason;
+  return updated;
+}

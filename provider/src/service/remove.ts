@@ -1,0 +1,49 @@
+import { resourceConfigurationArn } from '../model/connection';
+import { ConnectionCalls } from './calls';
+import { Clock } from './clock';
+import { ServiceError } from './errors';
+import { isRecorded, RecordedConnection } from './ownership';
+import { unhindered } from './retry';
+import { Deadline, settleDeleted } from './wait';
+
+export interface Removal {
+  calls: ConnectionCalls;
+  clock: Clock;
+  deadline: Deadline;
+  recorded: RecordedConnection;
+  report(line: string): void;
+}
+
+/** Deletes the recorded connection, and only that: one that somebody made anew under its name is left alone. */
+export async function remove(removal: Removal): Promise<void> {
+  const { calls, deadline, recorded, report } = removal;
+  const { name } = recorded;
+  const connection = await calls.describe(name);
+  if (!connection) {
+    return;
+  }
+  if (!isRecorded(connection, recorded)) {
+    report(`connection "${name}" was not deleted: somebody has made it anew (${connection.arn}; this stack made ${recorded.arn ?? 'none'})`);
+    return;
+  }
+  if (connection.connectionState !== 'DELETING') {
+    try {
+      await unhindered(name, deadline, () => calls.delete(name));
+    } catch (error) {
+      // Gone between the look and the call: what was wanted.
+      if (!(error instanceof ServiceError && error.kind === 'notFound')) {
+        throw error;
+      }
+    }
+  }
+  // A public BASIC or API_KEY connection is gone within seconds of the answer (recorded), and a create of the same
+  // name waits for that. The others give back network resources or tokens first: their end is worth waiting for.
+  const { properties } = connection;
+  const simple =
+    properties.authorizationType !== 'OAUTH_CLIENT_CREDENTIALS' &&
+    resourceConfigurationArn(properties.invocationConnectivityParameters) === undefined &&
+    resourceConfigurationArn(properties.authParameters?.connectivityParameters) === undefined;
+  if (!simple) {
+    await settleDeleted(removal, name, connection.arn);
+  }
+}

@@ -1,0 +1,27 @@
+import { ServiceError } from './errors';
+import type { Deadline } from './wait';
+
+/**
+ * Repeats a call while another change of the connection is under way, which takes a second or so. The SDK does not
+ * repeat ConcurrentModificationException (measured on 3.1169); throttling and 5xx it does.
+ */
+export async function unhindered<T>(name: string, deadline: Deadline, call: () => Promise<T>): Promise<T> {
+  for (let pause = 300; ; pause = Math.min(pause * 1.6, 5_000)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
+        throw error;
+      }
+      if (deadline.left <= 0) {
+        throw new ServiceError(
+          error.kind,
+          `Connection "${name}" is being changed by somebody else: ${error.message} Run pulumi up again when that has ended.`,
+          error.attempts,
+          error.answeredAt,
+        );
+      }
+      await deadline.sleep(pause * (0.5 + Math.random()));
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * What each state of a connection means (user guide, "Connection states"; recorded answers of the service).
+ */
+export type Standing = 'pending' | 'working' | 'refused' | 'unreachable' | 'leaving';
+
+/** Where a connection is to end. */
+export interface Goal {
+  /** Whether AWS is to hold credentials. */
+  authorized: boolean;
+  /** Whether the HTTP endpoint is private (`InvocationConnectivityParameters`). */
+  privateEndpoint: boolean;
+}
+
+/**
+ * How a state stands to a goal. A state that this version has never heard of is pending: the deadline of the wait
+ * ends it, with its name, which is better than calling a new state of AWS a success or a failure.
+ */
+export function standing(state: string, goal: Goal): Standing {
+  switch (state) {
+    case 'ACTIVE':
+      return goal.authorized ? 'working' : 'pending';
+    case 'AUTHORIZED':
+      // A private connection may pass AUTHORIZED on its way to ACTIVE.
+      return goal.authorized && !goal.privateEndpoint ? 'working' : 'pending';
+    case 'DEAUTHORIZED':
+      return goal.authorized ? 'refused' : 'working';
+    case 'FAILED_CONNECTIVITY':
+      return goal.authorized ? 'unreachable' : 'pending';
+    case 'DELETING':
+      return 'leaving';
+    default:
+      return 'pending';
+  }
+}
+
+/** The states in which another change is under way. */
+export function isChanging(state: string): boolean {
+  return ['CREATING', 'UPDATING', 'AUTHORIZING', 'DEAUTHORIZING', 'DELETING'].includes(state);
+}
+
+/** The states in which a connection delivers events. */
+export function isWorking(state: string): boolean {
+  return state === 'AUTHORIZED' || state === 'ACTIVE';
+}
