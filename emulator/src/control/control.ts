@@ -1,0 +1,243 @@
+import { Clock, SimulatedClock } from '../clock';
+import { applySettings, OutcomeRule, Policy, Settings, SettingsChange } from '../settings';
+import { ConnectionRecord, ConnectionState } from '../state/connection';
+import { connectionArn } from '../operations/events/connections';
+import { isUsable, Key } from '../state/keys';
+import { force, touch } from '../state/lifecycle';
+import { findSecret, removeManagedSecret, writeManagedSecret } from '../state/secrets';
+import type { World } from '../state/world';
+import { Fault, Faults, FaultSpec } from './faults';
+import { Hold, Holds, HoldSpec } from './holds';
+import { CallFilter } from './matching';
+import { LoggedCall, RequestLog } from './requestLog';
+
+/** Where a connection is; needed only where its name alone is not unique. */
+export interface Scope {
+  account?: string;
+  region?: string;
+}
+
+/** A connection as a controller sees it, without its credentials. Times in milliseconds, 0 for never. */
+export interface ConnectionView {
+  account: string;
+  region: string;
+  name: string;
+  arn: string;
+  state: ConnectionState;
+  stateReason?: string;
+  authorizationType: string;
+  secretArn?: string;
+  kmsKeyIdentifier?: string;
+  creationTime: number;
+  lastModifiedTime: number;
+  lastAuthorizedTime: number;
+}
+
+/** A KMS key to set up. */
+export interface KeySpec extends Scope {
+  id: string;
+  enabled?: boolean;
+  /** Default `{ EventBridgeApiDestinations: 'true' }`, which a key of a connection needs. */
+  tags?: Record<string, string>;
+  /** `alias/name` */
+  aliases?: string[];
+  /** Does the key policy let EventBridge use the key? Default true. */
+  policyAllows?: boolean;
+}
+
+/** What tests do to the emulator beside the AWS API: the same in process and as `POST /_control/…`. */
+export class Control {
+  /** @internal */
+  readonly log = new RequestLog();
+  /** @internal */
+  readonly faults = new Faults();
+  /** @internal */
+  readonly holds = new Holds();
+
+  /** @internal */
+  constructor(
+    private readonly world: World,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A copy of the settings as they are. */
+  settings(): Settings {
+    return structuredClone(this.world.settings);
+  }
+
+  /** Changes some of the settings, from the next call on. */
+  configure(change: SettingsChange): Settings {
+    applySettings(this.world.settings, structuredClone(change));
+    return this.settings();
+  }
+
+  /** Sets or (with `null`) lifts the policy that callers are held against. */
+  setPolicy(policy: Policy | null): void {
+    this.world.settings.policy = structuredClone(policy);
+  }
+
+  /** Makes calls fail. */
+  fault(spec: FaultSpec): Fault {
+    return this.faults.add(spec);
+  }
+
+  /** The faults that are set, with the calls they met. */
+  listFaults(): Fault[] {
+    return this.faults.list();
+  }
+
+  /** Takes one fault or all of them away. */
+  clearFaults(id?: string): void {
+    this.faults.clear(id);
+  }
+
+  /** Makes a call wait at an exact place. */
+  hold(spec: HoldSpec): Hold {
+    return this.holds.add(spec);
+  }
+
+  /** All calls so far, or those that match, oldest first. */
+  requests(filter?: CallFilter): LoggedCall[] {
+    return this.log.list(filter);
+  }
+
+  /** How often each operation was called. */
+  counts(): Record<string, number> {
+    return this.log.counts();
+  }
+
+  clearRequests(): void {
+    this.log.clear();
+  }
+
+  /** Resolves as soon as so many matching calls (default 1) have been answered or cut off. */
+  waitForCalls(filter: CallFilter = {}, count = 1): Promise<LoggedCall[]> {
+    return this.log.answered(filter, count);
+  }
+
+  /** Decides how coming authorizations end. Rules are asked in the order in which they were set. */
+  setOutcome(rule: OutcomeRule): void {
+    this.world.outcomes.push({ ...rule });
+  }
+
+  clearOutcomes(): void {
+    this.world.outcomes = [];
+  }
+
+  /** The connections of all accounts and Regions, or of some. */
+  connections(scope: Scope = {}): ConnectionView[] {
+    return [...this.world.connections()].filter((record) => inScope(record, scope)).map(view);
+  }
+
+  /** Puts a connection into a state, as an event outside would. */
+  transition(name: string, state: ConnectionState, reason?: string, scope?: Scope): ConnectionView {
+    const record = this.find(name, scope);
+    force(this.world, record, state, reason);
+    return view(record);
+  }
+
+  /** DEAUTHORIZED long after success, by itself: a target that answers 401, a token that cannot be refreshed. */
+  deauthorize(name: string, reason = 'The invocation endpoint refused the credentials.', scope?: Scope): ConnectionView {
+    return this.transition(name, 'DEAUTHORIZED', reason, scope);
+  }
+
+  /** Somebody deletes a connection and creates the same again: a new UUID and a new managed secret. */
+  recreate(name: string, scope?: Scope): ConnectionView {
+    const record = this.find(name, scope);
+    removeManagedSecret(this.world, record);
+    record.arn = connectionArn(this.world.regionOf(record), record.name);
+    record.secretArn = undefined;
+    if (record.auth) {
+      writeManagedSecret(this.world, record);
+    }
+    record.creationTime = this.clock.now();
+    touch(this.world, record);
+    return view(record);
+  }
+
+  /** Somebody deletes the managed secret: the connection cannot be used any more. */
+  deleteManagedSecret(name: string, scope?: Scope): ConnectionView {
+    const record = this.find(name, scope);
+    const region = this.world.regionOf(record);
+    const secret = record.secretArn === undefined ? undefined : findSecret(region, record.secretArn);
+    if (secret) {
+      region.secrets.delete(secret.arn);
+    }
+    force(this.world, record, 'DEAUTHORIZED', "Secrets Manager can't find the specified secret.");
+    return view(record);
+  }
+
+  /** Sets up or changes a KMS key. Connections whose key becomes unusable are DEAUTHORIZED. */
+  putKey(spec: KeySpec): Key {
+    const account = spec.account ?? this.world.settings.defaultAccount;
+    const region = this.world.region(account, spec.region ?? 'us-east-1');
+    const before = region.keys.get(spec.id);
+    const key: Key = {
+      id: spec.id,
+      arn: region.arn('kms', `key/${spec.id}`),
+      enabled: spec.enabled ?? before?.enabled ?? true,
+      tags: { ...(spec.tags ?? before?.tags ?? { EventBridgeApiDestinations: 'true' }) },
+      aliases: [...(spec.aliases ?? before?.aliases ?? [])],
+      policyAllows: spec.policyAllows ?? before?.policyAllows ?? true,
+      created: before?.created ?? this.clock.now(),
+    };
+    region.keys.set(key.id, key);
+    for (const record of region.connections.values()) {
+      const identifier = record.kmsKeyIdentifier;
+      if (identifier !== undefined && ['AUTHORIZED', 'ACTIVE'].includes(record.state) && !isUsable(this.world, region, identifier)) {
+        force(this.world, record, 'DEAUTHORIZED', this.world.settings.unknowns.kmsStateReason.replaceAll('{key}', identifier));
+      }
+    }
+    return structuredClone(key);
+  }
+
+  /** Disables a KMS key. */
+  disableKey(id: string, scope: Scope = {}): Key {
+    return this.putKey({ id, enabled: false, ...scope });
+  }
+
+  /** Moves a simulated clock; an error with any other clock. */
+  async advance(milliseconds: number): Promise<void> {
+    if (!(this.clock instanceof SimulatedClock)) {
+      throw new RangeError('The emulator runs on the real clock; start it with --simulated-clock (or clock: new SimulatedClock())');
+    }
+    await this.clock.advance(milliseconds);
+  }
+
+  /** Forgets connections, secrets, parameters, keys, sessions, faults, outcomes and the request log. Settings stay. */
+  reset(): void {
+    this.holds.releaseAll('drop');
+    this.world.clear();
+    this.faults.clear();
+    this.log.clear();
+  }
+
+  private find(name: string, scope: Scope = {}): ConnectionRecord {
+    const found = [...this.world.connections()].filter((record) => record.name === name && inScope(record, scope));
+    if (found.length !== 1 || !found[0]) {
+      throw new RangeError(
+        found.length === 0 ? `There is no connection '${name}'` : `There are ${found.length} connections '${name}': give account and region`,
+      );
+    }
+    return found[0];
+  }
+}
+
+const inScope = (record: ConnectionRecord, scope: Scope): boolean =>
+  (scope.account === undefined || record.account === scope.account) &&
+  (scope.region === undefined || record.region === scope.region);
+
+const view = (record: ConnectionRecord): ConnectionView => ({
+  account: record.account,
+  region: record.region,
+  name: record.name,
+  arn: record.arn,
+  state: record.state,
+  stateReason: record.stateReason,
+  authorizationType: record.authorizationType,
+  secretArn: record.secretArn,
+  kmsKeyIdentifier: record.kmsKeyIdentifier,
+  creationTime: record.creationTime,
+  lastModifiedTime: record.lastModifiedTime,
+  lastAuthorizedTime: record.lastAuthorizedTime,
+});

@@ -1,0 +1,27 @@
+import { matchesName } from '../state/matching';
+
+/** Which calls a fault or a hold is about. What is left out matches every call. */
+export interface CallFilter {
+  /** `events`, `secretsmanager`, `ssm`, `kms` or `sts`. */
+  service?: string;
+  /** Operation name, with `*` for any text. */
+  operation?: string;
+  /** The name of the connection, secret, parameter or role of the call, with `*` for any text. */
+  name?: string;
+  /** The caller's access key. */
+  accessKeyId?: string;
+}
+
+/** What a filter is held against. */
+export interface CallFacts {
+  service: string;
+  operation: string;
+  name?: string;
+  accessKeyId?: string;
+}
+
+export const matchesCall = (filter: CallFilter, call: CallFacts): boolean =>
+  matchesName(filter.service, call.service) &&
+  matchesName(filter.operation, call.operation) &&
+  matchesName(filter.name, call.name) &&
+  matchesName(filter.accessKeyId, call.accessKeyId);

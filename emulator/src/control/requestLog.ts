@@ -1,0 +1,86 @@
+import { CallFilter, matchesCall } from './matching';
+
+/** One call as it was received and answered. */
+export interface LoggedCall {
+  /** Counts all calls, from 1. */
+  sequence: number;
+  /** Milliseconds since 1970, by the emulator's clock. */
+  time: number;
+  service: string;
+  operation: string;
+  account?: string;
+  region?: string;
+  accessKeyId?: string;
+  /** The name of the connection, secret, parameter or role in the request. */
+  name?: string;
+  /** The request as parsed; the raw text where it could not be. It holds the credentials that were sent. */
+  body: unknown;
+  userAgent?: string;
+  /** The SDK's `amz-sdk-request` header: `attempt=2; max=3`. */
+  attempt?: string;
+  /** The SDK's `amz-sdk-invocation-id`: the same for all attempts of one call. */
+  invocationId?: string;
+  /** `waiting` until there is an answer; `acted` tells whether the call had its effect. */
+  outcome: 'waiting' | 'answered' | 'reset' | 'silent' | 'dropped';
+  acted: boolean;
+  status?: number;
+  errorType?: string;
+  errorMessage?: string;
+}
+
+export class RequestLog {
+  private entries: LoggedCall[] = [];
+  private sequence = 0;
+  private waiting: { met: () => boolean; resolve: () => void }[] = [];
+
+  add(entry: Omit<LoggedCall, 'sequence' | 'outcome' | 'acted'>): LoggedCall {
+    this.sequence += 1;
+    const logged: LoggedCall = { sequence: this.sequence, ...entry, outcome: 'waiting', acted: false };
+    this.entries.push(logged);
+    return logged;
+  }
+
+  /** To be called after every change of an entry, so that waiting controllers look again. */
+  changed(): void {
+    this.waiting = this.waiting.filter((waiter) => {
+      const met = waiter.met();
+      if (met) {
+        waiter.resolve();
+      }
+      return !met;
+    });
+  }
+
+  list(filter: CallFilter = {}): LoggedCall[] {
+    return this.entries.filter((entry) => matchesCall(filter, entry)).map((entry) => ({ ...entry }));
+  }
+
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const entry of this.entries) {
+      counts[entry.operation] = (counts[entry.operation] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  clear(): void {
+    this.entries = [];
+  }
+
+  /** Resolves as soon as so many matching calls have an outcome. */
+  async answered(filter: CallFilter, count: number): Promise<LoggedCall[]> {
+    const met = (): LoggedCall[] => this.list(filter).filter((entry) => entry.outcome !== 'waiting');
+    if (met().length < count) {
+      await new Promise<void>((resolve) => this.waiting.push({ met: () => met().length >= count, resolve }));
+    }
+    return met();
+  }
+
+  /** Lets nobody wait for what will not come any more. */
+  close(): void {
+    for (const waiter of this.waiting) {
+      waiter.resolve();
+    }
+    this.waiting = [];
+  }
+}

@@ -1,0 +1,23 @@
+import { deauthorize } from '../../state/lifecycle';
+import { operation } from '../operation';
+import * as connections from './connections';
+
+export const deauthorizeConnection = operation<{ Name: string }>({
+  service: 'events',
+  name: 'DeauthorizeConnection',
+  kind: 'write',
+  input: 'DeauthorizeConnectionRequest',
+  resource: connections.connectionResource,
+  run(call, input) {
+    const { world, region } = call;
+    const record = connections.requireConnection(region, input.Name, 'deauthorize');
+    if (record.state === 'CREATING' || record.state === 'UPDATING' || record.state === 'DELETING') {
+      throw connections.concurrentModification(input.Name, 'deauthorize');
+    }
+    call.requirePermission('secretsmanager:DeleteSecret', connections.managedSecretResource(region, input.Name));
+    // Recorded: it answers DEAUTHORIZING with the LastModifiedTime of before, also on a connection that is DEAUTHORIZED.
+    const before = record.lastModifiedTime;
+    deauthorize(world, record);
+    return connections.changeAnswer(record, before);
+  },
+});

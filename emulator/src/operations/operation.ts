@@ -1,0 +1,30 @@
+import type { Region, World } from '../state/world';
+
+/** A call as an operation sees it. */
+export interface Call {
+  world: World;
+  region: Region;
+  accessKeyId: string;
+  /** The caller's ARN. */
+  principal: string;
+  /** Refuses the call unless the caller may do this (`events:CreateConnection`) on that ARN. */
+  requirePermission(action: string, resource: string): void;
+}
+
+/** One operation of one service. */
+export interface Operation<Input = Record<string, unknown>> {
+  /** The service as SigV4 and IAM name it. */
+  service: string;
+  name: string;
+  /** Counts against which of the two rate limits? */
+  kind: 'read' | 'write';
+  /** The shape of the request in the model, where the model has one. */
+  input?: string;
+  /** On which resource must the caller be allowed the action of this name? `undefined`: on none. */
+  resource?(call: Call, input: Input): string | undefined;
+  /** What the call does and answers. */
+  run(call: Call, input: Input): unknown;
+}
+
+/** Keeps the input type of an operation out of the table of all operations. */
+export const operation = <Input>(definition: Operation<Input>): Operation => definition as unknown as Operation;

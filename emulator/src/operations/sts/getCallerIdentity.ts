@@ -1,0 +1,16 @@
+import { operation } from '../operation';
+
+export const getCallerIdentity = operation({
+  service: 'sts',
+  name: 'GetCallerIdentity',
+  kind: 'read',
+  // Nobody needs a permission to learn who they are.
+  run(call) {
+    const session = call.world.sessions.get(call.accessKeyId);
+    return {
+      Arn: call.principal,
+      UserId: session?.userId ?? `AIDA${call.region.account.padStart(16, '0')}`,
+      Account: call.region.account,
+    };
+  },
+});

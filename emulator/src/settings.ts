@@ -1,0 +1,199 @@
+import type { ConnectionState } from './state/connection';
+
+/**
+ * What was never observed of the real service. Each has a pessimistic default, and each can be switched while the
+ * emulator runs: a client must survive either answer.
+ */
+export interface Unknowns {
+  /** Does `InvocationHttpParameters: {}` (or `OAuthHttpParameters: {}`) in an Update remove the earlier entries? */
+  emptyHttpParametersClear: boolean;
+  /** Does an empty list (`HeaderParameters: []`) in an Update remove the earlier entries of that list? */
+  emptyListsClear: boolean;
+  /**
+   * When an Update gives only some of the three lists: do the others stay (`true`) or go (`false`)?
+   */
+  omittedListsStay: boolean;
+  /**
+   * When an Update repeats the key of a stored entry without a `Value`: does the entry keep its stored value (`true`),
+   * or has it none from then on (`false`)?
+   */
+  missingValueKeepsStored: boolean;
+  /** Does `KmsKeyIdentifier: ""` in an Update remove the key? */
+  emptyKmsKeyClears: boolean;
+  /** What `Description: ""` in an Update does; `clear` was recorded on API destinations. */
+  emptyDescription: 'clear' | 'echo' | 'ignore';
+  /** `AuthParameters` without `AuthorizationType`, beside a `Description` that alone would be accepted. */
+  authParametersWithoutTypeBesideDescription: 'refuse' | 'ignore';
+  /** Is an Update that holds nothing but `InvocationConnectivityParameters` accepted? The recorded text of the refusal does not name them. */
+  connectivityAloneIsEnough: boolean;
+  /** Is an Update accepted while the connection is AUTHORIZING? */
+  updateWhileAuthorizing: 'refuse' | 'accept';
+  /** What a Delete of a connection that is already DELETING answers. */
+  deleteWhileDeleting: 'repeat' | 'concurrentModification';
+  /** A token endpoint that answers with 5xx: is it as good as unreachable, or a refusal? */
+  tokenEndpointFailure: 'unreachable' | 'refused';
+  /** Does a type switch keep the `InvocationHttpParameters`? */
+  typeSwitchKeepsHttpParameters: boolean;
+  /** The text of ResourceAlreadyExistsException; `{name}` stands for the connection. */
+  alreadyExistsText: string;
+  /** The text of LimitExceededException. */
+  limitExceededText: string;
+  /** The StateReason after a refusal by the token endpoint; `{status}` stands for its HTTP status. */
+  refusedStateReason: string;
+  /** The StateReason of FAILED_CONNECTIVITY. */
+  failedConnectivityStateReason: string;
+  /** The StateReason after a failure of the KMS key; `{key}` stands for its identifier. */
+  kmsStateReason: string;
+}
+
+export const defaultUnknowns: Unknowns = {
+  emptyHttpParametersClear: false,
+  emptyListsClear: false,
+  omittedListsStay: true,
+  missingValueKeepsStored: false,
+  emptyKmsKeyClears: false,
+  emptyDescription: 'clear',
+  authParametersWithoutTypeBesideDescription: 'refuse',
+  connectivityAloneIsEnough: true,
+  updateWhileAuthorizing: 'refuse',
+  deleteWhileDeleting: 'repeat',
+  tokenEndpointFailure: 'unreachable',
+  typeSwitchKeepsHttpParameters: true,
+  alreadyExistsText: "Failed to create the connection(s). Connection '{name}' already exists.",
+  limitExceededText: 'The requested resource exceeds the maximum number allowed.',
+  refusedStateReason: 'The authorization endpoint refused the client credentials with HTTP status {status}.',
+  failedConnectivityStateReason: 'Could not connect to the specified private endpoint.',
+  kmsStateReason: "The KMS key '{key}' could not be used.",
+};
+
+/** Milliseconds that the emulator stays in each pending state. */
+export interface Timings {
+  /** CREATING, which only private connections show. */
+  creating: number;
+  /** UPDATING, which only private connections show. */
+  updating: number;
+  /** AUTHORIZING towards a token endpoint that is neither on a loopback address nor unreachable. */
+  authorizing: number;
+  /** AUTHORIZED on the way to ACTIVE; 0 leaves that state out. */
+  activating: number;
+  /** DEAUTHORIZING: recorded 300 to 1100. */
+  deauthorizing: number;
+  /** DELETING: recorded 0 to 3000. */
+  deleting: number;
+  /** From the removal of a managed secret (Deauthorize, Delete) to its end; until then it is marked for deletion (recorded: 1 to 4 s). */
+  secretPurge: number;
+  /** Between two attempts at a token endpoint that cannot be reached; 0: one attempt. */
+  oauthRetry: number;
+  /** How long a token endpoint may take to answer. */
+  oauthTimeout: number;
+}
+
+export const defaultTimings: Timings = {
+  creating: 300,
+  updating: 300,
+  authorizing: 300,
+  activating: 100,
+  deauthorizing: 500,
+  deleting: 300,
+  secretPurge: 1000,
+  oauthRetry: 3000,
+  oauthTimeout: 5000,
+};
+
+/** How an authorization of certain connections ends, in place of what would happen by itself. */
+export interface OutcomeRule {
+  /** Connection name, with `*` for any text; all connections without it. */
+  name?: string;
+  /** The state in which it ends. A pending state means that it stays there. */
+  state: ConnectionState;
+  /** Its StateReason. */
+  reason?: string;
+  /** Milliseconds until then, in place of the timing of the pending state. */
+  after?: number;
+  /** For how many authorizations the rule holds; for all without it. */
+  times?: number;
+}
+
+/** IAM as far as the emulator plays it: without a policy everything is allowed. */
+export interface Policy {
+  /** Actions with `*` for any text, such as `events:Describe*`. */
+  allow: string[];
+  /** Actions that are refused all the same. */
+  deny?: string[];
+}
+
+/** An identity behind an access key. */
+export interface Principal {
+  account: string;
+  /** Its ARN; a user of the account without it. */
+  arn?: string;
+}
+
+/** Everything that can be set at the start and changed while the emulator runs. */
+export interface Settings {
+  timings: Timings;
+  unknowns: Unknowns;
+  /** Connections an account may hold in a Region (3,000 by default; some accounts have 20). */
+  connectionQuota: number;
+  /** Calls a second for each account and Region; `null`: no limit. */
+  rateLimits: { writesPerSecond: number | null; readsPerSecond: number | null };
+  /** The account of every access key that is not in `accessKeys`. */
+  defaultAccount: string;
+  /** Who is behind an access key. */
+  accessKeys: Record<string, Principal>;
+  /** Refuse access keys that are neither in `accessKeys` nor from AssumeRole, with UnrecognizedClientException. */
+  knownAccessKeysOnly: boolean;
+  policy: Policy | null;
+  /** Milliseconds that the server's clock (its `Date` header, and its judgement of signatures) differs from the true time. */
+  clockSkew: number;
+  /** Treat KMS keys that the emulator does not know as unusable, in place of accepting them. */
+  strictKms: boolean;
+  /** Largest managed secret in bytes: parameters count toward a payload of 64 KB. */
+  payloadLimit: number;
+  /** Require a valid certificate of an https token endpoint on a loopback address. */
+  verifyTokenEndpointCertificate: boolean;
+}
+
+export const defaultSettings = (): Settings => ({
+  timings: { ...defaultTimings },
+  unknowns: { ...defaultUnknowns },
+  connectionQuota: 3000,
+  rateLimits: { writesPerSecond: null, readsPerSecond: null },
+  defaultAccount: '123456789012',
+  accessKeys: {},
+  knownAccessKeysOnly: false,
+  policy: null,
+  clockSkew: 0,
+  strictKms: false,
+  payloadLimit: 64 * 1024,
+  verifyTokenEndpointCertificate: false,
+});
+
+/** Some of the settings, and of the groups within them. */
+export type SettingsChange = {
+  [Name in keyof Settings]?: Name extends 'timings' | 'unknowns' | 'rateLimits'
+    ? Partial<Settings[Name]>
+    : Settings[Name];
+};
+
+const groups = ['timings', 'unknowns', 'rateLimits', 'accessKeys'] as const;
+
+/** Applies a change; a name that is not a setting is an error, so that a typing mistake cannot pass unseen. */
+export function applySettings(settings: Settings, change: SettingsChange): void {
+  for (const [name, value] of Object.entries(change)) {
+    if (!Object.hasOwn(settings, name)) {
+      throw new RangeError(`There is no setting '${name}'; there are ${Object.keys(settings).join(', ')}`);
+    }
+    if ((groups as readonly string[]).includes(name)) {
+      const group = settings[name as (typeof groups)[number]] as unknown as Record<string, unknown>;
+      for (const [member, memberValue] of Object.entries(value as object)) {
+        if (name !== 'accessKeys' && !Object.hasOwn(group, member)) {
+          throw new RangeError(`There is no setting '${name}.${member}'; there are ${Object.keys(group).join(', ')}`);
+        }
+        group[member] = memberValue;
+      }
+    } else {
+      (settings as unknown as Record<string, unknown>)[name] = value;
+    }
+  }
+}
