@@ -48,7 +48,7 @@ export function guarded<Arguments extends unknown[], Result>(
 
 /** A fresh copy without `undefined`, which the RPC refuses, and not shared: the plugin adds `__provider` to it. */
 function plain<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
 
 function failure(thrown: unknown, redact: Redact): Error {

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { Fixture, provider } from '../support/provider';
+
+describe('a connection through the plugin process', function () {
+  let at: Fixture;
+  before(async () => {
+    at = await provider();
+  });
+  after(() => at.close());
+  afterEach(() => at.reset());
+
+  const basic = { name: 'crm', authorizationType: 'BASIC', authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
+  const apiKey = { name: 'shop', authorizationType: 'API_KEY', authParameters: { apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: 'key-value-1' } } };
+  const oAuth = {
+    name: 'erp',
+    authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
+    authParameters: {
+      oAuthParameters: {
+        clientParameters: { clientId: 'events', clientSecret: 'client-secret-1' },
+        authorizationEndpoint: 'https://login.example.com/token',
+        httpMethod: 'POST',
+      },
+    },
+  };
+
+  for (const args of [basic, apiKey, oAuth]) {
+    it(`creates, reads, updates and deletes ${args.authorizationType}`, async () => {
+      const inputs = await at.check(args);
+      const { id, outs } = await at.plugin.create(inputs);
+      assert.equal(id, args.name);
+      assert.equal(outs.connectionState, 'AUTHORIZED');
+      assert.match(outs.arn, new RegExp(`^arn:aws:events:us-east-1:123456789012:connection/${args.name}/`));
+      assert.match(outs.secretArn, /:secret:events!connection\//);
+      assert.match(outs.creationTime, /^\d{4}-\d\d-\d\dT/);
+      assert.deepEqual(outs.authParameters, args.authParameters);
+
+      assert.deepEqual(await at.plugin.diff(id, outs, inputs), { changes: false, replaces: [], deleteBeforeReplace: false });
+      const read = await at.plugin.read(id, outs);
+      assert.deepEqual(read.inputs, inputs);
+      assert.deepEqual(read.props, outs);
+
+      const changed = await at.check({ ...args, description: 'changed' }, inputs);
+      assert.equal((await at.plugin.diff(id, outs, changed)).changes, undefined);
+      const updated = await at.plugin.update(id, outs, changed);
+      assert.equal(updated.outs.description, 'changed');
+      assert.equal(updated.outs.arn, outs.arn);
+
+      await at.plugin.delete(id, updated.outs);
+      await at.gone(args.name);
+    });
+  }
+
+  it('needs two calls for a create, an update and a delete of a public BASIC or API_KEY connection', async () => {
+    for (const args of [basic, apiKey]) {
+      const inputs = await at.check(args);
+      const { id, outs } = await at.plugin.create(inputs);
+      assert.deepEqual(at.calls(), ['CreateConnection', 'DescribeConnection']);
+      const news = await at.check({ ...args, description: 'new' }, inputs);
+      const updated = await at.plugin.update(id, outs, news);
+      assert.deepEqual(at.calls(), ['DescribeConnection', 'UpdateConnection']);
+      await at.plugin.delete(id, updated.outs);
+      assert.deepEqual(at.calls(), ['DescribeConnection', 'DeleteConnection']);
+    }
+  });
+
+  it('sends no secret for a change of the description', async () => {
+    const inputs = await at.check(basic);
+    const { id, outs } = await at.plugin.create(inputs);
+    await at.plugin.update(id, outs, { ...inputs, description: 'new' });
+    assert.deepEqual(at.sent('UpdateConnection'), [{ Name: 'crm', Description: 'new' }]);
+  });
+
+  it('sends the type with its credentials for a change of the password', async () => {
+    const inputs = await at.check(basic);
+    const { id, outs } = await at.plugin.create(inputs);
+    await at.plugin.update(id, outs, await at.check({ ...basic, authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-2' } } }, inputs));
+    assert.deepEqual(at.sent('UpdateConnection'), [
+      {
+        Name: 'crm',
+        AuthorizationType: 'BASIC',
+        AuthParameters: { BasicAuthParameters: { Username: 'u', Password: 'pass-word-2' } },
+      },
+    ]);
+  });
+
+  it('switches the type in place', async () => {
+    const inputs = await at.check({ ...basic, name: 'shop' });
+    const { id, outs } = await at.plugin.create(inputs);
+    const news = await at.check(apiKey, inputs);
+    assert.deepEqual((await at.plugin.diff(id, outs, news)).replaces, []);
+    const updated = await at.plugin.update(id, outs, news);
+    assert.equal(updated.outs.connectionState, 'AUTHORIZED');
+    const read = await at.plugin.read(id, updated.outs);
+    assert.deepEqual(read.inputs, news);
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
+import { Plugin, startPlugin } from './plugin';
+
+type Properties = Record<string, any>;
+
+/** The real plugin process with this package's handlers, and the emulator that they call. */
+export class Fixture {
+  constructor(
+    readonly emulator: Emulator,
+    public plugin: Plugin,
+    private readonly start: () => Promise<Plugin>,
+  ) {}
+
+  /** The checked inputs, which must be without failures. */
+  async check(news: Properties, olds: Properties = {}): Promise<Properties> {
+    const { inputs, failures } = await this.plugin.check(olds, news);
+    assert.deepEqual(failures, []);
+    return inputs;
+  }
+
+  async create(news: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }> {
+    const inputs = await this.check(news);
+    return { inputs, ...(await this.plugin.create(inputs)) };
+  }
+
+  /** The operations since the last question, in order. */
+  calls(): string[] {
+    const operations = this.emulator.control.requests().map((call) => call.operation);
+    this.emulator.control.clearRequests();
+    return operations;
+  }
+
+  /** The bodies of the calls of one operation, oldest first. */
+  sent(operation: string): Properties[] {
+    return this.emulator.control.requests({ operation }).map((call) => call.body as Properties);
+  }
+
+  /** Asserts that no connection has this name any more, or that it is on its way out. */
+  gone(name: string): void {
+    const left = this.emulator.control.connections().find((connection) => connection.name === name);
+    assert.ok(left === undefined || left.state === 'DELETING', `${name} is ${left?.state}`);
+  }
+
+  /** An emulator without connections, faults and memory. */
+  async reset(): Promise<void> {
+    this.emulator.control.reset();
+  }
+
+  /** A new plugin process, as the next command has it. */
+  async restart(): Promise<void> {
+    await this.plugin.close();
+    this.plugin = await this.start();
+  }
+
+  async close(): Promise<void> {
+    await this.plugin.close();
+    await this.emulator.close();
+  }
+}
+
+export interface ProviderOptions {
+  emulator?: EmulatorOptions;
+  config?: Record<string, string>;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Credentials that only an emulator takes, and no others. */
+const credentials = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/nonexistent/config',
+  AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
+};
+
+export async function provider(options: ProviderOptions = {}): Promise<Fixture> {
+  const emulator = await startEmulator(options.emulator);
+  const start = (): Promise<Plugin> =>
+    startPlugin({
+      config: {
+        'aws:region': 'us-east-1',
+        'aws:endpoints': JSON.stringify([{ eventbridge: emulator.url, secretsmanager: emulator.url, sts: emulator.url }]),
+        ...options.config,
+      },
+      env: { ...process.env, ...credentials, ...options.env },
+    });
+  return new Fixture(emulator, await start(), start);
+}
