@@ -12,10 +12,14 @@ export function keepStackConfig(config: StackConfig): void {
   stackConfig = config;
 }
 
-/** The region that applies where a connection names none; undefined where nothing says one. */
-export function defaultRegion(): string | undefined {
+/**
+ * The region that applies where a connection names none; undefined where nothing says one.
+ *
+ * @param config - the configuration to read, which in a program is not the one that the plugin was given
+ */
+export function defaultRegion(config: StackConfig = stackConfig): string | undefined {
   return (
-    stackConfig.get('aws:region') ||
+    config.get('aws:region') ||
     process.env['AWS_REGION'] ||
     process.env['AWS_DEFAULT_REGION'] ||
     undefined
@@ -25,8 +29,8 @@ export function defaultRegion(): string | undefined {
 /** The names under which `@pulumi/aws` takes the endpoint of EventBridge in `aws:endpoints`. */
 const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'];
 
-export function defaultEndpoint(): string | undefined {
-  for (const entry of endpointEntries()) {
+export function defaultEndpoint(config: StackConfig = stackConfig): string | undefined {
+  for (const entry of endpointEntries(config)) {
     for (const name of endpointNames) {
       const endpoint = entry[name];
       if (typeof endpoint === 'string' && endpoint !== '') {
@@ -38,8 +42,8 @@ export function defaultEndpoint(): string | undefined {
 }
 
 /** `aws:endpoints` is a list of objects, or one object. What is not JSON is reported by check. */
-function endpointEntries(): Record<string, unknown>[] {
-  const text = stackConfig.get('aws:endpoints');
+function endpointEntries(config: StackConfig): Record<string, unknown>[] {
+  const text = config.get('aws:endpoints');
   if (!text) {
     return [];
   }
@@ -48,9 +52,9 @@ function endpointEntries(): Record<string, unknown>[] {
 }
 
 /** What is wrong with the stack's configuration, in sentences. */
-export function configurationProblems(): string[] {
+export function configurationProblems(config: StackConfig = stackConfig): string[] {
   try {
-    endpointEntries();
+    endpointEntries(config);
     return [];
   } catch {
     return ['aws:endpoints must be JSON, for example [{"eventbridge":"http://127.0.0.1:4599"}]'];
@@ -58,18 +62,18 @@ export function configurationProblems(): string[] {
 }
 
 /** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them (trap 12). */
-export function clientSettings(connection: { region: string; endpoint?: string }): ClientSettings {
+export function clientSettings(connection: { region: string; endpoint?: string }, config: StackConfig = stackConfig): ClientSettings {
   const settings: ClientSettings = { region: connection.region };
   if (connection.endpoint) settings.endpoint = connection.endpoint;
-  const profile = stackConfig.get('aws:profile');
+  const profile = config.get('aws:profile');
   if (profile) settings.profile = profile;
-  const accessKeyId = stackConfig.get('aws:accessKey');
-  const secretAccessKey = stackConfig.get('aws:secretKey');
-  const sessionToken = stackConfig.get('aws:token');
+  const accessKeyId = config.get('aws:accessKey');
+  const secretAccessKey = config.get('aws:secretKey');
+  const sessionToken = config.get('aws:token');
   if (accessKeyId && secretAccessKey) {
     settings.credentials = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
   }
-  const maxRetries = Number(stackConfig.get('aws:maxRetries') ?? Number.NaN);
+  const maxRetries = Number(config.get('aws:maxRetries') ?? Number.NaN);
   if (Number.isInteger(maxRetries) && maxRetries >= 0) settings.maxAttempts = maxRetries + 1;
   return settings;
 }
