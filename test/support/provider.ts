@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
 import { Plugin, startPlugin } from './plugin';
 
@@ -34,6 +35,19 @@ export class Fixture {
   /** The bodies of the calls of one operation, oldest first. */
   sent(operation: string): Properties[] {
     return this.emulator.control.requests({ operation }).map((call) => call.body as Properties);
+  }
+
+  /** What AWS keeps for a connection: the content of its managed secret. */
+  async managedSecret(name: string): Promise<Properties> {
+    const { secretArn } = this.emulator.control.connections().find((connection) => connection.name === name)!;
+    const client = new SecretsManagerClient({
+      endpoint: this.emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn! }));
+    client.destroy();
+    return JSON.parse(SecretString!);
   }
 
   /** Asserts that no connection has this name any more, or that it is on its way out. */
