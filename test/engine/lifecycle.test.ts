@@ -48,7 +48,7 @@ const PROGRAM = `
   });
   export const keyState = key.connectionState;
 
-  export const oauth = new Connection("oauth", {
+  const oauth = new Connection("oauth", {
       authorizationType: "OAUTH_CLIENT_CREDENTIALS",
       authParameters: {
           oAuthParameters: {
@@ -59,6 +59,7 @@ const PROGRAM = `
           },
       },
   });
+  export const oauthSecret = oauth.secretArn;
 `;
 
 describe('A TypeScript program on the real engine', () => {
