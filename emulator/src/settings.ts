@@ -20,6 +20,8 @@ export interface Unknowns {
   missingValueKeepsStored: boolean;
   /** Does `KmsKeyIdentifier: ""` in an Update remove the key? */
   emptyKmsKeyClears: boolean;
+  /** Does an Update with the full set after a Deauthorize remove a KMS key that it leaves out? "Surely clears everything" was recorded of authorization parameters. */
+  fullUpdateAfterDeauthorizeClearsKmsKey: boolean;
   /** What `Description: ""` in an Update does; `clear` was recorded on API destinations. */
   emptyDescription: 'clear' | 'echo' | 'ignore';
   /** `AuthParameters` without `AuthorizationType`, beside a `Description` that alone would be accepted. */
@@ -52,6 +54,7 @@ export const defaultUnknowns: Unknowns = {
   omittedListsStay: true,
   missingValueKeepsStored: false,
   emptyKmsKeyClears: false,
+  fullUpdateAfterDeauthorizeClearsKmsKey: true,
   emptyDescription: 'clear',
   authParametersWithoutTypeBesideDescription: 'refuse',
   connectivityAloneIsEnough: true,

@@ -186,8 +186,11 @@ const declaredOutputs = {
 };
 
 function options(args: ConnectionArgs | undefined, opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions {
-  // A replacement that creates first would adopt the very connection that the delete of its predecessor then removes,
-  // and with a generated name it would meet itself.
-  const deletesFirst = args?.adopt !== undefined && args.adopt !== false || args?.name === undefined;
-  return deletesFirst && opts?.id === undefined ? { deleteBeforeReplace: true, ...opts } : { ...opts };
+  // A replacement that creates first would adopt the very connection that the delete of its predecessor then removes:
+  // no option of the user's can make that right. With a generated name it would meet itself, and only fail.
+  const adopts = args?.adopt !== undefined && args.adopt !== false;
+  if (opts?.id !== undefined || !(adopts || args?.name === undefined)) {
+    return { ...opts };
+  }
+  return { ...opts, deleteBeforeReplace: adopts ? true : (opts?.deleteBeforeReplace ?? true) };
 }

@@ -38,6 +38,9 @@ export interface Journey {
   report(line: string): void;
 }
 
+/** How long a change waits for an authorization to end, before it takes away what that waits for. */
+const patienceWithAuthorizing = 5_000;
+
 /**
  * The one road: observe what is there, decide the calls, act, wait for the outcome, read back. Create, update, resume
  * after a failure, adopt and re-authorize differ only in where they enter it.
@@ -162,7 +165,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     throw new Refused(
       `A connection "${name}" already exists in ${calls.region} (${existing.arn}, made ${existing.creationTime ?? 'at an unknown time'}) ` +
         'and this stack does not manage it. If it is yours, for example left by an interrupted pulumi up, set adopt: true ' +
-        'to take it over; else choose another name or delete it: ' +
+        'to take it over; if it is to be replaced (pulumi up --replace), set the option deleteBeforeReplace: true; else choose another name or delete it: ' +
         `aws events delete-connection --name ${name} --region ${calls.region}`,
     );
   }
@@ -183,12 +186,25 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       const refused = place === 'refused' || place === 'unreachable';
       const all = sending === 'everything' || (sending === 'differences' && refused);
       const differences = compare(current.properties, desired.properties, applied);
-      const request = sending === 'nothing' ? { name } : updateRequest(current, differences, all);
+      const request = sending === 'nothing' ? { name } : updateRequest(current, differences, all, cleared);
       let state: string | undefined = current.connectionState;
       let answer: Accepted | undefined;
 
       if (Object.keys(request).length > 1) {
-        answer = accept(await unhindered(name, deadline, () => calls.update(request)));
+        const stuck = current.connectionState === 'AUTHORIZING' && request.authParameters !== undefined;
+        try {
+          answer = accept(await unhindered(name, deadline, () => calls.update(request), stuck ? patienceWithAuthorizing : undefined));
+        } catch (error) {
+          if (!stuck || !(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
+            throw error;
+          }
+          // A token endpoint that cannot be reached keeps a connection AUTHORIZING for ever (recorded), and whether it
+          // can be updated meanwhile is not known. Here it cannot: what it waits for is taken away first.
+          current = await clear(`Changing connection "${name}" while it is AUTHORIZING`);
+          cleared = true;
+          sending = 'everything';
+          continue;
+        }
         state = answer.connectionState;
       }
       if (!goal.authorized && standing(state, goal) !== 'working' && state !== 'DEAUTHORIZING') {
@@ -213,7 +229,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       if (cleared) {
         throw new Refused(`AWS still shows ${remaining.join(', ')} on connection "${name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`);
       }
-      current = await clear(remaining);
+      current = await clear(`Removing ${remaining.join(', ')} from connection "${name}"`);
       cleared = true;
       sending = 'everything';
     }
@@ -223,10 +239,10 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
    * What surely clears everything (recorded): Deauthorize, wait, Update with the full set. It interrupts deliveries for
    * a moment, so it is the last resort for members that the service keeps when they are left out or sent empty.
    */
-  async function clear(remaining: string[]): Promise<ObservedConnection> {
+  async function clear(purpose: string): Promise<ObservedConnection> {
     const missing = missingSecrets(desired.properties);
     if (missing.length > 0) {
-      throw new Refused(`Removing ${remaining.join(', ')} from connection "${name}" needs all of its credentials, and ${missing.join(', ')} is not known. Nothing was removed; declare it and run pulumi up again.`);
+      throw new Refused(`${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. It was left as it is; declare what is missing and run pulumi up again.`);
     }
     const answer = accept(await unhindered(name, deadline, () => calls.deauthorize(name)));
     const gone = await settle(journey, name, { ...goal, authorized: false }, answer.connectionState);
@@ -252,13 +268,14 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   }
 
   /** Sends what differs, in the groups that the service needs: any change of authorization carries the type and its credentials. */
-  function updateRequest(current: ObservedConnection, differences: Differences, all: boolean): UpdateRequest {
+  function updateRequest(current: ObservedConnection, differences: Differences, all: boolean, cleared: boolean): UpdateRequest {
     const { properties } = desired;
     const request: UpdateRequest = { name };
     if (differences.description) {
       request.description = properties.description ?? '';
     }
-    if (differences.kmsKeyIdentifier) {
+    // Whether "" removes the key is not known; where it did not, the full set after a Deauthorize leaves it out.
+    if (differences.kmsKeyIdentifier && !(cleared && properties.kmsKeyIdentifier === undefined)) {
       request.kmsKeyIdentifier = properties.kmsKeyIdentifier ?? '';
     }
     if (!goal.authorized || !(all || desired.sendCredentials || concernsAuthorization(differences))) {

@@ -4,8 +4,11 @@ import type { Deadline } from './wait';
 /**
  * Repeats a call while another change of the connection is under way, which takes a second or so. The SDK does not
  * repeat ConcurrentModificationException (measured on 3.1169); throttling and 5xx it does.
+ *
+ * @param patience - milliseconds after which it gives up before the deadline
  */
-export async function unhindered<T>(name: string, deadline: Deadline, call: () => Promise<T>): Promise<T> {
+export async function unhindered<T>(name: string, deadline: Deadline, call: () => Promise<T>, patience = Infinity): Promise<T> {
+  const startedAt = deadline.elapsed;
   for (let pause = 300; ; pause = Math.min(pause * 1.6, 5_000)) {
     try {
       return await call();
@@ -13,7 +16,7 @@ export async function unhindered<T>(name: string, deadline: Deadline, call: () =
       if (!(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
         throw error;
       }
-      if (deadline.left <= 0) {
+      if (deadline.left <= 0 || deadline.elapsed - startedAt >= patience) {
         throw new ServiceError(
           error.kind,
           `Connection "${name}" is being changed by somebody else: ${error.message} Run pulumi up again when that has ended.`,

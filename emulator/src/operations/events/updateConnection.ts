@@ -71,6 +71,9 @@ export const updateConnection = operation<connections.ConnectionRequest>({
         secret.kmsKeyId = record.kmsKeyIdentifier;
       }
     }
+    if (changesAuth && record.state === 'DEAUTHORIZED' && input.KmsKeyIdentifier === undefined && unknowns.fullUpdateAfterDeauthorizeClearsKmsKey) {
+      record.kmsKeyIdentifier = undefined;
+    }
     const routeBefore = record.invocationRoute;
     if (connectivity) {
       record.invocationRoute = connections.routeTo(region, connectivity, record.invocationRoute);

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { Fixture, provider } from '../support/provider';
+
+type Properties = Record<string, any>;
+
+const base = {
+  name: 'crm',
+  authorizationType: 'BASIC',
+  authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
+};
+const withAuth = (more: Properties, from: Properties = base): Properties => ({ ...from, authParameters: { ...from.authParameters, ...more } });
+const oAuth = (more: Properties = {}): Properties => ({
+  name: 'crm',
+  authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
+  authParameters: {
+    oAuthParameters: {
+      clientParameters: { clientId: 'events', clientSecret: 'client-secret-1' },
+      authorizationEndpoint: 'https://login.example.com/token',
+      httpMethod: 'POST',
+      ...more,
+    },
+  },
+});
+const connectivity = {
+  resourceParameters: {
+    resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
+  },
+};
+
+/** Every way of removing something: from, to, and whether credentials have to be sent for it. */
+const removals: { what: string; from: Properties; to: Properties; carriesSecret: boolean }[] = [
+  { what: 'the description', from: { ...base, description: 'x' }, to: base, carriesSecret: false },
+  { what: 'the KMS key', from: { ...base, kmsKeyIdentifier: 'alias/events' }, to: base, carriesSecret: false },
+  {
+    what: 'one header of two',
+    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1', B: { value: 'secret-b', isValueSecret: true } } } }),
+    to: withAuth({ invocationHttpParameters: { headerParameters: { B: { value: 'secret-b', isValueSecret: true } } } }),
+    carriesSecret: true,
+  },
+  {
+    what: 'one value of a repeated header',
+    from: withAuth({ invocationHttpParameters: { headerParameters: { A: ['1', '2'] } } }),
+    to: withAuth({ invocationHttpParameters: { headerParameters: { A: ['1'] } } }),
+    carriesSecret: true,
+  },
+  {
+    what: 'all headers, but not the query string',
+    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' }, queryStringParameters: { q: 'x' } } }),
+    to: withAuth({ invocationHttpParameters: { queryStringParameters: { q: 'x' } } }),
+    carriesSecret: true,
+  },
+  {
+    what: 'all invocation parameters',
+    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' }, bodyParameters: { b: { value: 'secret-c', isValueSecret: true } } } }),
+    to: base,
+    carriesSecret: true,
+  },
+  {
+    what: 'the OAuth parameters',
+    from: oAuth({ oAuthHttpParameters: { bodyParameters: { scope: 'a' } } }),
+    to: oAuth(),
+    carriesSecret: true,
+  },
+  { what: 'the private endpoint', from: { ...base, invocationConnectivityParameters: connectivity }, to: base, carriesSecret: true },
+  { what: 'the private token endpoint', from: withAuth({ connectivityParameters: connectivity }, oAuth()), to: oAuth(), carriesSecret: true },
+  {
+    what: 'the headers together with the type',
+    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' } } }),
+    to: oAuth(),
+    carriesSecret: true,
+  },
+];
+
+/** What service.md leaves open about clearing, at either end. */
+const answers = {
+  'the service clears by empty members': { emptyHttpParametersClear: true, emptyListsClear: true, emptyKmsKeyClears: true, updateWhileAuthorizing: 'accept', omittedListsStay: true, typeSwitchKeepsHttpParameters: true },
+  'the service keeps what is not replaced': { emptyHttpParametersClear: false, emptyListsClear: false, emptyKmsKeyClears: false, updateWhileAuthorizing: 'refuse', omittedListsStay: true, typeSwitchKeepsHttpParameters: true },
+  'omitted lists go': { emptyHttpParametersClear: false, emptyListsClear: false, emptyKmsKeyClears: false, updateWhileAuthorizing: 'refuse', omittedListsStay: false, typeSwitchKeepsHttpParameters: false },
+} as const;
+
+describe('an update', function () {
+  let at: Fixture;
+  before(async () => {
+    at = await provider({ emulator: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } });
+  });
+  after(() => at.close());
+  afterEach(() => at.reset());
+
+  for (const [answer, unknowns] of Object.entries(answers)) {
+    describe(`where ${answer}`, () => {
+      beforeEach(() => {
+        at.emulator.control.configure({ unknowns });
+      });
+      for (const { what, from, to, carriesSecret } of removals) {
+        it(`removes ${what}`, async () => {
+          const { id, inputs, outs } = await at.create(from);
+          at.calls();
+          const news = await at.check(to, inputs);
+          const updated = (await at.plugin.update(id, outs, news)).outs;
+          if (!carriesSecret && answer === 'the service clears by empty members') {
+            assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('AuthParameters'));
+          }
+          const read = await at.plugin.read(id, updated);
+          assert.deepEqual(read.inputs, news, 'a refresh shows no difference');
+          assert.equal((await at.plugin.diff(id, updated, news)).changes, false);
+          assert.ok(['AUTHORIZED', 'ACTIVE'].includes(updated.connectionState));
+          // What AWS holds, whichever way it got there.
+          const secret = await at.managedSecret('crm');
+          const held = Object.values(secret.invocation_http_parameters ?? {}).flat();
+          const declared = Object.values(to.authParameters.invocationHttpParameters ?? {}).flatMap((map) => Object.values(map as object).flat());
+          assert.equal(held.length, declared.length);
+        });
+      }
+    });
+  }
+
+  it('changes nothing, and sends nothing, where only how to treat the connection changes', async () => {
+    const { id, inputs, outs } = await at.create(base);
+    at.calls();
+    const news = await at.check({ ...base, onUnauthorized: 'warn', customTimeouts: { create: '5m' } }, inputs);
+    await at.plugin.update(id, outs, news);
+    assert.deepEqual(at.calls(), ['DescribeConnection']);
+  });
+
+  it('pairs secrets by key, not by position', async () => {
+    const secret = (value: string) => ({ value, isValueSecret: true });
+    const from = withAuth({ invocationHttpParameters: { headerParameters: { A: secret('secret-a'), B: secret('secret-b') } } });
+    const { id, inputs, outs } = await at.create(from);
+    at.calls();
+    const news = await at.check(withAuth({ invocationHttpParameters: { headerParameters: { B: secret('secret-b'), A: secret('secret-a') } } }), inputs);
+    assert.equal((await at.plugin.diff(id, outs, news)).changes, false);
+    const swapped = await at.check(withAuth({ invocationHttpParameters: { headerParameters: { A: secret('secret-b'), B: secret('secret-a') } } }), inputs);
+    await at.plugin.update(id, outs, swapped);
+    const held = await at.managedSecret('crm');
+    assert.deepEqual(held.invocation_http_parameters.header_parameters, [
+      { key: 'A', value: 'secret-b', is_value_secret: true },
+      { key: 'B', value: 'secret-a', is_value_secret: true },
+    ]);
+  });
+
+  it('makes private endpoints of public ones', async () => {
+    const { id, inputs, outs } = await at.create(base);
+    const news = await at.check({ ...base, invocationConnectivityParameters: connectivity }, inputs);
+    const updated = (await at.plugin.update(id, outs, news)).outs;
+    assert.equal(updated.connectionState, 'ACTIVE');
+    assert.deepEqual((await at.plugin.read(id, updated)).inputs, news);
+  });
+
+  it('removes the credentials from AWS, and sends them again', async () => {
+    const { id, inputs, outs } = await at.create(base);
+    const off = await at.check({ ...base, authorized: false }, inputs);
+    const without = (await at.plugin.update(id, outs, off)).outs;
+    assert.equal(without.connectionState, 'DEAUTHORIZED');
+    assert.equal(without.secretArn, undefined);
+    assert.deepEqual((await at.plugin.read(id, without)).inputs, off);
+    // A change of what AWS does not hold reaches it with the next authorization.
+    const later = await at.check({ ...withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }), description: 'new', authorized: false }, off);
+    const described = (await at.plugin.update(id, without, later)).outs;
+    assert.equal(described.connectionState, 'DEAUTHORIZED');
+    assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('pass-word-2'));
+    const on = await at.check({ ...later, authorized: true }, later);
+    const again = (await at.plugin.update(id, described, on)).outs;
+    assert.equal(again.connectionState, 'AUTHORIZED');
+    assert.equal((await at.managedSecret('crm')).password, 'pass-word-2');
+    assert.deepEqual((await at.plugin.read(id, again)).inputs, on);
+  });
+
+  it('creates a connection without credentials in AWS', async () => {
+    for (const args of [base, oAuth()]) {
+      const { id, inputs, outs } = await at.create({ ...args, authorized: false });
+      assert.equal(outs.connectionState, 'DEAUTHORIZED');
+      assert.deepEqual((await at.plugin.read(id, outs)).inputs, inputs);
+      at.emulator.control.reset();
+    }
+  });
+
+  it('makes a connection anew that was deleted outside', async () => {
+    const { id, inputs, outs } = await at.create(base);
+    await at.plugin.delete(id, outs);
+    const updated = (await at.plugin.update(id, outs, { ...inputs, description: 'new' })).outs;
+    assert.notEqual(updated.arn, outs.arn);
+    assert.equal(updated.connectionState, 'AUTHORIZED');
+    assert.match(at.plugin.stdout.join('\n'), /"crm" had been deleted outside of Pulumi/);
+  });
+
+  it('gives a stuck token endpoint up for a correct one', async () => {
+    for (const updateWhileAuthorizing of ['accept', 'refuse'] as const) {
+      at.emulator.control.configure({ unknowns: { updateWhileAuthorizing } });
+      const stuck = await at.check({ ...oAuth({ authorizationEndpoint: 'https://nowhere.invalid/token' }), customTimeouts: { create: '1s' }, });
+      const failure = await at.plugin.create(stuck).then(assert.fail, (error) => error);
+      assert.equal(failure.name, 'PartialFailure');
+      assert.match(failure.message, /still AUTHORIZING after \d+s: Could not connect to the specified endpoint\./);
+      assert.equal(failure.properties.connectionState, 'AUTHORIZING');
+      const news = await at.check(oAuth(), stuck);
+      const { __provider, ...olds } = failure.properties;
+      const updated = (await at.plugin.update(failure.id, olds, news)).outs;
+      assert.equal(updated.connectionState, 'AUTHORIZED');
+      at.emulator.control.reset();
+    }
+  });
+});
