@@ -53,6 +53,8 @@ const shipping = authorizationEndpoint
       })
     : undefined;
 
-export const ordersArn = orders.arn;
-export const stockArn = stock.arn;
-export const shippingArn = shipping?.arn;
+export const arns = {
+    orders: orders.arn,
+    stock: stock.arn,
+    ...(shipping && { shipping: shipping.arn }),
+};
