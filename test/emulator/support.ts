@@ -1,0 +1,191 @@
+import {
+  CreateConnectionCommandInput,
+  DescribeConnectionCommandOutput,
+  EventBridge,
+} from '@aws-sdk/client-eventbridge';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { STS } from '@aws-sdk/client-sts';
+import { Emulator, EmulatorOptions, SimulatedClock, startEmulator } from 'eventbridge-connection-emulator';
+import * as assert from 'node:assert/strict';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An emulator on a clock that stands still, and clients of it that do not retry. */
+export interface Bench {
+  emulator: Emulator;
+  clock: SimulatedClock;
+  events: EventBridge;
+  secrets: SecretsManager;
+  sts: STS;
+  clientOf(accessKeyId: string, region?: string, maxAttempts?: number): EventBridge;
+  describe(name: string): Promise<DescribeConnectionCommandOutput>;
+  close(): Promise<void>;
+}
+
+/** A moment whose answers were recorded: 2026-09-26T22:28:12Z. */
+export const recordedMoment = 1_790_461_692_000;
+
+export async function openBench(options: EmulatorOptions = {}): Promise<Bench> {
+  const clock = new SimulatedClock(recordedMoment);
+  const emulator = await startEmulator({ clock, ...options });
+  const config = (accessKeyId = 'AKIDTEST', region = 'us-east-1', maxAttempts = 1) => ({
+    endpoint: emulator.url,
+    region,
+    maxAttempts,
+    credentials: { accessKeyId, secretAccessKey: 'not-checked' },
+  });
+  const clients: { destroy(): void }[] = [];
+  const keep = <Client extends { destroy(): void }>(client: Client): Client => {
+    clients.push(client);
+    return client;
+  };
+  const events = keep(new EventBridge(config()));
+  return {
+    emulator,
+    clock,
+    events,
+    secrets: keep(new SecretsManager(config())),
+    sts: keep(new STS(config())),
+    clientOf: (accessKeyId, region, maxAttempts) => keep(new EventBridge(config(accessKeyId, region, maxAttempts))),
+    describe: (name) => events.describeConnection({ Name: name }),
+    async close() {
+      clients.forEach((client) => client.destroy());
+      await emulator.close();
+    },
+  };
+}
+
+export const basic = (name: string, more: Partial<CreateConnectionCommandInput> = {}): CreateConnectionCommandInput => ({
+  Name: name,
+  AuthorizationType: 'BASIC',
+  AuthParameters: { BasicAuthParameters: { Username: 'u', Password: 'p' } },
+  ...more,
+});
+
+export const apiKey = (name: string): CreateConnectionCommandInput => ({
+  Name: name,
+  AuthorizationType: 'API_KEY',
+  AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'k', ApiKeyValue: 'v' } },
+});
+
+export const oauth = (name: string, endpoint: string, method: 'GET' | 'POST' | 'PUT' = 'POST'): CreateConnectionCommandInput => ({
+  Name: name,
+  AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS',
+  AuthParameters: {
+    OAuthParameters: {
+      ClientParameters: { ClientID: 'id', ClientSecret: 'secret' },
+      AuthorizationEndpoint: endpoint,
+      HttpMethod: method,
+    },
+  },
+});
+
+export const resourceConfiguration = 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0';
+
+/** Expects an error of the service by its type, and its text where that is known. */
+export async function rejects(call: Promise<unknown>, type: string, text?: string | RegExp): Promise<void> {
+  await assert.rejects(call, (error: Error) => {
+    assert.equal(error.name, type, `${error.name}: ${error.message}`);
+    if (text instanceof RegExp) {
+      assert.match(error.message, text);
+    } else if (text !== undefined) {
+      assert.equal(error.message, text);
+    }
+    return true;
+  });
+}
+
+export interface RawAnswer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  text: string;
+}
+
+/** A request as bytes, for where the wire matters. Headers of value `undefined` are not sent. */
+export function send(
+  url: string,
+  operation: string,
+  body: unknown,
+  headers: Record<string, string | undefined> = {},
+): Promise<RawAnswer> {
+  const sent = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `AWSEvents.${operation}`,
+    'x-amz-date': '20260926T222812Z',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00',
+    ...headers,
+  };
+  const present = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method: 'POST', agent: false, headers: Object.fromEntries(present) }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') }),
+      );
+    });
+    request.on('error', reject);
+    request.end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+}
+
+export interface TokenEndpoint {
+  url: string;
+  requests: { method: string; url: URL; headers: http.IncomingHttpHeaders; form: URLSearchParams }[];
+  /** Resolves when so many requests have been answered. */
+  answered(count: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A token endpoint on a loopback address; `undefined` as its answer keeps silent. */
+export async function openTokenEndpoint(
+  answer: () => { status: number; body: string } | undefined = () => ({ status: 200, body: '{"access_token":"t"}' }),
+): Promise<TokenEndpoint> {
+  const requests: TokenEndpoint['requests'] = [];
+  let waiting: (() => void)[] = [];
+  const server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      requests.push({
+        method: request.method ?? '',
+        url: new URL(request.url ?? '', 'http://localhost'),
+        headers: request.headers,
+        form: new URLSearchParams(Buffer.concat(chunks).toString('utf8')),
+      });
+      const given = answer();
+      if (given) {
+        response.writeHead(given.status, { 'content-type': 'application/json' }).end(given.body);
+      }
+      waiting.forEach((look) => look());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`,
+    requests,
+    async answered(count) {
+      while (requests.length < count) {
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        waiting = [];
+      }
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Asks until an answer is as wanted: real sockets are involved, so the number of turns is not known. */
+export async function eventually<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) {
+      return answer;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
