@@ -53,8 +53,6 @@ const shipping = authorizationEndpoint
       })
     : undefined;
 
-export const arns = {
-    orders: orders.arn,
-    stock: stock.arn,
-    ...(shipping && { shipping: shipping.arn }),
-};
+export const ordersArn = orders.arn;
+export const stockArn = stock.arn;
+export const shippingArn = shipping?.arn ?? "not made: authorizationEndpoint is not set";
