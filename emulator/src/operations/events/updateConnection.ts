@@ -71,7 +71,7 @@ export const updateConnection = operation<connections.ConnectionRequest>({
         secret.kmsKeyId = record.kmsKeyIdentifier;
       }
     }
-    if (changesAuth && record.state === 'DEAUTHORIZED' && input.KmsKeyIdentifier === undefined && unknowns.fullUpdateAfterDeauthorizeClearsKmsKey) {
+    if (changesAuth && record.auth === undefined && input.KmsKeyIdentifier === undefined && unknowns.fullUpdateAfterDeauthorizeClearsKmsKey) {
       record.kmsKeyIdentifier = undefined;
     }
     const routeBefore = record.invocationRoute;
