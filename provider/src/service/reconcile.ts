@@ -129,11 +129,13 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
 
   /** Undefined where the name has become free, so that the create is worth another try. */
   async function afterFailedCreate(failure: ServiceError, startedAt: number): Promise<Found | undefined> {
+    // Only a request of ours that was sent twice, or whose answer never came, can have made it.
+    const answerWasLost = failure.kind === 'unanswered' || failure.attempts > 1;
     let existing: ObservedConnection | undefined;
     try {
       existing = await calls.describe(name);
     } catch (error) {
-      if (failure.kind === 'alreadyExists' || !(error instanceof ServiceError)) {
+      if (!answerWasLost || !(error instanceof ServiceError)) {
         throw error;
       }
       // Nobody can say whether the connection came to be. Recorded as a maybe, it is looked for the next time.
@@ -153,8 +155,6 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       await settleDeleted(journey, name, existing.arn);
       return undefined;
     }
-    // Only a request of ours that was sent twice, or whose answer never came, can have made it.
-    const answerWasLost = failure.kind === 'unanswered' || failure.attempts > 1;
     if (answerWasLost && madeSince(existing, startedAt) && looksAsDesired(existing)) {
       known = existing;
       return { connection: existing, sending: 'nothing' };
@@ -274,8 +274,9 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     if (differences.description) {
       request.description = properties.description ?? '';
     }
-    // Whether "" removes the key is not known; where it did not, the full set after a Deauthorize leaves it out.
-    if (differences.kmsKeyIdentifier && !(cleared && properties.kmsKeyIdentifier === undefined)) {
+    // Whether "" removes the key is not known, nor whether a key outlasts a Deauthorize: the full set after that names
+    // the key, or leaves it out where "" has not removed it.
+    if ((differences.kmsKeyIdentifier && !(cleared && properties.kmsKeyIdentifier === undefined)) || (all && properties.kmsKeyIdentifier !== undefined)) {
       request.kmsKeyIdentifier = properties.kmsKeyIdentifier ?? '';
     }
     if (!goal.authorized || !(all || desired.sendCredentials || concernsAuthorization(differences))) {

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { PartialFailure } from '../support/plugin';
+import { Fixture, provider } from '../support/provider';
+
+type Properties = Record<string, any>;
+
+const basic = {
+  name: 'crm',
+  authorizationType: 'BASIC',
+  authParameters: { basicAuthParameters: { username: 'user-name', password: 'pass-word-1' } },
+};
+const oAuth = {
+  name: 'crm',
+  authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
+  authParameters: {
+    oAuthParameters: {
+      clientParameters: { clientId: 'events', clientSecret: 'client-secret-1' },
+      authorizationEndpoint: 'https://login.example.com/token',
+      httpMethod: 'POST',
+    },
+  },
+};
+const connectivity = {
+  resourceParameters: {
+    resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
+  },
+};
+const recordedOf = ({ properties }: PartialFailure): Properties => {
+  const { __provider, ...olds } = properties;
+  return olds;
+};
+
+describe('the outcome of an operation', function () {
+  let at: Fixture;
+  before(async () => {
+    at = await provider({ emulator: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } });
+  });
+  after(() => at.close());
+  afterEach(() => at.reset());
+
+  const failing = async (call: Promise<unknown>): Promise<any> => call.then((value) => assert.fail(`succeeded: ${JSON.stringify(value)}`), (error) => error);
+
+  for (const { state, args, reason, advice } of [
+    { state: 'DEAUTHORIZED', args: oAuth, reason: 'invalid_client', advice: /Check clientId, clientSecret/ },
+    { state: 'DEAUTHORIZED', args: basic, reason: 'The credentials were refused', advice: /Check username and password/ },
+    { state: 'FAILED_CONNECTIVITY', args: { ...basic, invocationConnectivityParameters: connectivity }, reason: 'Could not connect.', advice: /Check that the resource configuration/ },
+  ] as const) {
+    it(`${state} fails a create of ${args.authorizationType}, records the connection, and the next up sends the credentials again`, async () => {
+      at.emulator.control.setOutcome({ state, reason, times: 1 });
+      const inputs = await at.check(args);
+      const failure: PartialFailure = await failing(at.plugin.create(inputs));
+      assert.ok(failure instanceof PartialFailure);
+      assert.equal(failure.id, 'crm');
+      assert.match(failure.message, new RegExp(`^Connection "crm" is ${state}: ${reason}`));
+      assert.match(failure.message, advice);
+      assert.deepEqual(failure.reasons, [failure.message]);
+      assert.equal(failure.properties.connectionState, state);
+      assert.match(failure.properties.__provider, /require/);
+
+      at.calls();
+      const olds = recordedOf(failure);
+      const { outs } = await at.plugin.update(failure.id, olds, inputs);
+      assert.equal(outs.arn, olds.arn);
+      assert.ok(['AUTHORIZED', 'ACTIVE'].includes(outs.connectionState));
+      assert.equal(at.sent('UpdateConnection').length, 1);
+      assert.deepEqual((await at.plugin.read('crm', outs)).inputs, inputs);
+    });
+
+    // The credentials of a public BASIC connection are only tried by an invocation, after the update has succeeded.
+    if (args !== basic) it(`${state} fails an update of ${args.authorizationType}`, async () => {
+      const { id, inputs, outs } = await at.create(args);
+      at.emulator.control.setOutcome({ state, reason, times: 1 });
+      const news: Properties = structuredClone(inputs);
+      const credentials: any = Object.values(news.authParameters)[0];
+      (credentials.clientParameters ?? credentials)[credentials.clientParameters ? 'clientSecret' : 'password'] = 'other-secret-2';
+      const failure: PartialFailure = await failing(at.plugin.update(id, outs, news));
+      assert.ok(failure instanceof PartialFailure);
+      assert.equal(failure.properties.connectionState, state);
+      const resumed = await at.plugin.update(id, recordedOf(failure), news);
+      assert.ok(['AUTHORIZED', 'ACTIVE'].includes(resumed.outs.connectionState));
+    });
+
+    it(`${state} is a warning of ${args.authorizationType} where the program asks for that`, async () => {
+      at.emulator.control.setOutcome({ state, reason });
+      await at.restart();
+      const { id, inputs, outs } = await at.create({ ...args, onUnauthorized: 'warn' });
+      assert.equal(outs.connectionState, state);
+      assert.match(at.plugin.stdout.join('\n'), new RegExp(`warning: Connection "crm" is ${state}: ${reason}`));
+      assert.deepEqual((await at.plugin.read(id, outs)).inputs, inputs, 'accepted as it is, it is no drift');
+    });
+  }
+
+  it('fails an update with a KMS key that cannot be used, and repairs it', async () => {
+    at.emulator.control.putKey({ id: 'key-1' });
+    const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1' });
+    at.emulator.control.disableKey('key-1');
+    const news = { ...inputs, authParameters: { basicAuthParameters: { username: 'user-name', password: 'other-secret-2' } } };
+    const failure: PartialFailure = await failing(at.plugin.update(id, outs, news));
+    assert.ok(failure instanceof PartialFailure, failure);
+    assert.match(failure.message, /^Connection "crm" is DEAUTHORIZED: .*KMS key is enabled, has the tag EventBridgeApiDestinations=true/);
+    at.emulator.control.putKey({ id: 'key-1', enabled: true });
+    const { outs: repaired } = await at.plugin.update(id, recordedOf(failure), news);
+    assert.equal(repaired.connectionState, 'AUTHORIZED');
+    assert.equal((await at.managedSecret('crm')).password, 'other-secret-2');
+  });
+
+  it('waits on where a connection is still pending', async () => {
+    at.emulator.control.setOutcome({ state: 'AUTHORIZED', after: 2000 });
+    const inputs = await at.check({ ...oAuth, customTimeouts: { create: '500ms' } });
+    const failure: PartialFailure = await failing(at.plugin.create(inputs));
+    assert.ok(failure instanceof PartialFailure);
+    assert.match(failure.message, /^Connection "crm" is still AUTHORIZING after \d+/);
+    at.calls();
+    const { outs } = await at.plugin.update(failure.id, recordedOf(failure), inputs);
+    assert.equal(outs.connectionState, 'AUTHORIZED');
+    assert.deepEqual([...new Set(at.calls())], ['DescribeConnection']);
+  });
+
+  it('goes from AUTHORIZED on to ACTIVE with a private endpoint', async () => {
+    const { outs } = await at.create({ ...basic, invocationConnectivityParameters: connectivity });
+    assert.equal(outs.connectionState, 'ACTIVE');
+  });
+
+  it('repeats a change while another is under way', async () => {
+    const { id, inputs, outs } = await at.create(basic);
+    at.emulator.control.fault({ kind: 'error', type: 'ConcurrentModificationException', message: 'modified concurrently', operation: 'UpdateConnection', times: 2 });
+    at.calls();
+    await at.plugin.update(id, outs, { ...inputs, description: 'new' });
+    assert.equal(at.calls().filter((operation) => operation === 'UpdateConnection').length, 3);
+  });
+
+  for (const { fault, says } of [
+    { fault: { kind: 'error', type: 'LimitExceededException', message: 'too many' }, says: /quota "Connections" is 3,000/ },
+    { fault: { kind: 'accessDenied', action: 'secretsmanager:CreateSecret' }, says: /Add secretsmanager:CreateSecret to the IAM policy/ },
+    { fault: { kind: 'expiredCredentials' }, says: /credentials have expired/ },
+    { fault: { kind: 'error', type: 'ValidationException', message: "1 validation error detected: Value at 'name'" }, says: /EventBridge refused CreateConnection of connection "crm"/ },
+  ] as const) {
+    it(`fails at once on ${'type' in fault ? fault.type : fault.kind}`, async () => {
+      at.emulator.control.fault({ ...fault, operation: 'CreateConnection', times: null });
+      const failure = await failing(at.plugin.create(await at.check(basic)));
+      assert.ok(!(failure instanceof PartialFailure));
+      assert.match(failure.message, says);
+      assert.deepEqual(at.calls(), ['CreateConnection']);
+    });
+  }
+
+  for (const kind of ['throttle', 'status', 'reset', 'malformed'] as const) {
+    it(`survives ${kind} once, on every call`, async () => {
+      for (const operation of ['CreateConnection', 'DescribeConnection']) {
+        at.emulator.control.fault({ kind, operation, ...(kind === 'status' ? { status: 503 } : {}) });
+        const attempt = await at.plugin.create(await at.check(basic)).then((value) => value, (error) => error);
+        if (kind !== 'malformed') {
+          assert.equal(attempt.outs?.connectionState, 'AUTHORIZED', attempt.message);
+        }
+        at.emulator.control.reset();
+      }
+    });
+  }
+
+  for (const kind of ['reset', 'malformed'] as const) {
+    it(`recognises its own connection when the answer to the create was lost (${kind})`, async () => {
+      at.emulator.control.fault({ kind, when: 'after', operation: 'CreateConnection' });
+      const { outs } = await at.create(basic);
+      assert.equal(outs.connectionState, 'AUTHORIZED');
+      assert.equal(at.emulator.control.connections().length, 1);
+    });
+  }
+
+  it('records a connection that may exist, where nobody can look', async () => {
+    at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
+    at.emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
+    const inputs = await at.check(basic);
+    const failure: PartialFailure = await failing(at.plugin.create(inputs));
+    assert.ok(failure instanceof PartialFailure, failure);
+    assert.equal(at.emulator.control.connections().length, 1);
+    at.emulator.control.clearFaults();
+    const { outs } = await at.plugin.update(failure.id, recordedOf(failure), inputs);
+    assert.equal(outs.arn, at.emulator.control.connections()[0]!.arn);
+    assert.equal(at.emulator.control.connections().length, 1);
+    assert.equal(outs.createStartedAt, undefined);
+  });
+
+  it('refuses an existing name, and says how to take it over', async () => {
+    await at.create(basic);
+    const failure = await failing(at.plugin.create(await at.check(basic)));
+    assert.ok(!(failure instanceof PartialFailure));
+    assert.match(failure.message, /^A connection "crm" already exists in us-east-1 \(arn:[^)]+\) and this stack does not manage it\./);
+    assert.match(failure.message, /set adopt: true/);
+  });
+
+  it('takes an existing connection over, and reports what it changes', async () => {
+    const first = await at.create({ ...basic, description: 'by hand', authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } } });
+    await at.restart();
+    const { id, inputs, outs } = await at.create({ ...oAuth, adopt: true });
+    assert.equal(outs.arn, first.outs.arn);
+    assert.equal(outs.connectionState, 'AUTHORIZED');
+    assert.deepEqual((await at.plugin.read(id, outs)).inputs, inputs);
+    assert.match(at.plugin.stdout.join('\n'), /took over the existing connection "crm".*changes: description, authorizationType, invocationHttpParameters/);
+  });
+
+  it('waits for a connection that is being deleted, and then makes its own', async () => {
+    const { id, outs } = await at.create(basic);
+    at.emulator.control.configure({ timings: { deleting: 700 } });
+    await at.plugin.delete(id, outs);
+    const again = await at.create(basic);
+    assert.notEqual(again.outs.arn, outs.arn);
+    at.emulator.control.configure({ timings: { deleting: 50 } });
+  });
+
+  it('leaves a connection alone that somebody made anew', async () => {
+    const { id, inputs, outs } = await at.create(basic);
+    at.emulator.control.recreate('crm');
+    const news = { ...inputs, description: 'new' };
+    const failure = await failing(at.plugin.update(id, outs, news));
+    assert.match(failure.message, /^Connection "crm" is not the one that this stack made/);
+    assert.deepEqual(await at.plugin.read(id, outs).then(({ id: found }) => found), '', 'ours is gone');
+    await at.plugin.delete(id, outs);
+    assert.equal(at.emulator.control.connections().length, 1);
+    assert.equal(at.sent('UpdateConnection').length, 0);
+    assert.match(at.plugin.stdout.join('\n'), /"crm" was not deleted: somebody has made it anew/);
+
+    const adopted = await at.plugin.update(id, outs, { ...news, adopt: true });
+    assert.equal(adopted.outs.arn, at.emulator.control.connections()[0]!.arn);
+  });
+
+  it('shows a connection that AWS deauthorized, and repairs it', async () => {
+    for (const args of [basic, oAuth]) {
+      const { id, inputs, outs } = await at.create(args);
+      at.emulator.control.deauthorize('crm');
+      const drifted = await at.plugin.read(id, outs);
+      assert.deepEqual(drifted.inputs, { ...inputs, authorized: false });
+      assert.equal(drifted.props.connectionState, 'DEAUTHORIZED');
+      assert.equal((await at.plugin.diff(id, drifted.props, inputs)).changes, undefined);
+      const { outs: repaired } = await at.plugin.update(id, drifted.props, inputs);
+      assert.equal(repaired.connectionState, 'AUTHORIZED');
+      assert.deepEqual((await at.plugin.read(id, repaired)).inputs, inputs);
+      at.emulator.control.reset();
+    }
+  });
+
+  it('forgets a connection that is gone', async () => {
+    const { id, outs } = await at.create(basic);
+    await at.plugin.delete(id, outs);
+    assert.equal((await at.plugin.read(id, outs)).id, '');
+    await at.plugin.delete(id, outs);
+  });
+
+  it('says what to do where AWS cannot be reached', async () => {
+    const inputs = await at.check({ ...basic, endpoint: 'http://127.0.0.1:9' });
+    const failure = await failing(at.plugin.create(inputs));
+    assert.ok(!(failure instanceof PartialFailure));
+    assert.match(failure.message, /^EventBridge could not be reached in us-east-1 for CreateConnection of connection "crm": .*Check the network, aws:region and aws:endpoints\.$/);
+  });
+
+  it('hides secrets in what the service says', async () => {
+    at.emulator.control.fault({ kind: 'error', type: 'ValidationException', message: `Value 'pass-word-1' and ${encodeURIComponent('päss wörd')} and ${Buffer.from('xx-pass-word-1-yy').toString('base64')}`, operation: 'CreateConnection' });
+    const failure = await failing(at.plugin.create(await at.check(basic)));
+    assert.ok(!failure.message.includes('pass-word-1'));
+    assert.ok(!failure.message.includes(Buffer.from('pass-word-').toString('base64').slice(2, -2)));
+    assert.match(failure.message, /\[secret\]/);
+  });
+});
