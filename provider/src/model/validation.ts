@@ -97,7 +97,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       report(path, 'must be a string');
       return;
     }
-    for (const violation of violations(shapeName, value)) {
+    const found = violations(shapeName, value);
+    for (const violation of found.some(({ constraint }) => constraint === 'min') ? found.slice(0, 1) : found) {
       report(path, sentence(violation, shapeName, value));
     }
   }

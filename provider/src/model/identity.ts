@@ -1,0 +1,13 @@
+/**
+ * The type in every state, and the text by which the engine's plugin finds the handlers (see `engine/entry.ts`). Both
+ * are frozen for ever: the states of users hold them. The text is what `pulumi.dynamic.Resource` would write, but by
+ * name instead of by value, so that no code of this package ends in a state.
+ */
+export const resourceType = 'pulumi-nodejs:dynamic/eventbridge:Connection';
+export const providerText = 'exports.handler=()=>require("pulumi-eventbridge-connection/provider")';
+
+/**
+ * The mark, beside the inputs that an import records, that their secrets are not known yet. Only the check that
+ * `pulumi import` makes ever meets it; with two underscores in front the engine never shows it.
+ */
+export const importedMark = '__imported';
