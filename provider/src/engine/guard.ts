@@ -1,5 +1,6 @@
 import { Interrupted, Refused } from '../service/failures';
 import { Redact, redactorFor } from './redaction';
+import { configuredSecrets } from './settings';
 
 /** What a handler has beside its arguments. */
 export interface Context {
@@ -35,7 +36,7 @@ export function guarded<Arguments extends unknown[], Result>(
   load: () => (context: Context, ...args: Arguments) => Result | Promise<Result>,
 ): (...args: Arguments) => Promise<Result> {
   return async (...args) => {
-    const redact = redactorFor(args);
+    const redact = redactorFor(args, configuredSecrets());
     // stdout of the plugin is an info line on the stack row (trap 18).
     const context: Context = { report: (line) => console.log(redact(line)) };
     try {

@@ -9,9 +9,13 @@ const shortest = 4;
 /** Hides every secret of a call in a text, in whatever form it got there. */
 export type Redact = (text: string) => string;
 
-/** A redactor that knows the secrets in the arguments of a handler. */
-export function redactorFor(values: readonly unknown[]): Redact {
-  const secrets = new Set<string>();
+/**
+ * A redactor that knows the secrets in the arguments of a handler.
+ *
+ * @param more - secrets from elsewhere
+ */
+export function redactorFor(values: readonly unknown[], more: readonly string[] = []): Redact {
+  const secrets = new Set<string>(more);
   for (const value of values) {
     collect(value, secrets);
   }

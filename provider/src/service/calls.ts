@@ -1,6 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ConnectionProperties } from '../model/connection';
 import { operations } from '../model/shapes';
+import { requireAllowedAccount } from './account';
 import { ClientSettings, eventBridgeClient } from './client';
 import { Clock } from './clock';
 import { serviceError } from './errors';
@@ -123,6 +124,8 @@ export class ConnectionCalls {
 
   private async send(operation: string, input: object, connection?: string): Promise<Output> {
     const shape = operations[operation]!.input;
+    // Before reads as well: what another account holds under this name says nothing about the recorded connection.
+    await requireAllowedAccount(this.settings);
     try {
       const client = eventBridgeClient(this.settings);
       const command = this.newCommand(operation, toWire(input, shape) as object);
