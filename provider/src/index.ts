@@ -1,2 +1,3 @@
 export { Connection } from './program/connection';
 export * from './program/types';
+export * from './program/lookup';

@@ -1,3 +1,4 @@
+import { connectionArn } from '../model/arn';
 import type { PlainObject } from '../model/connection';
 import type { RecordedConnection } from '../service/ownership';
 import { propertiesOf } from './inputs';
@@ -14,7 +15,7 @@ export function recordedConnection(id: string, olds: PlainObject): RecordedConne
 
 /** The ID is the name; where a person looks a connection up, its ARN does as well. */
 export function nameOf(id: string): string {
-  return /^arn:[^:]*:events:[^:]*:[^:]*:connection\/([^/]+)/.exec(id)?.[1] ?? id;
+  return connectionArn(id)?.name ?? id;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

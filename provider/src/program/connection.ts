@@ -1,15 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
+import { providerText, resourceType } from '../model/identity';
 import { generatedName } from './naming';
 import { withSecrets } from './secrets';
 import type { AuthorizationType, ConnectionArgs, ConnectionState, ConnectivityParameters } from './types';
-
-/**
- * The type in every state, and the text by which the engine's plugin finds the handlers (see `engine/entry.ts`). Both
- * are frozen for ever: the states of users hold them. The text is what `pulumi.dynamic.Resource` would write, but by
- * name instead of by value, so that no code of this package ends in a state.
- */
-const resourceType = 'pulumi-nodejs:dynamic/eventbridge:Connection';
-const providerText = 'exports.handler=()=>require("pulumi-eventbridge-connection/provider")';
 
 /** What AWS decides. Listed as undefined among the properties, or the class would not have them as outputs. */
 const decidedByAws = {

@@ -1,0 +1,327 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { FoundConnection } from '../service/lookup';
+import type { AuthorizationType, ConnectionState, OAuthHttpMethod } from './types';
+
+/** Where a lookup looks, and as whom: the same settings as for resources, `aws:*` of the stack. */
+export interface LookupPlace {
+  /**
+   * The AWS region.
+   *
+   * @defaultValue The region in the ARN that is looked up, `aws:region` of the stack, `AWS_REGION` or `AWS_DEFAULT_REGION`.
+   */
+  region?: string;
+  /**
+   * The URL of the EventBridge API, for an emulator or a VPC endpoint.
+   *
+   * @defaultValue `aws:endpoints` of the stack, or what the AWS SDK takes from its environment.
+   */
+  endpoint?: string;
+}
+
+/** Which connection {@link getConnection} looks up. */
+export interface GetConnectionArgs extends LookupPlace {
+  /**
+   * The name of the connection (`Name`), or its ARN (`ConnectionArn`). An ARN finds only the connection with that very
+   * ARN, not one that was made anew under the same name.
+   */
+  name: string;
+}
+
+/** The arguments of {@link getConnectionOutput}. */
+export interface GetConnectionOutputArgs {
+  /** See {@link GetConnectionArgs.name}. */
+  name: pulumi.Input<string>;
+  /** See {@link LookupPlace.region}. */
+  region?: pulumi.Input<string>;
+  /** See {@link LookupPlace.endpoint}. */
+  endpoint?: pulumi.Input<string>;
+}
+
+/** One HTTP parameter as AWS shows it: the value, or only the fact that there is a secret one. */
+export type ReadableHttpParameter = string | { isValueSecret: true };
+
+/** HTTP parameters by name; a list where one name is sent more than once. */
+export type ReadableHttpParameterMap = Record<string, ReadableHttpParameter | ReadableHttpParameter[]>;
+
+/** The HTTP parameters of a connection (`ConnectionHttpParameters`), without secret values. */
+export interface ReadableHttpParameters {
+  /** Headers by name (`HeaderParameters`). */
+  headerParameters?: ReadableHttpParameterMap;
+  /** Query string parameters by name (`QueryStringParameters`). */
+  queryStringParameters?: ReadableHttpParameterMap;
+  /** Fields of the JSON body by name (`BodyParameters`). */
+  bodyParameters?: ReadableHttpParameterMap;
+}
+
+/** A private endpoint (`ConnectivityResourceParameters`). */
+export interface ReadableConnectivityParameters {
+  resourceParameters: {
+    /** The VPC Lattice resource configuration (`ResourceConfigurationArn`). */
+    resourceConfigurationArn: string;
+  };
+}
+
+/**
+ * What AWS shows of the authorization parameters (`AuthParameters`): never a password, a key value, a client secret or
+ * a secret HTTP parameter. Empty while the connection is deauthorized by a `DeauthorizeConnection`.
+ */
+export interface ReadableAuthParameters {
+  /** The user name of a `BASIC` connection (`BasicAuthParameters`). */
+  basicAuthParameters?: { username?: string };
+  /** The header name of an `API_KEY` connection (`ApiKeyAuthParameters`). */
+  apiKeyAuthParameters?: { apiKeyName?: string };
+  /** The client and the token endpoint of an `OAUTH_CLIENT_CREDENTIALS` connection (`OAuthParameters`). */
+  oAuthParameters?: {
+    clientParameters?: { clientId?: string };
+    authorizationEndpoint?: string;
+    httpMethod?: OAuthHttpMethod;
+    oAuthHttpParameters?: ReadableHttpParameters;
+  };
+  /** What EventBridge adds to every request (`InvocationHttpParameters`). */
+  invocationHttpParameters?: ReadableHttpParameters;
+  /** A private token endpoint (`ConnectivityParameters`). */
+  connectivityParameters?: ReadableConnectivityParameters;
+}
+
+/** What a list says of a connection (the service's `Connection`). {@link getConnection} says more. */
+export interface ConnectionSummary {
+  /** The name (`Name`). */
+  name: string;
+  /** `arn:aws:events:REGION:ACCOUNT:connection/NAME/UUID` (`ConnectionArn`). */
+  arn: string;
+  /** Where it stands now (`ConnectionState`). */
+  connectionState: ConnectionState;
+  /** Why, where the service says so (`StateReason`). */
+  stateReason?: string;
+  /** `BASIC`, `API_KEY` or `OAUTH_CLIENT_CREDENTIALS` (`AuthorizationType`). */
+  authorizationType: AuthorizationType;
+  /** When it was made, ISO 8601 in whole seconds (`CreationTime`). */
+  creationTime: string;
+  /** When its configuration or state last changed, ISO 8601 in whole seconds (`LastModifiedTime`). */
+  lastModifiedTime: string;
+  /** When it was last authorized, ISO 8601 in whole seconds (`LastAuthorizedTime`); absent for never. */
+  lastAuthorizedTime?: string;
+}
+
+/** What AWS knows of a connection, without its secrets (the answer of `DescribeConnection`). */
+export interface GetConnectionResult extends ConnectionSummary {
+  /** The region in which it is. */
+  region: string;
+  /** The secret that EventBridge keeps in Secrets Manager (`SecretArn`); none while the connection is deauthorized. */
+  secretArn?: string;
+  /** The description (`Description`). */
+  description?: string;
+  /** The customer-managed key, where there is one (`KmsKeyIdentifier`). */
+  kmsKeyIdentifier?: string;
+  /** The readable part of the authorization parameters (`AuthParameters`). */
+  authParameters: ReadableAuthParameters;
+  /** The private HTTP endpoint, where there is one (`InvocationConnectivityParameters`). */
+  invocationConnectivityParameters?: ReadableConnectivityParameters;
+}
+
+/** Which connections {@link listConnections} lists; all of the region without a filter. */
+export interface ListConnectionsArgs extends LookupPlace {
+  /** What the names begin with, 1 to 64 letters, digits, `.`, `-` and `_` (`NamePrefix`). */
+  namePrefix?: string;
+  /** The state in which they are (`ConnectionState`). */
+  connectionState?: ConnectionState;
+}
+
+/** The arguments of {@link listConnectionsOutput}. */
+export interface ListConnectionsOutputArgs {
+  /** See {@link ListConnectionsArgs.namePrefix}. */
+  namePrefix?: pulumi.Input<string>;
+  /** See {@link ListConnectionsArgs.connectionState}. */
+  connectionState?: pulumi.Input<ConnectionState>;
+  /** See {@link LookupPlace.region}. */
+  region?: pulumi.Input<string>;
+  /** See {@link LookupPlace.endpoint}. */
+  endpoint?: pulumi.Input<string>;
+}
+
+const tokens = {
+  getConnection: 'pulumi-nodejs:dynamic/eventbridge:getConnection',
+  listConnections: 'pulumi-nodejs:dynamic/eventbridge:listConnections',
+};
+
+/**
+ * Looks up a connection that this program does not manage: its state, ARNs, times and readable parameters, as they are
+ * now (`DescribeConnection`). It runs in previews as well. No secret is ever part of the answer.
+ *
+ * For a connection that the same program declares use {@link getConnectionOutput}, which waits for it.
+ *
+ * IAM action: `events:DescribeConnection`.
+ *
+ * @param args - its name or ARN, and where it is
+ * @param opts - taken for uniformity with other lookups; an explicit provider has no effect, because the lookup reads
+ * the stack's `aws:*` configuration itself
+ * @returns the connection
+ * @throws an error that says what to do: no such connection, no region, credentials or permissions that are missing,
+ * EventBridge out of reach. Under `pulumi.runtime.setMocks` the answer comes from the mock's `call`, with the token
+ * `pulumi-nodejs:dynamic/eventbridge:getConnection`.
+ *
+ * @example
+ * ```ts
+ * const crm = await getConnection({ name: "crm" });
+ * if (crm.connectionState !== "AUTHORIZED") {
+ *   throw new Error(`crm does not work: ${crm.stateReason}`);
+ * }
+ * ```
+ */
+export async function getConnection(args: GetConnectionArgs, opts?: pulumi.InvokeOptions): Promise<GetConnectionResult> {
+  if (isMocked()) {
+    return (await pulumi.runtime.invoke(tokens.getConnection, { ...args }, opts)) as GetConnectionResult;
+  }
+  return readable(async () => {
+    const { observed, properties, region } = await service().lookUp(stackConfig, args?.name, args ?? {});
+    return result(observed, properties, region);
+  });
+}
+
+/**
+ * {@link getConnection} for arguments that are outputs. It waits for the resources that they come from and for
+ * `dependsOn`; in a preview in which one of these is still to be created, the result is unknown.
+ *
+ * @param args - its name or ARN, and where it is
+ * @param opts - `dependsOn` is honoured; the others are as for {@link getConnection}
+ * @returns the connection, a secret as a whole where an argument is a secret
+ * @throws as {@link getConnection}, by failing the program
+ *
+ * @example
+ * ```ts
+ * const crm = getConnectionOutput({ name: "crm", region: "eu-central-1" });
+ * export const crmState = crm.connectionState;
+ * ```
+ */
+export function getConnectionOutput(args: GetConnectionOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetConnectionResult> {
+  return whenKnown(args, opts, (known) => getConnection(known as GetConnectionArgs, opts));
+}
+
+/**
+ * Lists the connections of a region, by name: all of them or those with a prefix or in a state, from every page of
+ * the service's answer (`ListConnections`). It runs in previews as well.
+ *
+ * IAM action: `events:ListConnections`.
+ *
+ * @param args - which connections, and where
+ * @param opts - as for {@link getConnection}
+ * @returns what the service says in a list; {@link getConnection} says more about one connection
+ * @throws as {@link getConnection}. No connection is an empty list and no error.
+ *
+ * @example
+ * ```ts
+ * const broken = await listConnections({ namePrefix: "shop-", connectionState: "DEAUTHORIZED" });
+ * export const toRepair = broken.map((connection) => `${connection.name}: ${connection.stateReason}`);
+ * ```
+ */
+export async function listConnections(args: ListConnectionsArgs = {}, opts?: pulumi.InvokeOptions): Promise<ConnectionSummary[]> {
+  if (isMocked()) {
+    const answer = (await pulumi.runtime.invoke(tokens.listConnections, { ...args }, opts)) as { connections?: ConnectionSummary[] };
+    return answer.connections ?? [];
+  }
+  return readable(async () => {
+    const { connections } = await service().list(stackConfig, args, args);
+    return connections as ConnectionSummary[];
+  });
+}
+
+/**
+ * {@link listConnections} for arguments that are outputs. It waits for resources as {@link getConnectionOutput} does.
+ *
+ * @param args - which connections, and where
+ * @param opts - `dependsOn` is honoured; the others are as for {@link getConnection}
+ * @returns the connections, a secret as a whole where an argument is a secret
+ * @throws as {@link getConnection}, by failing the program
+ *
+ * @example
+ * ```ts
+ * const connections = listConnectionsOutput({ namePrefix: pulumi.getStack() });
+ * export const names = connections.apply((list) => list.map(({ name }) => name));
+ * ```
+ */
+export function listConnectionsOutput(args: ListConnectionsOutputArgs = {}, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ConnectionSummary[]> {
+  return whenKnown(args, opts, (known) => listConnections(known as ListConnectionsArgs, opts));
+}
+
+/** Required when the first lookup is made: a program without one loads nothing of AWS. */
+function service(): typeof import('../lookup/lookup') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require('../lookup/lookup') as typeof import('../lookup/lookup');
+}
+
+/** The configuration of the stack, by the keys by which the plugin has it too. */
+const stackConfig = {
+  get(key: string): string | undefined {
+    const [namespace, name] = key.split(':') as [string, string];
+    return new pulumi.Config(namespace).get(name);
+  },
+};
+
+function result(
+  { name, arn, connectionState, stateReason, secretArn, creationTime, lastModifiedTime, lastAuthorizedTime }: FoundConnection['observed'],
+  { description, kmsKeyIdentifier, authorizationType, authParameters, invocationConnectivityParameters }: FoundConnection['properties'],
+  region: string,
+): GetConnectionResult {
+  const all = {
+    name,
+    arn,
+    connectionState,
+    stateReason,
+    secretArn,
+    creationTime,
+    lastModifiedTime,
+    lastAuthorizedTime,
+    region,
+    description,
+    kmsKeyIdentifier,
+    authorizationType,
+    authParameters,
+    invocationConnectivityParameters,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as GetConnectionResult;
+}
+
+/** A failure as one sentence: the host prints the stack of any other error above it. */
+async function readable<T>(lookup: () => Promise<T>): Promise<T> {
+  try {
+    return await lookup();
+  } catch (error) {
+    throw error instanceof Error && ['Refused', 'ServiceError'].includes(error.name) ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+/**
+ * Tests that mock the engine expect no call to leave their process. Compared by what a mock monitor is made of, because
+ * the test may have another copy of the SDK.
+ */
+function isMocked(): boolean {
+  const monitor: unknown = pulumi.runtime.hasMonitor() ? pulumi.runtime.getMonitor() : undefined;
+  return typeof monitor === 'object' && monitor !== null && 'mocks' in monitor;
+}
+
+/**
+ * Looks up as soon as the arguments are known and every resource that they or `dependsOn` name exists: the name of a
+ * connection that is yet to be created is known in the preview already, the connection is not there.
+ */
+function whenKnown<T>(args: object, opts: pulumi.InvokeOutputOptions | undefined, look: (args: unknown) => Promise<T>): pulumi.Output<T> {
+  const known: pulumi.Output<unknown> = pulumi.output(args);
+  const exist = pulumi.output(resourcesOf(known).then(idsOf));
+  const explicit = pulumi.output(opts?.dependsOn).apply((given) => idsOf([given].flat().filter((item) => pulumi.Resource.isInstance(item))));
+  return pulumi.all([known, exist, explicit]).apply(([settled]) => look(settled)) as pulumi.Output<T>;
+}
+
+async function resourcesOf(output: pulumi.Output<unknown>): Promise<pulumi.Resource[]> {
+  // Not in the SDK's declarations, which is why an SDK without it must do as well.
+  const { allResources } = output as { allResources?: () => Promise<Set<pulumi.Resource>> };
+  return [...((await allResources?.call(output)) ?? [])];
+}
+
+/** Known as soon as all of the resources, and the children of components, exist. */
+function idsOf(resources: Iterable<pulumi.Resource>): pulumi.Output<unknown> {
+  return pulumi.all(
+    [...resources].map((resource) => {
+      const { __childResources: children } = resource as { __childResources?: Set<pulumi.Resource> };
+      return pulumi.all([pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn, idsOf(children ?? [])]) as pulumi.Output<unknown>;
+    }),
+  );
+}

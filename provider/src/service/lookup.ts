@@ -1,0 +1,50 @@
+import { connectionArn } from '../model/arn';
+import { ConnectionProperties } from '../model/connection';
+import { actualProperties } from './actual';
+import { ConnectionCalls, ListedConnection, ObservedConnection } from './calls';
+import type { ClientSettings } from './client';
+import { systemClock } from './clock';
+import { Refused } from './failures';
+
+/** A connection as it is, without what AWS hides. Where it is deauthorized, AWS shows no authorization parameters. */
+export interface FoundConnection {
+  observed: ObservedConnection;
+  /** What it is configured to, in the form in which a program declares it. */
+  properties: ConnectionProperties;
+}
+
+/**
+ * Looks a connection up.
+ *
+ * @param nameOrArn - a name finds whatever has it; an ARN finds only the connection with that ARN, because a connection
+ * that was made anew under the same name is another one
+ * @throws Refused where there is none, ServiceError where AWS cannot be asked
+ */
+export async function findConnection(settings: ClientSettings, nameOrArn: string): Promise<FoundConnection> {
+  const arn = connectionArn(nameOrArn);
+  const name = arn?.name ?? nameOrArn;
+  const observed = await new ConnectionCalls(settings, systemClock).describe(name);
+  if (!observed) {
+    throw new Refused(`There is no connection "${name}" in ${settings.region}. Check the name, the region and the account (aws sts get-caller-identity); aws events list-connections --region ${settings.region} shows what is there.`);
+  }
+  if (isAnother(nameOrArn, observed)) {
+    throw new Refused(`There is no connection ${nameOrArn} any more: the name "${name}" belongs to ${observed.arn} now. Look it up by its name if that is the one.`);
+  }
+  return { observed, properties: actualProperties(observed, {}) as ConnectionProperties };
+}
+
+/** Whether an ARN was asked for and its name belongs to another connection now. */
+export function isAnother(nameOrArn: string, found: ObservedConnection): boolean {
+  const arn = connectionArn(nameOrArn);
+  // An ARN without the UUID, as IAM policies have it, asks for the name.
+  return arn !== undefined && arn.arn.split('/').length > 2 && arn.arn !== found.arn;
+}
+
+/** All connections of a region, or those with a prefix or in a state, by name. */
+export async function listConnections(
+  settings: ClientSettings,
+  filter: { namePrefix?: string; connectionState?: string },
+): Promise<ListedConnection[]> {
+  const found = await new ConnectionCalls(settings, systemClock).list(filter);
+  return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
