@@ -141,10 +141,7 @@ export class Server {
         return 'dropped';
       }
     }
-    const delay = total(faults, 'delay');
-    if (delay > 0) {
-      await new Promise<void>((resolve) => this.clock.setTimeout(resolve, delay));
-    }
+    await this.delay(faults, 'before');
     let reply: Reply;
     try {
       const call = this.authenticate(request, received, entry, skew);
@@ -155,6 +152,7 @@ export class Server {
       reply = errorAnswer(received, error);
     }
     if (entry.acted) {
+      await this.delay(faults, 'after');
       try {
         reply = this.cut(faults, 'after', undefined, received) ?? reply;
       } catch (error) {
@@ -167,6 +165,13 @@ export class Server {
       }
     }
     return reply;
+  }
+
+  private async delay(faults: Fault[], when: 'before' | 'after'): Promise<void> {
+    const milliseconds = total(faults.filter((fault) => (fault.when ?? 'before') === when), 'delay');
+    if (milliseconds > 0) {
+      await new Promise<void>((resolve) => this.clock.setTimeout(resolve, milliseconds));
+    }
   }
 
   /** What faults put in the place of the answer. */

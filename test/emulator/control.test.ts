@@ -2,6 +2,7 @@ import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import * as assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import * as http from 'node:http';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { once } from 'node:events';
@@ -85,6 +86,17 @@ describe('control', () => {
       assert.equal(exists('c'), false);
       await bench.clock.advance(1);
       assert.equal((await created).ConnectionState, 'AUTHORIZED');
+    });
+
+    it('delay after acting: a slow answer', async () => {
+      control().fault({ operation: 'CreateConnection', kind: 'delay', milliseconds: 60_000, when: 'after' });
+      let answered = false;
+      const created = bench.events.createConnection(basic('c')).then(() => (answered = true));
+      await eventually(async () => exists('c'), (done) => done);
+      await bench.clock.advance(59_999);
+      assert.equal(answered, false);
+      await bench.clock.advance(1);
+      await created;
     });
 
     it('hang: no answer, and nothing has happened', async () => {
@@ -587,6 +599,29 @@ describe('control', () => {
       await Promise.all(names.map((name) => bench.events.createConnection(basic(name))));
       assert.equal(control().connections().length, 200);
       assert.equal(new Set(control().connections().map((connection) => connection.arn)).size, 200);
+    });
+
+    it('keeps the TCP connection after a success, and closes it after an error', async () => {
+      const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+      const headers = {
+        'x-amz-target': 'AWSEvents.DescribeConnection',
+        'x-amz-date': '20260926T222812Z',
+        authorization: 'AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00',
+      };
+      const portOf = (name: string): Promise<number | undefined> =>
+        new Promise((resolve, reject) => {
+          const request = http.request(bench.emulator.url, { method: 'POST', agent, headers }, (response) => {
+            const { localPort } = response.socket;
+            response.resume().on('end', () => resolve(localPort));
+          });
+          request.on('error', reject).end(JSON.stringify({ Name: name }));
+        });
+      await bench.events.createConnection(basic('c'));
+      const [first, second, failed, after] = [await portOf('c'), await portOf('c'), await portOf('missing'), await portOf('c')];
+      assert.equal(first, second);
+      assert.equal(second, failed);
+      assert.notEqual(failed, after);
+      agent.destroy();
     });
 
     it('survives a client that goes away in the middle of its request', async () => {
