@@ -38,8 +38,9 @@ async function main(): Promise<void> {
     settings: values.settings === undefined ? undefined : (JSON.parse(values.settings) as SettingsChange),
   });
   const stop = (): void => void emulator.close().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // Not once: npm passes a Ctrl-C on to a child that has already got it from the terminal, and the second must not kill.
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   process.stdout.write(`${emulator.url}\n`);
 }
 
