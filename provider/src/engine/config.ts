@@ -100,12 +100,13 @@ export class ConfigReader {
     }
   }
 
-  onlyMembers(path: string, entry: PlainObject, allowed: readonly string[]): void {
-    for (const name of Object.keys(entry)) {
-      if (!allowed.includes(name)) {
-        this.fail(`${path}.${name} is not a setting${suggestion(name, allowed) || `; there are ${allowed.join(', ')}.`}`);
-      }
+  /** @returns whether it has no others */
+  onlyMembers(path: string, entry: PlainObject, allowed: readonly string[]): boolean {
+    const unknown = Object.keys(entry).filter((name) => !allowed.includes(name));
+    for (const name of unknown) {
+      this.fail(`${path}.${name} is not a setting${suggestion(name, allowed) || `; there are ${allowed.join(', ')}.`}`);
     }
+    return unknown.length === 0;
   }
 
   member(path: string, entry: PlainObject, name: string): string | undefined {

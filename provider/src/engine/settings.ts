@@ -205,10 +205,11 @@ function webIdentityIn(reader: ConfigReader): WebIdentity | undefined {
 }
 
 function roleIn(reader: ConfigReader, path: string, entry: Record<string, unknown>, more: string[] = []): Role | undefined {
-  reader.onlyMembers(path, entry, [...roleMembers, ...more]);
+  const complete = reader.onlyMembers(path, entry, [...roleMembers, ...more]);
   const roleArn = reader.member(path, entry, 'roleArn');
   if (roleArn === undefined) {
-    reader.fail(`${path}.roleArn is missing: the role to assume, such as "arn:aws:iam::111111111111:role/deploy".`);
+    // A mistyped name has been reported already.
+    if (complete) reader.fail(`${path}.roleArn is missing: the role to assume, such as "arn:aws:iam::111111111111:role/deploy".`);
     return undefined;
   }
   if (!/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/.test(roleArn)) {
