@@ -151,7 +151,7 @@ describe('an update', function () {
     const off = await at.check({ ...base, authorized: false }, inputs);
     const without = (await at.plugin.update(id, outs, off)).outs;
     assert.equal(without.connectionState, 'DEAUTHORIZED');
-    assert.equal(without.secretArn, undefined);
+    assert.equal(without.secretArn, '');
     assert.deepEqual((await at.plugin.read(id, without)).inputs, off);
     // A change of what AWS does not hold reaches it with the next authorization.
     const later = await at.check({ ...withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }), description: 'new', authorized: false }, off);

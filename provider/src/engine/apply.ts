@@ -7,6 +7,7 @@ import { trouble } from '../service/outcome';
 import type { RecordedConnection } from '../service/ownership';
 import { reconcile } from '../service/reconcile';
 import { Deadline } from '../service/wait';
+import { justSeen } from './ahead';
 import { Context, PartialFailure } from './guard';
 import { ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
@@ -37,7 +38,7 @@ export async function apply(
         adopt: inputs.adopt ?? false,
         sendCredentials: false,
       },
-      ...(recorded ? { recorded } : {}),
+      ...(recorded ? { recorded, observed: justSeen(inputs) } : {}),
       report: (line) => context.report(line),
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { isObject, PlainObject } from '../model/connection';
 import { Problem, validate } from '../model/validation';
+import { knownAhead } from './ahead';
 import type { Context } from './guard';
 import { inputNames, isUnknown, pick } from './inputs';
 import { configurationProblems, defaultEndpoint, defaultRegion } from './settings';
@@ -11,11 +12,11 @@ export interface CheckResult {
 }
 
 /**
- * Settles what the program left open, and judges it all at once. Nothing is sent to AWS.
+ * Settles what the program left open, and judges it all at once. What is wrong is never sent to AWS.
  *
  * @param olds - the old inputs; empty for a new resource, and again for the new side of a replacement
  */
-export function check(_context: Context, olds: PlainObject, news: PlainObject): CheckResult {
+export async function check(_context: Context, olds: PlainObject, news: PlainObject): Promise<CheckResult> {
   const inputs = pick(news, inputNames);
   const name = settledName(olds, news);
   if (name !== undefined) {
@@ -28,6 +29,9 @@ export function check(_context: Context, olds: PlainObject, news: PlainObject): 
     inputs['endpoint'] ??= defaultEndpoint();
   }
   problems.push(...validate(inputs, isUnknown), ...settingProblems(inputs), ...unknownProperties(news));
+  if (problems.length === 0) {
+    Object.assign(inputs, await knownAhead(olds, inputs));
+  }
   return {
     inputs,
     // With a property here the engine prints its value, secrets included (trap 7): the path is part of the reason.

@@ -10,5 +10,8 @@ const observedNames = ['arn', 'connectionState', 'stateReason', 'secretArn', 'cr
  * which the engine knows them as secrets (traps 8 and 9).
  */
 export function outputsOf(inputs: object, observed: Partial<ObservedConnection>): PlainObject {
-  return { ...pick(inputs as PlainObject, inputNames), ...pick(observed as PlainObject, observedNames) };
+  return { ...pick(inputs as PlainObject, inputNames), ...empty, ...pick(observed as PlainObject, observedNames) };
 }
+
+/** An output that is listed but absent is unknown in every preview, even if nothing changes: these are empty instead. */
+const empty = { stateReason: '', secretArn: '', lastAuthorizedTime: '' };

@@ -43,6 +43,7 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     // All of them, so that what is gone in reality does not linger from the record.
     ...actualProperties(connection, recorded.properties),
     authorized: actuallyAuthorized(connection, props),
+    ...(managed ? { arn: connection.arn, ...(connection.secretArn ? { secretArn: connection.secretArn } : {}) } : {}),
   };
   return { id: connection.name, props: outputsOf(inputs, connection), inputs };
 }

@@ -80,16 +80,16 @@ export class Connection extends pulumi.CustomResource {
   declare public readonly arn: pulumi.Output<string>;
   /** Where the connection stood when it was last looked at (`ConnectionState`). */
   declare public readonly connectionState: pulumi.Output<ConnectionState>;
-  /** Why it is in that state, where the service says so (`StateReason`). */
-  declare public readonly stateReason: pulumi.Output<string | undefined>;
-  /** The secret that EventBridge keeps in Secrets Manager (`SecretArn`); none while the connection is deauthorized. */
-  declare public readonly secretArn: pulumi.Output<string | undefined>;
+  /** Why it is in that state, where the service says so (`StateReason`); else empty. */
+  declare public readonly stateReason: pulumi.Output<string>;
+  /** The secret that EventBridge keeps in Secrets Manager (`SecretArn`); empty while the connection is deauthorized. */
+  declare public readonly secretArn: pulumi.Output<string>;
   /** When it was made, ISO 8601 (`CreationTime`). */
   declare public readonly creationTime: pulumi.Output<string>;
   /** When its configuration or state last changed, ISO 8601 (`LastModifiedTime`). */
   declare public readonly lastModifiedTime: pulumi.Output<string>;
-  /** When it was last authorized, ISO 8601 (`LastAuthorizedTime`); absent for never. */
-  declare public readonly lastAuthorizedTime: pulumi.Output<string | undefined>;
+  /** When it was last authorized, ISO 8601 (`LastAuthorizedTime`); empty for never. */
+  declare public readonly lastAuthorizedTime: pulumi.Output<string>;
   /** The declared description. */
   declare public readonly description: pulumi.Output<string | undefined>;
   /** The declared customer-managed key. */
@@ -112,6 +112,15 @@ export class Connection extends pulumi.CustomResource {
    */
   constructor(name: string, args: ConnectionArgs, opts?: pulumi.CustomResourceOptions) {
     super(resourceType, name, properties(name, args, opts), options(args, opts));
+    const own = this as unknown as Record<string, unknown>;
+    // A mark for check, not an output.
+    delete own['generatedName'];
+    if (opts?.id === undefined) {
+      for (const name of optionalInputs) {
+        // An output that the program did not declare would be unknown in every preview, though it is known not to be.
+        own[name] ??= pulumi.output(undefined);
+      }
+    }
   }
 
   /**
@@ -165,6 +174,8 @@ function properties(logicalName: string, args: ConnectionArgs, opts: pulumi.Cust
   return inputs;
 }
 
+const optionalInputs = ['description', 'kmsKeyIdentifier', 'invocationConnectivityParameters'];
+
 /** What a read has to list in order to have it as an output. */
 const declaredOutputs = {
   name: undefined,
@@ -179,11 +190,19 @@ const declaredOutputs = {
 };
 
 function options(args: ConnectionArgs | undefined, opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions {
-  // A replacement that creates first would adopt the very connection that the delete of its predecessor then removes:
-  // no option of the user's can make that right. With a generated name it would meet itself, and only fail.
-  const adopts = args?.adopt !== undefined && args.adopt !== false;
-  if (opts?.id !== undefined || !(adopts || args?.name === undefined)) {
+  if (opts?.id !== undefined) {
     return { ...opts };
   }
-  return { ...opts, deleteBeforeReplace: adopts ? true : (opts?.deleteBeforeReplace ?? true) };
+  // A replacement that creates first would adopt the very connection that the delete of its predecessor then removes,
+  // and with a generated name it would meet itself.
+  const deletesFirst = (args?.adopt !== undefined && args.adopt !== false) || args?.name === undefined;
+  return {
+    ...(deletesFirst ? { deleteBeforeReplace: true } : {}),
+    ...opts,
+    // Check puts what it knows of these into the inputs, so that an update preview knows them too (trap 16). They are
+    // no wishes of the program, and the preview shall not show them as changes.
+    ignoreChanges: [...(opts?.ignoreChanges ?? []), ...knownAhead],
+  };
 }
+
+const knownAhead = ['arn', 'secretArn'];

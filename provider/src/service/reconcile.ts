@@ -35,6 +35,8 @@ export interface Journey {
   desired: DesiredConnection;
   /** Absent where nothing has been recorded: a create. */
   recorded?: RecordedConnection;
+  /** The recorded connection, where somebody has looked just now. */
+  observed?: ObservedConnection | undefined;
   report(line: string): void;
 }
 
@@ -86,7 +88,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
 
   /** The connection that was recorded; undefined where it is gone. */
   async function observe(recorded: RecordedConnection): Promise<Found | undefined> {
-    const connection = await calls.describe(name);
+    const connection = journey.observed ?? (await calls.describe(name));
     if (!connection || connection.connectionState === 'DELETING') {
       return undefined;
     }

@@ -1,0 +1,90 @@
+import type { PlainObject } from '../model/connection';
+import type { ObservedConnection } from '../service/calls';
+import { inputNames, sameValue } from './inputs';
+import { clientSettings } from './settings';
+
+/**
+ * What an update leaves as it is, known already in its preview.
+ *
+ * In the preview of an update every output that is not also an input is unknown, and dependents (an API destination, a
+ * stack output) show changes that never come. Inputs stay known, so what is stable is put among the checked inputs
+ * (trap 16). The class lists both under `ignoreChanges`, so that they never show as changes themselves.
+ *
+ * Empty for a new connection and for the new side of a replacement, where they really are unknown.
+ */
+export async function knownAhead(olds: PlainObject, inputs: PlainObject): Promise<PlainObject> {
+  if (olds['name'] === undefined || !sameValue(olds['name'], inputs['name']) || !sameValue(olds['region'], inputs['region'])) {
+    return {};
+  }
+  if (typeof olds['arn'] === 'string') {
+    return stable(olds, inputs, { arn: olds['arn'], secretArn: olds['secretArn'] });
+  }
+  if (inputNames.every((name) => sameValue(olds[name], inputs[name]))) {
+    // Nothing changes: the engine takes the outputs from the state, and a preview needs no call.
+    return {};
+  }
+  const connection = await look(inputs);
+  return connection ? stable(olds, inputs, { arn: connection.arn, secretArn: connection.secretArn }) : {};
+}
+
+/** A new authorization after none comes with a new secret. */
+function stable(olds: PlainObject, inputs: PlainObject, { arn, secretArn }: { arn: string; secretArn: unknown }): PlainObject {
+  const sameSecret = olds['authorized'] === inputs['authorized'];
+  return { arn, ...(sameSecret && typeof secretArn === 'string' ? { secretArn } : {}) };
+}
+
+interface Look {
+  at: number;
+  connection: ObservedConnection;
+}
+
+/** What check has seen, for the update that follows it in the same process. */
+const looks = new Map<string, Look>();
+
+/** An observation counts as fresh for so long; an older one is made again. */
+const freshFor = 10_000;
+
+/** A preview shall not wait for a service that it does not need. */
+const patience = 5_000;
+
+const unreachable = new Set<string>();
+
+const placeOf = (inputs: PlainObject): string => JSON.stringify([inputs['region'], inputs['endpoint']]);
+const keyOf = (inputs: PlainObject): string => JSON.stringify([placeOf(inputs), inputs['name']]);
+
+async function look(inputs: PlainObject): Promise<ObservedConnection | undefined> {
+  const place = placeOf(inputs);
+  if (unreachable.has(place)) {
+    return undefined;
+  }
+  /* eslint-disable @typescript-eslint/no-require-imports -- most previews need no call: the AWS SDK is loaded for those that do */
+  const { ConnectionCalls } = require('../service/calls') as typeof import('../service/calls');
+  const { systemClock } = require('../service/clock') as typeof import('../service/clock');
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const calls = new ConnectionCalls(clientSettings(inputs as { region: string; endpoint?: string }), systemClock);
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('late')), patience);
+    });
+    const connection = await Promise.race([calls.describe(inputs['name'] as string), late]);
+    if (connection) {
+      looks.set(keyOf(inputs), { at: Date.now(), connection });
+    }
+    return connection;
+  } catch {
+    // Without credentials, permission or network a preview shows dependents as possibly changed, and no more is lost.
+    // The update makes the same call, and says what is wrong.
+    unreachable.add(place);
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The connection as check has just seen it, once: a second update has to look for itself. */
+export function justSeen(inputs: PlainObject): ObservedConnection | undefined {
+  const key = keyOf(inputs);
+  const seen = looks.get(key);
+  looks.delete(key);
+  return seen && Date.now() - seen.at < freshFor ? seen.connection : undefined;
+}
