@@ -12,6 +12,7 @@ import { Context, PartialFailure } from './guard';
 import { ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
 import { clientSettings } from './settings';
+import { withValues } from './secrets';
 import { timeoutOf } from './timeouts';
 
 /**
@@ -23,6 +24,7 @@ export async function apply(
   operation: 'create' | 'update',
   inputs: ConnectionInputs & PlainObject,
   recorded?: RecordedConnection,
+  olds?: PlainObject,
 ): Promise<{ id: string; outs: PlainObject }> {
   const properties = propertiesOf(inputs);
   const clock = systemClock;
@@ -36,9 +38,10 @@ export async function apply(
         properties,
         authorized: inputs.authorized,
         adopt: inputs.adopt ?? false,
-        sendCredentials: false,
+        sendCredentials: recorded !== undefined && olds?.['rotationToken'] !== inputs.rotationToken,
       },
       ...(recorded ? { recorded, observed: justSeen(inputs) } : {}),
+      resolve: (request) => withValues(context, inputs, request),
       report: (line) => context.report(line),
     });
   } catch (error) {

@@ -2,8 +2,9 @@ import { isObject, PlainObject } from '../model/connection';
 import { Problem, validate } from '../model/validation';
 import { knownAhead } from './ahead';
 import type { Context } from './guard';
-import { inputNames, isUnknown, pick } from './inputs';
+import { inputNames, isUnknown, pick, sameValue } from './inputs';
 import { configurationProblems, defaultEndpoint, defaultRegion } from './settings';
+import { withVersions } from './secrets';
 import { timeoutProblems } from './timeouts';
 
 export interface CheckResult {
@@ -16,7 +17,7 @@ export interface CheckResult {
  *
  * @param olds - the old inputs; empty for a new resource, and again for the new side of a replacement
  */
-export async function check(_context: Context, olds: PlainObject, news: PlainObject): Promise<CheckResult> {
+export async function check(context: Context, olds: PlainObject, news: PlainObject): Promise<CheckResult> {
   const inputs = pick(news, inputNames);
   const name = settledName(olds, news);
   if (name !== undefined) {
@@ -28,8 +29,13 @@ export async function check(_context: Context, olds: PlainObject, news: PlainObj
   if (problems.length === 0) {
     inputs['endpoint'] ??= defaultEndpoint();
   }
-  problems.push(...validate(inputs, isUnknown), ...settingProblems(inputs), ...unknownProperties(news));
+  // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
+  // engine would say that it is almost certainly a bug of this provider. What is recorded already changes nothing.
+  if (Object.keys(olds).length === 0 || !sameValue(olds, news)) {
+    problems.push(...validate(inputs, isUnknown), ...settingProblems(inputs), ...unknownProperties(news));
+  }
   if (problems.length === 0) {
+    inputs['authParameters'] = await withVersions(context, inputs, olds);
     Object.assign(inputs, await knownAhead(olds, inputs));
   }
   return {
@@ -59,6 +65,8 @@ function settingProblems(inputs: PlainObject): Problem[] {
   judge('endpoint', (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value), 'must be an http:// or https:// URL');
   judge('authorized', (value) => typeof value === 'boolean', 'must be true or false');
   judge('adopt', (value) => typeof value === 'boolean', 'must be true or false');
+  judge('detectSecretDrift', (value) => typeof value === 'boolean', 'must be true or false');
+  judge('rotationToken', (value) => typeof value === 'string', 'must be a text');
   judge('onUnauthorized', (value) => value === 'fail' || value === 'warn', 'must be "fail" or "warn"');
   if (inputs['region'] === undefined) {
     problems.push({

@@ -1,11 +1,13 @@
 import { Interrupted, Refused } from '../service/failures';
-import { Redact, redactorFor } from './redaction';
+import { Redactor } from './redaction';
 import { configuredSecrets } from './settings';
 
 /** What a handler has beside its arguments. */
 export interface Context {
   /** Shows a line on the stack row. */
   report(line: string): void;
+  /** Keeps a secret that came up on the way out of every message. */
+  protect(secret: string): void;
 }
 
 /**
@@ -36,13 +38,16 @@ export function guarded<Arguments extends unknown[], Result>(
   load: () => (context: Context, ...args: Arguments) => Result | Promise<Result>,
 ): (...args: Arguments) => Promise<Result> {
   return async (...args) => {
-    const redact = redactorFor(args, configuredSecrets());
-    // stdout of the plugin is an info line on the stack row (trap 18).
-    const context: Context = { report: (line) => console.log(redact(line)) };
+    const redactor = new Redactor(args, configuredSecrets());
+    const context: Context = {
+      // stdout of the plugin is an info line on the stack row (trap 18).
+      report: (line) => console.log(redactor.redact(line)),
+      protect: (secret) => redactor.add(secret),
+    };
     try {
       return plain(await load()(context, ...args));
     } catch (thrown) {
-      throw failure(thrown, redact);
+      throw failure(thrown, (text) => redactor.redact(text));
     }
   };
 }
@@ -52,7 +57,7 @@ function plain<T>(value: T): T {
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
 
-function failure(thrown: unknown, redact: Redact): Error {
+function failure(thrown: unknown, redact: (text: string) => string): Error {
   if (thrown instanceof PartialFailure) {
     return Object.assign(sentence(redact(thrown.message)), {
       id: thrown.id,

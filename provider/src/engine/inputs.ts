@@ -1,4 +1,4 @@
-import { ConnectionProperties, isObject, PlainObject } from '../model/connection';
+import { ConnectionProperties, PlainObject, sameJson } from '../model/connection';
 
 /** What `check` makes of the program's arguments: the declared connection, and how to treat it. */
 export interface ConnectionInputs extends ConnectionProperties {
@@ -7,6 +7,9 @@ export interface ConnectionInputs extends ConnectionProperties {
   authorized: boolean;
   onUnauthorized?: 'fail' | 'warn';
   adopt?: boolean;
+  /** Any text; a change of it sends the credentials again. */
+  rotationToken?: string;
+  detectSecretDrift?: boolean;
   /** The class copies the resource option, which does not reach a dynamic provider otherwise (trap 13). */
   customTimeouts?: { create?: string; update?: string; delete?: string };
 }
@@ -28,6 +31,8 @@ export const settingNames = [
   'authorized',
   'onUnauthorized',
   'adopt',
+  'rotationToken',
+  'detectSecretDrift',
   'customTimeouts',
 ] as const satisfies (keyof ConnectionInputs)[];
 
@@ -60,19 +65,7 @@ export function isUnknown(value: unknown): boolean {
   return typeof value === 'string' && unknownSentinels.has(value);
 }
 
-/** Whether two values are the same JSON. An unknown value may become anything, so it equals nothing. */
+/** Whether two values are the same. An unknown value may become anything, so it equals nothing. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  if (isUnknown(a) || isUnknown(b)) {
-    return false;
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
-  }
-  if (isObject(a) && isObject(b)) {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].every((key) => sameValue(own(a, key), own(b, key)));
-  }
-  return (a ?? undefined) === (b ?? undefined);
+  return sameJson(a, b, isUnknown);
 }
-
-const own = (value: PlainObject, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);

@@ -1,8 +1,10 @@
+import { connectionArn } from '../model/arn';
 import type { PlainObject } from '../model/connection';
 import { actualProperties } from '../service/actual';
 import { ConnectionCalls, ObservedConnection } from '../service/calls';
 import { systemClock } from '../service/clock';
 import { Refused } from '../service/failures';
+import { isAnother } from '../service/lookup';
 import { isRecorded } from '../service/ownership';
 import { isWorking } from '../service/states';
 import type { Context } from './guard';
@@ -25,7 +27,7 @@ export interface ReadResult {
  */
 export async function read(context: Context, id: string, props: PlainObject): Promise<ReadResult> {
   const recorded = recordedConnection(id, props);
-  const place = withPlace(props);
+  const place = withPlace(id, props);
   const connection = await new ConnectionCalls(clientSettings(place), systemClock).describe(recorded.name);
   if (!connection || connection.connectionState === 'DELETING') {
     return {};
@@ -35,6 +37,10 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     context.report(
       `connection "${recorded.name}" (${recorded.arn ?? 'no ARN recorded'}) is gone; another connection has its name now (${connection.arn}), which this stack does not manage`,
     );
+    return {};
+  }
+  if (!managed && isAnother(id, connection)) {
+    context.report(`connection ${id} is gone; another connection has its name now (${connection.arn})`);
     return {};
   }
   const inputs: PlainObject = {
@@ -48,8 +54,13 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
   return { id: connection.name, props: outputsOf(inputs, connection), inputs };
 }
 
-function withPlace(props: PlainObject): { region: string; endpoint?: string } {
-  const region = (props['region'] as string | undefined) ?? defaultRegion();
+function withPlace(id: string, props: PlainObject): { region: string; endpoint?: string } {
+  const said = props['region'] as string | undefined;
+  const inArn = connectionArn(id)?.region;
+  if (said && inArn && said !== inArn) {
+    throw new Refused(`The connection ${id} is in ${inArn}, not in ${said}: leave the region out where an ARN says it.`);
+  }
+  const region = said ?? inArn ?? defaultRegion();
   if (!region) {
     throw new Refused('no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or pass { region } to Connection.get');
   }

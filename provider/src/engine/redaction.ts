@@ -1,4 +1,5 @@
-import { httpParameterKinds, isObject, parameterValues } from '../model/connection';
+import { isObject } from '../model/connection';
+import { secretMembers } from '../model/secretMembers';
 import { isUnknown } from './inputs';
 
 const replacement = '[secret]';
@@ -7,53 +8,36 @@ const replacement = '[secret]';
 const shortest = 4;
 
 /** Hides every secret of a call in a text, in whatever form it got there. */
-export type Redact = (text: string) => string;
+export class Redactor {
+  private readonly secrets = new Set<string>();
+  private forms: string[] | undefined;
 
-/**
- * A redactor that knows the secrets in the arguments of a handler.
- *
- * @param more - secrets from elsewhere
- */
-export function redactorFor(values: readonly unknown[], more: readonly string[] = []): Redact {
-  const secrets = new Set<string>(more);
-  for (const value of values) {
-    collect(value, secrets);
-  }
-  const forms = [...new Set([...secrets].filter((secret) => secret.length >= shortest).flatMap(formsOf))]
-    // The longest first: a form that contains another is to be hidden as a whole.
-    .sort((a, b) => b.length - a.length);
-  return (text) => hideUserInfo(forms.reduce((hidden, form) => hidden.split(form).join(replacement), text));
-}
-
-/** The secrets of a connection, wherever the handlers' arguments hold one. */
-function collect(connection: unknown, secrets: Set<string>): void {
-  const auth = isObject(connection) ? connection['authParameters'] : undefined;
-  if (!isObject(auth)) {
-    return;
-  }
-  const add = (value: unknown): void => {
-    if (typeof value === 'string' && !isUnknown(value)) {
-      secrets.add(value);
-    }
-  };
-  const basic = auth['basicAuthParameters'];
-  const apiKey = auth['apiKeyAuthParameters'];
-  const oAuth = auth['oAuthParameters'];
-  const client = isObject(oAuth) ? oAuth['clientParameters'] : undefined;
-  add(isObject(basic) ? basic['password'] : undefined);
-  add(isObject(apiKey) ? apiKey['apiKeyValue'] : undefined);
-  add(isObject(client) ? client['clientSecret'] : undefined);
-  for (const parameters of [auth['invocationHttpParameters'], isObject(oAuth) ? oAuth['oAuthHttpParameters'] : undefined]) {
-    for (const kind of httpParameterKinds) {
-      const map = isObject(parameters) ? parameters[kind] : undefined;
-      for (const parameter of isObject(map) ? Object.values(map) : []) {
-        for (const item of parameterValues(parameter)) {
-          if (item?.isValueSecret === true) {
-            add(item.value);
-          }
+  /**
+   * @param values - the arguments of a handler: the secrets of a connection in them are found
+   * @param secrets - secrets from elsewhere
+   */
+  constructor(values: readonly unknown[], secrets: readonly string[] = []) {
+    for (const value of values) {
+      for (const member of secretMembers(isObject(value) ? value['authParameters'] : undefined)) {
+        if (typeof member.value === 'string' && !isUnknown(member.value)) {
+          this.add(member.value);
         }
       }
     }
+    secrets.forEach((secret) => this.add(secret));
+  }
+
+  /** Learns a secret that came up on the way. */
+  add(secret: string): void {
+    this.secrets.add(secret);
+    this.forms = undefined;
+  }
+
+  redact(text: string): string {
+    this.forms ??= [...new Set([...this.secrets].filter((secret) => secret.length >= shortest).flatMap(formsOf))]
+      // The longest first: a form that contains another is to be hidden as a whole.
+      .sort((a, b) => b.length - a.length);
+    return hideUserInfo(this.forms.reduce((hidden, form) => hidden.split(form).join(replacement), text));
   }
 }
 

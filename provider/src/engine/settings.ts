@@ -40,7 +40,7 @@ function regionOfProfile(config: StackConfig): string | undefined {
 const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'];
 
 /** The names in `aws:endpoints` that this package acts on: a near miss of one of them would silently reach AWS. */
-const actedOn = [...endpointNames, 'sts', 'secretsmanager', 'ssm'];
+const actedOn = [...endpointNames, 'sts', 'secretsmanager', 'ssm', 'kms'];
 
 /** The endpoint of EventBridge that applies where a connection names none; undefined for the one of AWS. */
 export function defaultEndpoint(config: StackConfig = stackConfig): string | undefined {

@@ -13,6 +13,6 @@ export async function update(
   olds: PlainObject,
   news: ConnectionInputs & PlainObject,
 ): Promise<{ outs: PlainObject }> {
-  const { outs } = await apply(context, 'update', news, recordedConnection(id, olds));
+  const { outs } = await apply(context, 'update', news, recordedConnection(id, olds), olds);
   return { outs };
 }

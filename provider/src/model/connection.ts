@@ -5,11 +5,13 @@
  * same for users, with Pulumi's inputs at every level.
  */
 
+import type { SecretValue } from './secretMembers';
+
 export type AuthorizationType = 'BASIC' | 'API_KEY' | 'OAUTH_CLIENT_CREDENTIALS';
 
 export interface HttpParameterValue {
   /** Absent where AWS hides it and nobody has recorded it. */
-  value?: string;
+  value?: SecretValue;
   isValueSecret?: boolean;
 }
 
@@ -30,10 +32,10 @@ export interface ConnectivityParameters {
 }
 
 export interface AuthParameters {
-  basicAuthParameters?: { username?: string; password?: string };
-  apiKeyAuthParameters?: { apiKeyName?: string; apiKeyValue?: string };
+  basicAuthParameters?: { username?: string; password?: SecretValue };
+  apiKeyAuthParameters?: { apiKeyName?: string; apiKeyValue?: SecretValue };
   oAuthParameters?: {
-    clientParameters?: { clientId?: string; clientSecret?: string };
+    clientParameters?: { clientId?: string; clientSecret?: SecretValue };
     authorizationEndpoint?: string;
     httpMethod?: string;
     oAuthHttpParameters?: HttpParameters;
@@ -66,6 +68,27 @@ export type PlainObject = Record<string, unknown>;
 export function isObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * Whether two values are the same JSON.
+ *
+ * @param isUncertain - values that may still become anything, and so equal nothing
+ */
+export function sameJson(a: unknown, b: unknown, isUncertain: (value: unknown) => boolean = () => false): boolean {
+  if (isUncertain(a) || isUncertain(b)) {
+    return false;
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index], isUncertain));
+  }
+  if (isObject(a) && isObject(b)) {
+    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...keys].every((key) => sameJson(own(a, key), own(b, key), isUncertain));
+  }
+  return (a ?? undefined) === (b ?? undefined);
+}
+
+const own = (value: PlainObject, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
 /** The entries of one key of an HTTP parameter map, in one form whatever form the user chose. */
 export function parameterValues(parameter: unknown): HttpParameterValue[] {

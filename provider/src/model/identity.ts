@@ -5,9 +5,3 @@
  */
 export const resourceType = 'pulumi-nodejs:dynamic/eventbridge:Connection';
 export const providerText = 'exports.handler=()=>require("pulumi-eventbridge-connection/provider")';
-
-/**
- * The mark, beside the inputs that an import records, that their secrets are not known yet. Only the check that
- * `pulumi import` makes ever meets it; with two underscores in front the engine never shows it.
- */
-export const importedMark = '__imported';

@@ -8,8 +8,9 @@ import {
   PlainObject,
   resourceConfigurationArn,
 } from './connection';
-import { Violation, violations } from './constraints';
+import { lengthOf, Violation, violations } from './constraints';
 import { camelCase, isHttpParameterList } from './names';
+import { isReference } from './secretMembers';
 import { Shape, shapes } from './shapes';
 import { suggestion } from './suggestion';
 
@@ -64,6 +65,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       validateHttpParameters(value, shapeName, path);
     } else if (shape?.type === 'structure') {
       validateStructure(value, shape, path);
+    } else if (shape?.type === 'string' && shape.sensitive && isReference(value)) {
+      validateReference(value as unknown as PlainObject, path);
     } else if (shape?.type === 'string') {
       validateString(value, shapeName, path);
     } else if (shape?.type === 'boolean' && typeof value !== 'boolean') {
@@ -100,6 +103,34 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     const found = violations(shapeName, value);
     for (const violation of found.some(({ constraint }) => constraint === 'min') ? found.slice(0, 1) : found) {
       report(path, sentence(violation, shapeName, value));
+    }
+  }
+
+  function validateReference(reference: PlainObject, path: string): void {
+    const sources = ['secretArn', 'parameterArn', 'name'].filter((source) => !absent(reference[source]));
+    if (sources.length !== 1) {
+      report(path, 'must be a text, or a reference with exactly one of secretArn, parameterArn and name');
+      return;
+    }
+    const allowed = sources[0] === 'secretArn' ? ['secretArn', 'jsonKey', 'versionId', 'versionStage'] : [sources[0]!, 'version'];
+    for (const [key, value] of Object.entries(reference)) {
+      const place = `${path}.${key}`;
+      if (isUnknown(value) || absent(value)) {
+        continue;
+      }
+      if (!allowed.includes(key)) {
+        report(place, `is not a property of a reference by ${sources[0]}${suggestion(key, allowed)}`);
+      } else if (key === 'version') {
+        if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
+          report(place, 'must be a whole number from 1 on');
+        }
+      } else if (typeof value !== 'string' || value === '' || lengthOf(value) > 2048) {
+        report(place, 'must be a text of 1 to 2048 characters');
+      } else if (key === 'secretArn' && !/^arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:\S+$/.test(value)) {
+        report(place, 'must be arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME');
+      } else if (key === 'parameterArn' && !/^arn:[^:]+:ssm:[^:]+:\d{12}:parameter\/\S+$/.test(value)) {
+        report(place, 'must be arn:aws:ssm:REGION:ACCOUNT:parameter/NAME');
+      }
     }
   }
 

@@ -48,8 +48,9 @@ function members(value: unknown, marks: Record<string, (member: unknown) => unkn
   );
 }
 
+/** A value is a secret; a reference to one is not, and its version shall be readable in a preview. */
 function secretValue(value: unknown): unknown {
-  return pulumi.secret(value);
+  return within(value, false, (resolved) => (isObject(resolved) ? resolved : pulumi.secret(resolved)));
 }
 
 function httpParameters(input: unknown, secrecy: Secrecy): unknown {
@@ -90,14 +91,17 @@ function httpParameter(input: unknown, secrecy: Secrecy): unknown {
 
 function httpParameterObject(parameter: Record<string, unknown>, secrecy: Secrecy): unknown {
   const { value, isValueSecret, ...rest } = parameter;
+  if (isObject(value)) {
+    return { ...rest, value, isValueSecret: isValueSecret ?? true };
+  }
   const secret = pulumi.Output.isInstance(value) ? either(secrecy, pulumi.isSecret(value)) : secrecy;
   if (isValueSecret === undefined || isValueSecret === null) {
-    return decided(secret, (is) => (is ? { ...rest, value: pulumi.secret(value), isValueSecret: true } : parameter));
+    return decided(secret, (is) => (is ? { ...rest, value: secretValue(value), isValueSecret: true } : parameter));
   }
   return {
     ...rest,
     isValueSecret,
-    value: within(isValueSecret, false, (chosen) => (chosen ? pulumi.secret(value) : decided(secret, (is) => (is ? pulumi.secret(value) : value)))),
+    value: within(isValueSecret, false, (chosen) => (chosen ? secretValue(value) : decided(secret, (is) => (is ? pulumi.secret(value) : value)))),
   };
 }
 

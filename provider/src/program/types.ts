@@ -30,19 +30,69 @@ export type ConnectionState =
   | 'FAILED_CONNECTIVITY';
 
 /**
+ * A secret of AWS Secrets Manager, in place of a value. The value is read in the provider when the connection is
+ * created or updated, and is in no state, plan, preview or log. A new version of the secret shows in the preview as a
+ * change of `versionId`, and the update applies exactly that version.
+ *
+ * Needs `secretsmanager:DescribeSecret` (preview) and `secretsmanager:GetSecretValue` (create, update) on the secret.
+ *
+ * @example
+ * ```ts
+ * { secretArn: crmSecret.arn, jsonKey: "password" }
+ * ```
+ */
+export interface SecretsManagerReference {
+  /** `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`. */
+  secretArn: Input<string>;
+  /** The member to take, where the secret is a JSON object. The whole text without it. */
+  jsonKey?: Input<string>;
+  /** A fixed version; it is followed no further. */
+  versionId?: Input<string>;
+  /**
+   * The stage to follow.
+   *
+   * @defaultValue `AWSCURRENT`
+   */
+  versionStage?: Input<string>;
+}
+
+/**
+ * A parameter of SSM Parameter Store, in place of a value, with all that holds for {@link SecretsManagerReference}.
+ * Give `parameterArn` or `name`. A `SecureString` is decrypted.
+ *
+ * Needs `ssm:GetParameter`, and `kms:Decrypt` where the parameter is encrypted with a customer-managed key.
+ *
+ * @example
+ * ```ts
+ * { name: "/crm/password" }
+ * ```
+ */
+export interface ParameterReference {
+  /** `arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`. */
+  parameterArn?: Input<string>;
+  /** The name of a parameter in the region of the connection. */
+  name?: Input<string>;
+  /** A fixed version; it is followed no further. */
+  version?: Input<number>;
+}
+
+/** A secret by value, which is encrypted in the state, or by reference, which keeps it out of the state. */
+export type SecretInput = Input<string> | Input<SecretsManagerReference> | Input<ParameterReference>;
+
+/**
  * One value of an HTTP parameter, with the choice whether AWS keeps it secret.
  */
 export interface HttpParameterValue {
   /**
    * The value that EventBridge sends (`Value`). Header values: 1 to 512 printable ASCII characters and tabs.
-   * Query string values: 1 to 512 characters. Body values: any text.
+   * Query string values: 1 to 512 characters. Body values: any text. A reference to a secret is hidden by default.
    */
-  value: Input<string>;
+  value: SecretInput;
   /**
    * Whether AWS hides the value from everyone who can describe the connection (`IsValueSecret`). A secret value is
    * encrypted in the state and shown as `[secret]`.
    *
-   * @defaultValue `true` where `value` is a Pulumi secret, else `false`, as in the service's API.
+   * @defaultValue `true` where `value` is a Pulumi secret or a reference, else `false`, as in the service's API.
    */
   isValueSecret?: Input<boolean>;
 }
@@ -95,7 +145,7 @@ export interface BasicAuthParameters {
   /** 1 to 512 characters, no colon, no control characters but tabs (`Username`). Readable in state and previews. */
   username: Input<string>;
   /** 1 to 512 characters, no colon, no control characters but tabs (`Password`). Always a Pulumi secret. */
-  password: Input<string>;
+  password: SecretInput;
 }
 
 /** A header that carries a key (`ApiKeyAuthParameters`). */
@@ -103,7 +153,7 @@ export interface ApiKeyAuthParameters {
   /** The name of the header, 1 to 512 characters, no colon (`ApiKeyName`). Readable in state and previews. */
   apiKeyName: Input<string>;
   /** The key, 1 to 512 characters, no colon (`ApiKeyValue`). Always a Pulumi secret. */
-  apiKeyValue: Input<string>;
+  apiKeyValue: SecretInput;
 }
 
 /** The client that asks for tokens (`ClientParameters`). */
@@ -111,7 +161,7 @@ export interface OAuthClientParameters {
   /** 1 to 512 characters, no colon (`ClientID`). Readable in state and previews. */
   clientId: Input<string>;
   /** 1 to 512 characters, no colon (`ClientSecret`). Always a Pulumi secret. */
-  clientSecret: Input<string>;
+  clientSecret: SecretInput;
 }
 
 /** The client-credentials grant of OAuth 2.0 (`OAuthParameters`). */
@@ -216,6 +266,18 @@ export interface ConnectionSettings {
    * @defaultValue `false`
    */
   adopt?: Input<boolean>;
+  /**
+   * Any text. A change of it sends the credentials again, whatever else is the same.
+   */
+  rotationToken?: Input<string>;
+  /**
+   * Compare, on refresh, the credentials that AWS holds with what was applied last. A difference shows as a change of
+   * the secret, never as a value. Needs `secretsmanager:DescribeSecret` and `secretsmanager:GetSecretValue` on the
+   * managed secret (`events!connection/*`).
+   *
+   * @defaultValue `false`
+   */
+  detectSecretDrift?: Input<boolean>;
 }
 
 /**

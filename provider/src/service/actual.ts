@@ -6,6 +6,7 @@ import {
   HttpParameterMap,
   httpParameterKinds,
   HttpParameters,
+  HttpParameterValue,
   parameterValues,
   resourceConfigurationArn,
 } from '../model/connection';
@@ -118,8 +119,8 @@ function actualMap(is: HttpParameterMap, was: HttpParameterMap): HttpParameterMa
   );
 }
 
-const simplest = (item: { value?: string; isValueSecret?: boolean }): HttpParameter =>
-  item.isValueSecret ? (item as HttpParameter) : (item.value ?? '');
+const simplest = (item: HttpParameterValue): HttpParameter =>
+  item.isValueSecret || typeof item.value !== 'string' ? item : item.value;
 
 /** An empty text and no text are the same to the service: what was written stays. */
 const kept = (recorded: string | undefined, actual: string | undefined): string | undefined =>

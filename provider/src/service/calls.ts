@@ -41,7 +41,7 @@ export class ConnectionCalls {
   private clockOffset = 0;
 
   constructor(
-    private readonly settings: ClientSettings,
+    readonly settings: ClientSettings,
     private readonly clock: Clock,
   ) {}
 

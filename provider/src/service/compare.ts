@@ -1,4 +1,5 @@
 import {
+  AuthorizationType,
   AuthParameters,
   ConnectionProperties,
   credentialGroups,
@@ -7,7 +8,9 @@ import {
   HttpParameters,
   parameterValues,
   resourceConfigurationArn,
+  sameJson,
 } from '../model/connection';
+import type { SecretValue } from '../model/secretMembers';
 
 /** In what a connection differs from the declared one, as groups that the service takes together. */
 export interface Differences {
@@ -91,19 +94,19 @@ function credentialsDiffer(
     case 'BASIC':
       return (
         actual.basicAuthParameters?.username !== wanted.basicAuthParameters?.username ||
-        applied.basicAuthParameters?.password !== wanted.basicAuthParameters?.password
+        !sameJson(applied.basicAuthParameters?.password, wanted.basicAuthParameters?.password)
       );
     case 'API_KEY':
       return (
         actual.apiKeyAuthParameters?.apiKeyName !== wanted.apiKeyAuthParameters?.apiKeyName ||
-        applied.apiKeyAuthParameters?.apiKeyValue !== wanted.apiKeyAuthParameters?.apiKeyValue
+        !sameJson(applied.apiKeyAuthParameters?.apiKeyValue, wanted.apiKeyAuthParameters?.apiKeyValue)
       );
     default:
       return (
         actual.oAuthParameters?.clientParameters?.clientId !== wanted.oAuthParameters?.clientParameters?.clientId ||
         actual.oAuthParameters?.authorizationEndpoint !== wanted.oAuthParameters?.authorizationEndpoint ||
         actual.oAuthParameters?.httpMethod !== wanted.oAuthParameters?.httpMethod ||
-        applied.oAuthParameters?.clientParameters?.clientSecret !== wanted.oAuthParameters?.clientParameters?.clientSecret
+        !sameJson(applied.oAuthParameters?.clientParameters?.clientSecret, wanted.oAuthParameters?.clientParameters?.clientSecret)
       );
   }
 }
@@ -145,7 +148,7 @@ export function sameValues(actual: Values, desired: Values, applied: Values): bo
     desired.every((item, index) => {
       const secret = item.isValueSecret ?? false;
       const known = secret ? applied[index] : actual[index];
-      return secret === (actual[index]!.isValueSecret ?? false) && known?.value === item.value;
+      return secret === (actual[index]!.isValueSecret ?? false) && sameJson(known?.value, item.value);
     })
   );
 }
@@ -168,7 +171,7 @@ export function missingSecrets(properties: ConnectionProperties): string[] {
   const missing: string[] = [];
   const group = credentialGroups[properties.authorizationType];
   const auth = properties.authParameters;
-  const secrets: Record<string, string | undefined> = {
+  const secrets: Record<AuthorizationType, SecretValue | undefined> = {
     BASIC: auth.basicAuthParameters?.password,
     API_KEY: auth.apiKeyAuthParameters?.apiKeyValue,
     OAUTH_CLIENT_CREDENTIALS: auth.oAuthParameters?.clientParameters?.clientSecret,

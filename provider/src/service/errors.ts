@@ -35,6 +35,10 @@ export interface FailedCall {
   operation: string;
   /** The connection, where the call is about one. */
   connection?: string;
+  /** What the call is about, where it is not a connection. */
+  subject?: string;
+  /** The service by its prefix in IAM actions; that of EventBridge unless given. */
+  service?: string;
   region: string;
 }
 
@@ -48,6 +52,14 @@ interface SdkError extends Error {
 
 const notSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_INVALID_URL'];
 
+const serviceNames: Readonly<Record<string, string>> = {
+  events: 'EventBridge',
+  secretsmanager: 'Secrets Manager',
+  ssm: 'Parameter Store',
+  kms: 'KMS',
+  sts: 'STS',
+};
+
 /** Turns whatever the SDK threw into a {@link ServiceError}. */
 export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
   if (thrown instanceof ServiceError) {
@@ -57,15 +69,18 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
   const attempts = error.$metadata?.attempts ?? 1;
   const date = error.$response?.headers?.['date'];
   const answeredAt = date && !Number.isNaN(Date.parse(date)) ? new Date(date) : undefined;
-  const subject = call.connection === undefined ? 'connections' : `connection "${call.connection}"`;
-  const action = `events:${call.operation}`;
+  const subject = call.subject ?? (call.connection === undefined ? 'connections' : `connection "${call.connection}"`);
+  const action = `${call.service ?? 'events'}:${call.operation}`;
   const status = error.$metadata?.httpStatusCode;
+  const serviceName = serviceNames[call.service ?? 'events'] ?? call.service ?? 'AWS';
   const fail = (kind: FailureKind, message: string): ServiceError =>
     new ServiceError(kind, message, attempts, answeredAt);
 
   switch (error.name) {
     case 'ResourceNotFoundException':
-      return fail('notFound', error.message);
+    case 'ParameterNotFound':
+    case 'ParameterVersionNotFound':
+      return fail('notFound', call.subject === undefined ? error.message : `${serviceName} has no ${subject}: ${error.message}`);
     case 'ResourceAlreadyExistsException':
       return fail('alreadyExists', error.message);
     case 'ConcurrentModificationException':
@@ -73,7 +88,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'LimitExceededException':
       return fail(
         'quota',
-        `${call.operation} of ${subject} reached a quota of EventBridge in ${call.region}: ${error.message} ` +
+        `${call.operation} of ${subject} reached a quota of ${serviceName} in ${call.region}: ${error.message} ` +
           'The quota "Connections" is 3,000 a Region (20 in some accounts); delete connections that nobody uses, or ask for more in the Service Quotas console.',
       );
     case 'AccessDeniedException':
@@ -100,23 +115,23 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
       return fail('credentials', `No usable AWS credentials were found: ${firstLine(error.message)} Set aws:profile, AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`);
     case 'ValidationException':
     case 'SerializationException':
-      return fail('validation', `EventBridge refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`);
+      return fail('validation', `${serviceName} refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`);
     case 'ThrottlingException':
     case 'TooManyRequestsException':
     case 'Throttling':
     case 'RequestLimitExceeded':
-      return fail('throttled', `EventBridge throttled ${call.operation} of ${subject} ${times(attempts)}: ${error.message} Run the command again, with a lower --parallel if it happens often.`);
+      return fail('throttled', `${serviceName} throttled ${call.operation} of ${subject} ${times(attempts)}: ${error.message} Run the command again, with a lower --parallel if it happens often.`);
   }
   const code = networkCode(error);
   if (code !== undefined && notSent.includes(code)) {
-    return fail('unreachable', `EventBridge could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`);
+    return fail('unreachable', `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`);
   }
   if (code !== undefined || error.name === 'TimeoutError' || error.name === 'AbortError' || (status !== undefined && status >= 500)) {
     const what = status !== undefined && status >= 500 ? `answered with status ${status}: ${error.message || error.name}` : `gave no answer (${code ?? error.name})`;
-    return fail('unanswered', `EventBridge in ${call.region} ${what}, ${times(attempts)}, to ${call.operation} of ${subject}. Run the command again; what was done is taken into account.`);
+    return fail('unanswered', `${serviceName} in ${call.region} ${what}, ${times(attempts)}, to ${call.operation} of ${subject}. Run the command again; what was done is taken into account.`);
   }
   if (error instanceof SyntaxError || status === 200 || error.name === 'Error' || error.name === 'TypeError') {
-    return fail('unanswered', `The answer to ${call.operation} of ${subject} could not be read: ${firstLine(error.message)} Check that aws:endpoints names the EventBridge API.`);
+    return fail('unanswered', `The answer to ${call.operation} of ${subject} could not be read: ${firstLine(error.message)} Check that aws:endpoints names the ${serviceName} API.`);
   }
   return fail(status === undefined || status >= 500 ? 'unanswered' : 'other', `${call.operation} of ${subject} failed: ${error.name}: ${error.message}`);
 }

@@ -12,6 +12,7 @@ import { Clock } from './clock';
 import { compare, concernsAuthorization, Differences, differing, missingSecrets } from './compare';
 import { ServiceError } from './errors';
 import { Interrupted, KnownConnection, Refused } from './failures';
+import { requireUsableKey } from './keys';
 import { isRecorded, madeSince, RecordedConnection } from './ownership';
 import { unhindered } from './retry';
 import { Goal, standing } from './states';
@@ -37,6 +38,8 @@ export interface Journey {
   recorded?: RecordedConnection;
   /** The recorded connection, where somebody has looked just now. */
   observed?: ObservedConnection | undefined;
+  /** Replaces references to secrets by their values. Asked just before secrets are sent, and only then. */
+  resolve<T extends { authParameters?: AuthParameters }>(request: T): Promise<T>;
   report(line: string): void;
 }
 
@@ -50,7 +53,7 @@ const patienceWithAuthorizing = 5_000;
  * @returns the connection as it has settled, which may be DEAUTHORIZED: what that means is the caller's to say.
  */
 export async function reconcile(journey: Journey): Promise<ObservedConnection> {
-  const { calls, deadline, desired, report } = journey;
+  const { calls, deadline, desired, report, resolve } = journey;
   const name = desired.properties.name;
   const goal: Goal = {
     authorized: desired.authorized,
@@ -111,10 +114,12 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       report(`connection "${name}" had been deleted outside of Pulumi; it is made anew`);
     }
     applied = undefined;
+    await requireKey(desired.properties);
+    const complete = await resolve(desired.properties);
     const startedAt = calls.serviceTime();
     for (;;) {
       try {
-        const answer = accept(await unhindered(name, deadline, () => calls.create(desired.properties)));
+        const answer = accept(await unhindered(name, deadline, () => calls.create(complete)));
         // Without credentials as its goal, the connection is on no way there before it has been deauthorized.
         return { connection: await (goal.authorized ? readBack(answer) : readBack(answer, { ...goal, authorized: true })), sending: 'nothing' };
       } catch (error) {
@@ -194,8 +199,10 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
 
       if (Object.keys(request).length > 1) {
         const stuck = current.connectionState === 'AUTHORIZING' && request.authParameters !== undefined;
+        await requireKey(request);
+        const complete = await resolve(request);
         try {
-          answer = accept(await unhindered(name, deadline, () => calls.update(request), stuck ? patienceWithAuthorizing : undefined));
+          answer = accept(await unhindered(name, deadline, () => calls.update(complete), stuck ? patienceWithAuthorizing : undefined));
         } catch (error) {
           if (!stuck || !(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
             throw error;
@@ -246,6 +253,9 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     if (missing.length > 0) {
       throw new Refused(`${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. It was left as it is; declare what is missing and run pulumi up again.`);
     }
+    await requireKey(desired.properties);
+    // A reference that cannot be read shall fail before anything is taken away.
+    await resolve(desired.properties);
     const answer = accept(await unhindered(name, deadline, () => calls.deauthorize(name)));
     const gone = await settle(journey, name, { ...goal, authorized: false }, answer.connectionState);
     if (!gone) {
@@ -310,6 +320,14 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     }
     const parameters = replacing(actual.oAuthParameters?.oAuthHttpParameters, desired.properties.authParameters.oAuthParameters?.oAuthHttpParameters);
     return parameters ? { ...wanted, oAuthHttpParameters: parameters } : wanted;
+  }
+
+  /** Before credentials are sent that a customer-managed key is to encrypt, and before the key is changed. */
+  async function requireKey(request: Partial<Pick<UpdateRequest, 'kmsKeyIdentifier' | 'authParameters'>>): Promise<void> {
+    const key = desired.properties.kmsKeyIdentifier;
+    if (key && (request.kmsKeyIdentifier || request.authParameters)) {
+      await requireUsableKey(calls.settings, journey.clock, key, name, report);
+    }
   }
 
   function looksAsDesired(connection: ObservedConnection): boolean {

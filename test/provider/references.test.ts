@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { Fixture, provider } from '../support/provider';
+
+type Properties = Record<string, any>;
+
+describe('a secret by reference', function () {
+  let at: Fixture;
+  let secrets: SecretsManagerClient;
+  let parameters: SSMClient;
+  before(async () => {
+    at = await provider();
+    const config = { endpoint: at.emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    secrets = new SecretsManagerClient(config);
+    parameters = new SSMClient(config);
+  });
+  after(() => at.close());
+  beforeEach(() => at.restart());
+  afterEach(() => at.reset());
+
+  const secret = async (text: string, name = 'crm'): Promise<{ arn: string; versionId: string }> => {
+    const { ARN, VersionId } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: text }));
+    return { arn: ARN!, versionId: VersionId! };
+  };
+  const basic = (password: unknown, more: Properties = {}): Properties => ({
+    name: 'crm',
+    authorizationType: 'BASIC',
+    authParameters: { basicAuthParameters: { username: 'u', password }, ...more },
+  });
+
+  it('is read in the provider, and the state keeps the version that was applied', async () => {
+    const { arn, versionId } = await secret('{"password":"canary-one","other":1}');
+    const { id, inputs, outs } = await at.create(basic({ secretArn: arn, jsonKey: 'password' }));
+    assert.deepEqual(inputs.authParameters.basicAuthParameters.password, { secretArn: arn, jsonKey: 'password', versionId });
+    assert.equal((await at.managedSecret('crm')).password, 'canary-one');
+    assert.ok(!JSON.stringify({ inputs, outs }).includes('canary'));
+    assert.deepEqual((await at.plugin.read(id, outs)).inputs.authParameters, inputs.authParameters);
+    assert.equal((await at.plugin.diff(id, outs, inputs)).changes, false);
+  });
+
+  it('shows a rotation as a change of the version, and applies exactly that one', async () => {
+    const { arn, versionId } = await secret('canary-one');
+    const args = basic({ secretArn: arn });
+    const { id, inputs, outs } = await at.create(args);
+    const { VersionId } = await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'canary-two' }));
+    await at.restart();
+    const news = await at.check(args, inputs);
+    assert.equal(inputs.authParameters.basicAuthParameters.password.versionId, versionId);
+    assert.equal(news.authParameters.basicAuthParameters.password.versionId, VersionId);
+    assert.equal((await at.plugin.diff(id, outs, news)).changes, undefined);
+    // Rotated once more between the preview and the update: what was shown is what is applied.
+    await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'canary-three' }));
+    await at.plugin.update(id, outs, news);
+    assert.equal((await at.managedSecret('crm')).password, 'canary-two');
+  });
+
+  it('is not read for a change of the description', async () => {
+    const { arn } = await secret('canary-one');
+    const { id, inputs, outs } = await at.create(basic({ secretArn: arn }));
+    at.calls();
+    await at.plugin.update(id, outs, { ...inputs, description: 'new' });
+    assert.deepEqual(at.calls(), ['DescribeConnection', 'UpdateConnection']);
+  });
+
+  it('is looked up once for all connections that share it', async () => {
+    const { arn } = await secret('{"a":"canary-one","b":"canary-two"}');
+    at.calls();
+    const args = ['a', 'b', 'a'].map((jsonKey, index) => ({ ...basic({ secretArn: arn, jsonKey }), name: `crm-${index}` }));
+    const inputs = await Promise.all(args.map((one) => at.check(one)));
+    await Promise.all(inputs.map((one) => at.plugin.create(one)));
+    const calls = at.calls();
+    assert.equal(calls.filter((operation) => operation === 'DescribeSecret').length, 1);
+    assert.equal(calls.filter((operation) => operation === 'GetSecretValue').length, 1);
+  });
+
+  it('comes from Parameter Store as well', async () => {
+    await parameters.send(new PutParameterCommand({ Name: '/crm/password', Value: 'canary-one', Type: 'SecureString' }));
+    const args = basic({ name: '/crm/password' }, { invocationHttpParameters: { headerParameters: { 'X-Token': { value: { name: '/crm/password' }, isValueSecret: true } } } });
+    const { id, inputs, outs } = await at.create(args);
+    assert.deepEqual(inputs.authParameters.basicAuthParameters.password, { name: '/crm/password', version: 1 });
+    const held = await at.managedSecret('crm');
+    assert.equal(held.password, 'canary-one');
+    assert.equal(held.invocation_http_parameters.header_parameters[0].value, 'canary-one');
+    assert.deepEqual((await at.plugin.read(id, outs)).inputs.authParameters, inputs.authParameters);
+    await parameters.send(new PutParameterCommand({ Name: '/crm/password', Value: 'canary-two', Type: 'SecureString', Overwrite: true }));
+    await at.restart();
+    const news = await at.check(args, inputs);
+    assert.equal(news.authParameters.basicAuthParameters.password.version, 2);
+    await at.plugin.update(id, outs, news);
+    assert.equal((await at.managedSecret('crm')).password, 'canary-two');
+  });
+
+  it('goes on with the recorded version where it may not be looked up, and says so once', async () => {
+    const { arn } = await secret('canary-one');
+    const args = basic({ secretArn: arn });
+    const { inputs } = await at.create(args);
+    await at.restart();
+    at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
+    assert.deepEqual(await at.check(args, inputs), inputs);
+    await at.check({ ...args, name: 'other' });
+    assert.deepEqual(at.plugin.stdout.map((line) => line.split('.')[0]), [
+      'warning: the current version of a referenced secret could not be looked up; going on with what is recorded',
+    ]);
+    assert.match(at.plugin.stdout[0]!, /Add secretsmanager:DescribeSecret to the IAM policy/);
+  });
+
+  it('says what is wrong, and never the value', async () => {
+    const { arn } = await secret('{"password":"canary:colon"}');
+    const text = await secret('canary-not-json', 'text');
+    for (const [reference, says] of [
+      [{ secretArn: arn, jsonKey: 'password' }, /^authParameters\.basicAuthParameters\.password: the value in arn:.*JSON key "password".*no colon/],
+      [{ secretArn: arn, jsonKey: 'nothing' }, /has no text at jsonKey "nothing"/],
+      [{ secretArn: text.arn, jsonKey: 'password' }, /is not JSON, but jsonKey "password" asks for a member of it/],
+      [{ secretArn: `${arn}x`, versionId: '11111111-1111-1111-1111-111111111111' }, /Secrets Manager has no secret arn:/],
+    ] as [Properties, RegExp][]) {
+      const failure = await at.plugin.create(await at.check(basic(reference))).then(assert.fail, (error) => error);
+      assert.match(failure.message, says);
+      assert.ok(!failure.message.includes('canary'));
+      assert.equal(at.emulator.control.connections().length, 0);
+    }
+  });
+
+  it('is judged at preview', async () => {
+    for (const [reference, says] of [
+      [{ secretArn: 'crm' }, 'authParameters.basicAuthParameters.password.secretArn: must be arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME'],
+      [{ jsonKey: 'x' }, 'authParameters.basicAuthParameters.password: must be a text, or a reference with exactly one of secretArn, parameterArn and name'],
+      [{ name: '/x', jsonKey: 'x' }, 'authParameters.basicAuthParameters.password.jsonKey: is not a property of a reference by name'],
+      [{ name: '/x', version: 'new' }, 'authParameters.basicAuthParameters.password.version: must be a whole number from 1 on'],
+    ] as [Properties, string][]) {
+      assert.deepEqual((await at.plugin.check({}, basic(reference))).failures.map(({ reason }) => reason), [says]);
+    }
+  });
+
+  it('sends the credentials again for a new rotationToken', async () => {
+    const { id, inputs, outs } = await at.create({ ...basic('pass-word-1'), rotationToken: '1' });
+    await at.plugin.update(id, outs, { ...inputs, rotationToken: '2' });
+    assert.equal(at.sent('UpdateConnection')[0]!.AuthParameters.BasicAuthParameters.Password, 'pass-word-1');
+  });
+});
