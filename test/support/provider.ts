@@ -3,6 +3,9 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
 import { Plugin, startPlugin } from './plugin';
 
+// The SDK's clients of the tests warn about Node 20. The plugin's environment has it not: it must keep quiet by itself.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 type Properties = Record<string, any>;
 
 /** The real plugin process with this package's handlers, and the emulator that they call. */
@@ -83,6 +86,7 @@ export interface ProviderOptions {
 const credentials = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: undefined,
   AWS_EC2_METADATA_DISABLED: 'true',
   AWS_CONFIG_FILE: '/nonexistent/config',
   AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',

@@ -8,6 +8,7 @@ import type { RecordedConnection } from '../service/ownership';
 import { reconcile } from '../service/reconcile';
 import { Deadline } from '../service/wait';
 import { justSeen } from './ahead';
+import { appliedSecretVersion } from './drift';
 import { Context, PartialFailure } from './guard';
 import { ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
@@ -65,7 +66,7 @@ export async function apply(
     }
     context.report(`warning: ${problem}`);
   }
-  return { id: properties.name, outs: outputsOf(inputs, connection) };
+  return { id: properties.name, outs: { ...outputsOf(inputs, connection), ...(await appliedSecretVersion(context, inputs, connection)) } };
 }
 
 function partialFailure(inputs: ConnectionInputs & PlainObject, message: string, known: Partial<ObservedConnection>, more: PlainObject): PartialFailure {

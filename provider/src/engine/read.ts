@@ -7,6 +7,7 @@ import { Refused } from '../service/failures';
 import { isAnother } from '../service/lookup';
 import { isRecorded } from '../service/ownership';
 import { isWorking } from '../service/states';
+import { withHeldSecrets } from './drift';
 import type { Context } from './guard';
 import { pick, settingNames } from './inputs';
 import { outputsOf } from './outputs';
@@ -43,15 +44,18 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     context.report(`connection ${id} is gone; another connection has its name now (${connection.arn})`);
     return {};
   }
+  const actual = actualProperties(connection, recorded.properties);
+  const { authParameters, ...version } = await withHeldSecrets(context, { ...props, ...place }, connection, actual.authParameters);
   const inputs: PlainObject = {
     ...pick(props, settingNames),
     ...place,
     // All of them, so that what is gone in reality does not linger from the record.
-    ...actualProperties(connection, recorded.properties),
+    ...actual,
+    ...(authParameters === undefined ? {} : { authParameters }),
     authorized: actuallyAuthorized(connection, props),
     ...(managed ? { arn: connection.arn, ...(connection.secretArn ? { secretArn: connection.secretArn } : {}) } : {}),
   };
-  return { id: connection.name, props: outputsOf(inputs, connection), inputs };
+  return { id: connection.name, props: { ...outputsOf(inputs, connection), ...version }, inputs };
 }
 
 function withPlace(id: string, props: PlainObject): { region: string; endpoint?: string } {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { EventBridgeClient, UpdateConnectionCommand } from '@aws-sdk/client-eventbridge';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Fixture, provider } from '../support/provider';
+
+type Properties = Record<string, any>;
+
+describe('detectSecretDrift', function () {
+  let at: Fixture;
+  let events: EventBridgeClient;
+  let secrets: SecretsManagerClient;
+  before(async () => {
+    at = await provider();
+    const config = { endpoint: at.emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    events = new EventBridgeClient(config);
+    secrets = new SecretsManagerClient(config);
+  });
+  after(() => at.close());
+  afterEach(() => at.reset());
+
+  const basic = (password: unknown, more: Properties = {}): Properties => ({
+    name: 'crm',
+    authorizationType: 'BASIC',
+    detectSecretDrift: true,
+    authParameters: {
+      basicAuthParameters: { username: 'u', password },
+      invocationHttpParameters: { headerParameters: { 'X-Token': { value: 'token-value-1', isValueSecret: true } } },
+    },
+    ...more,
+  });
+  const changeOutside = (Password: string): Promise<unknown> =>
+    events.send(new UpdateConnectionCommand({ Name: 'crm', AuthorizationType: 'BASIC', AuthParameters: { BasicAuthParameters: { Username: 'u', Password } } }));
+
+  it('looks only at the version where nothing has changed', async () => {
+    const { id, inputs, outs } = await at.create(basic('pass-word-1'));
+    assert.match(outs.secretVersionId, /^[0-9A-Fa-f-]{36}$/);
+    at.calls();
+    const read = await at.plugin.read(id, outs);
+    assert.deepEqual(read.inputs!.authParameters, inputs.authParameters);
+    assert.deepEqual(at.calls(), ['DescribeConnection', 'DescribeSecret']);
+  });
+
+  it('shows a password that was changed outside, and repairs it', async () => {
+    const { id, inputs, outs } = await at.create(basic('pass-word-1'));
+    await changeOutside('pass-word-9');
+    const drifted = await at.plugin.read(id, outs);
+    assert.notEqual(drifted.inputs!.authParameters.basicAuthParameters.password, 'pass-word-1');
+    assert.deepEqual(drifted.inputs!.authParameters.invocationHttpParameters, inputs.authParameters.invocationHttpParameters);
+    assert.equal((await at.plugin.diff(id, drifted.props, inputs)).changes, undefined);
+    const { outs: repaired } = await at.plugin.update(id, drifted.props, inputs);
+    assert.equal((await at.managedSecret('crm')).password, 'pass-word-1');
+    assert.deepEqual((await at.plugin.read(id, repaired)).inputs!.authParameters, inputs.authParameters);
+  });
+
+  it('shows nothing where the same was sent again outside', async () => {
+    const { id, inputs, outs } = await at.create(basic('pass-word-1'));
+    await changeOutside('pass-word-1');
+    const read = await at.plugin.read(id, outs);
+    assert.deepEqual(read.inputs!.authParameters, inputs.authParameters);
+    assert.notEqual(read.props.secretVersionId, outs.secretVersionId);
+  });
+
+  it('never shows the value behind a reference', async () => {
+    const { ARN } = await secrets.send(new CreateSecretCommand({ Name: 'source', SecretString: 'canary-one' }));
+    const { id, inputs, outs } = await at.create(basic({ secretArn: ARN }));
+    await changeOutside('canary-two');
+    const drifted = await at.plugin.read(id, outs);
+    assert.equal(drifted.inputs!.authParameters.basicAuthParameters.password.versionId, 'changed-outside-of-pulumi');
+    assert.ok(!JSON.stringify(drifted).includes('canary'));
+    await at.plugin.update(id, drifted.props, inputs);
+    assert.equal((await at.managedSecret('crm')).password, 'canary-one');
+  });
+
+  it('goes on without permission, and says so', async () => {
+    const { id, inputs, outs } = await at.create(basic('pass-word-1'));
+    at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
+    assert.deepEqual((await at.plugin.read(id, outs)).inputs!.authParameters, inputs.authParameters);
+    assert.match(at.plugin.stdout.join('\n'), /warning: the secrets of connection "crm" could not be compared with what AWS holds\. .*secretsmanager:DescribeSecret/);
+  });
+
+  it('is off by default, and costs no call then', async () => {
+    const { id, outs } = await at.create({ ...basic('pass-word-1'), detectSecretDrift: undefined });
+    await changeOutside('pass-word-9');
+    at.calls();
+    assert.equal((await at.plugin.read(id, outs)).inputs!.authParameters.basicAuthParameters.password, 'pass-word-1');
+    assert.deepEqual(at.calls(), ['DescribeConnection']);
+  });
+});
