@@ -124,11 +124,23 @@ export class Connection extends pulumi.CustomResource {
   }
 
   /**
-   * Reads an existing connection without managing it.
+   * Reads an existing connection without managing it: nothing is changed, and `pulumi destroy` leaves it alone. It runs
+   * in previews too; `pulumi refresh` reads it again. No secret is part of it. To manage it from now on, import it
+   * (`npx pulumi-eventbridge-connection import`); for its state alone, `getConnection` needs no resource.
+   *
+   * IAM action: `events:DescribeConnection`. Fails with a sentence where there is none.
    *
    * @param name - the logical name of the resource in this program
-   * @param id - the name or the ARN of the connection
+   * @param id - the name or the ARN of the connection (`Name`, `ConnectionArn`), which stays the `id` of the resource.
+   * An ARN says the region as well, and finds only the connection with that very ARN
    * @param state - where it is, if not in the stack's `aws:region`
+   * @param opts - resource options
+   *
+   * @example
+   * ```ts
+   * const crm = Connection.get("crm", "crm-production", { region: "eu-central-1" });
+   * export const crmArn = crm.arn;
+   * ```
    */
   public static get(
     name: string,
