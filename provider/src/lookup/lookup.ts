@@ -31,7 +31,11 @@ export async function lookUp(config: StackConfig, nameOrArn: string, place: Plac
   if (typeof nameOrArn !== 'string' || nameOrArn === '') {
     throw new Refused('A lookup needs the name or the ARN of a connection.');
   }
-  const settings = settingsFor(config, { ...place, region: place.region || connectionArn(nameOrArn)?.region });
+  const region = connectionArn(nameOrArn)?.region;
+  if (region && place.region && region !== place.region) {
+    throw new Refused(`The connection ${nameOrArn} is in ${region}, not in ${place.region}: leave the region out where an ARN says it.`);
+  }
+  const settings = settingsFor(config, { ...place, region: place.region || region });
   return { ...(await findConnection(settings, nameOrArn)), ...looked(settings) };
 }
 

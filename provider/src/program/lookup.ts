@@ -286,7 +286,14 @@ async function readable<T>(lookup: () => Promise<T>): Promise<T> {
   try {
     return await lookup();
   } catch (error) {
-    throw error instanceof Error && ['Refused', 'ServiceError'].includes(error.name) ? new pulumi.RunError(error.message) : error;
+    if (!(error instanceof Error) || !['Refused', 'ServiceError'].includes(error.name)) {
+      throw error;
+    }
+    const failure = new pulumi.RunError(error.message);
+    // The host formats the stack although it does not show it. With a frame in `node_modules/@pulumi/output.ts`, which
+    // is where source maps put the SDK, the formatting of Node 20 runs in circles for half a minute (no further slash).
+    failure.stack = `Error: ${error.message}`;
+    throw failure;
   }
 }
 

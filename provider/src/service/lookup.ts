@@ -25,12 +25,23 @@ export async function findConnection(settings: ClientSettings, nameOrArn: string
   const name = arn?.name ?? nameOrArn;
   const observed = await new ConnectionCalls(settings, systemClock).describe(name);
   if (!observed) {
-    throw new Refused(`There is no connection "${name}" in ${settings.region}. Check the name, the region and the account (aws sts get-caller-identity); aws events list-connections --region ${settings.region} shows what is there.`);
+    throw noSuchConnection(name, settings.region);
   }
   if (isAnother(nameOrArn, observed)) {
-    throw new Refused(`There is no connection ${nameOrArn} any more: the name "${name}" belongs to ${observed.arn} now. Look it up by its name if that is the one.`);
+    throw belongsToAnother(nameOrArn, observed);
   }
   return { observed, properties: actualProperties(observed, {}) as ConnectionProperties };
+}
+
+export function noSuchConnection(name: string, region: string): Refused {
+  return new Refused(
+    `There is no connection "${name}" in ${region}. Check the name, the region and the account (aws sts get-caller-identity); ` +
+      `aws events list-connections --region ${region} shows what is there.`,
+  );
+}
+
+export function belongsToAnother(arn: string, found: ObservedConnection): Refused {
+  return new Refused(`There is no connection ${arn} any more: the name "${found.name}" belongs to ${found.arn} now. Look it up by its name if that is the one.`);
 }
 
 /** Whether an ARN was asked for and its name belongs to another connection now. */

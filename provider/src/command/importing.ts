@@ -1,0 +1,49 @@
+import { outputsOf } from '../engine/outputs';
+import { providerText, resourceType } from '../model/identity';
+import type { PlainObject } from '../model/connection';
+import type { Looked } from '../lookup/lookup';
+import type { FoundConnection } from '../service/lookup';
+
+/** A connection to import, and what it is called in the program. */
+export interface ImportedConnection {
+  found: FoundConnection & Looked;
+  /** The logical name. */
+  logicalName: string;
+  /** The variable in the program. */
+  variable: string;
+}
+
+/**
+ * The file for `pulumi import --file`. The engine (3.259) takes a resource that comes with outputs into the state as it
+ * is, without a read; only then is there a `__provider` by which it finds the handlers. The inputs are the real ones
+ * without the secrets, which AWS hides: where a secret belongs there is nothing, and no text that could be sent one day.
+ */
+export function importFile(connections: readonly ImportedConnection[]): object {
+  return {
+    resources: connections.map(({ found, logicalName }) => {
+      const inputs = inputsOf(found);
+      return {
+        type: resourceType,
+        name: logicalName,
+        id: found.observed.name,
+        inputs: { ...inputs, ...knownAhead(found.observed), __provider: providerText },
+        outputs: { ...outputsOf(inputs, found.observed), __provider: providerText },
+      };
+    }),
+  };
+}
+
+/** The inputs as `check` would have settled them, had the connection been declared. */
+function inputsOf({ observed, properties, region, endpoint }: FoundConnection & Looked): PlainObject {
+  return {
+    ...properties,
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    authorized: !['DEAUTHORIZED', 'DEAUTHORIZING', 'FAILED_CONNECTIVITY'].includes(observed.connectionState),
+  };
+}
+
+/** What `check` puts among the inputs of a recorded connection (see `engine/ahead.ts`), so that it is not new at the first preview. */
+function knownAhead({ arn, secretArn }: FoundConnection['observed']): PlainObject {
+  return secretArn === undefined ? { arn } : { arn, secretArn };
+}
