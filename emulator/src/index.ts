@@ -5,5 +5,6 @@ export { Hold, HoldSpec, Release } from './control/holds';
 export { CallFilter } from './control/matching';
 export { LoggedCall } from './control/requestLog';
 export { Emulator, EmulatorOptions, startEmulator } from './emulator';
-export { OutcomeRule, Policy, Principal, Settings, SettingsChange, Timings, Unknowns } from './settings';
+export { Policy, PolicyDocument, PolicyStatement } from './policy';
+export { OutcomeRule, Principal, Settings, SettingsChange, Timings, Unknowns } from './settings';
 export { ConnectionState } from './state/connection';

@@ -7,8 +7,8 @@ import { routes } from './control/http';
 import type { LoggedCall } from './control/requestLog';
 import { findOperation, targets } from './operations';
 import type { Call, Operation } from './operations/operation';
+import { judge } from './policy';
 import { partitionOf } from './state/identifiers';
-import { matchesName } from './state/matching';
 import type { World } from './state/world';
 import { deserialize, validate } from './validation';
 import { AwsError } from './wire/awsError';
@@ -233,12 +233,11 @@ export class Server {
       region: world.region(account, scope.region),
       accessKeyId: scope.accessKeyId,
       principal,
-      requirePermission: (action, resource) => {
+      requirePermission: (action, resource, context = {}) => {
         const { policy } = world.settings;
-        const meets = (patterns: string[] | undefined): boolean =>
-          patterns?.some((pattern) => matchesName(pattern.toLowerCase(), action.toLowerCase())) ?? false;
-        if (policy && (meets(policy.deny) || !meets(policy.allow))) {
-          throw accessDenied(principal, action, resource, meets(policy.deny));
+        const judgement = policy === null ? 'allowed' : judge([policy].flat(), { action, resource, context });
+        if (judgement !== 'allowed') {
+          throw accessDenied(principal, action, resource, judgement === 'denied');
         }
       },
     };

@@ -1,3 +1,4 @@
+import type { Policy, PolicyDocument } from './policy';
 import type { ConnectionState } from './state/connection';
 
 /**
@@ -36,6 +37,12 @@ export interface Unknowns {
   tokenEndpointFailure: 'unreachable' | 'refused';
   /** Does a type switch keep the `InvocationHttpParameters`? */
   typeSwitchKeepsHttpParameters: boolean;
+  /**
+   * With a KMS key of the connection: must the caller be allowed to use it? The service makes the managed secret in
+   * the caller's name, as `secretsmanager:CreateSecret` shows; that it takes the key in the caller's name as well is what
+   * Secrets Manager does everywhere else.
+   */
+  keyNeedsCallerPermissions: boolean;
   /** The text of ResourceAlreadyExistsException; `{name}` stands for the connection. */
   alreadyExistsText: string;
   /** The text of LimitExceededException. */
@@ -62,6 +69,7 @@ export const defaultUnknowns: Unknowns = {
   deleteWhileDeleting: 'repeat',
   tokenEndpointFailure: 'unreachable',
   typeSwitchKeepsHttpParameters: true,
+  keyNeedsCallerPermissions: true,
   alreadyExistsText: "Failed to create the connection(s). Connection '{name}' already exists.",
   limitExceededText: 'The requested resource exceeds the maximum number allowed.',
   refusedStateReason: 'The authorization endpoint refused the client credentials with HTTP status {status}.',
@@ -117,14 +125,6 @@ export interface OutcomeRule {
   times?: number;
 }
 
-/** IAM as far as the emulator plays it: without a policy everything is allowed. */
-export interface Policy {
-  /** Actions with `*` for any text, such as `events:Describe*`. */
-  allow: string[];
-  /** Actions that are refused all the same. */
-  deny?: string[];
-}
-
 /** An identity behind an access key. */
 export interface Principal {
   account: string;
@@ -146,7 +146,8 @@ export interface Settings {
   accessKeys: Record<string, Principal>;
   /** Refuse access keys that are neither in `accessKeys` nor from AssumeRole, with UnrecognizedClientException. */
   knownAccessKeysOnly: boolean;
-  policy: Policy | null;
+  /** The policies of every caller; `null`: everything is allowed. */
+  policy: Policy | PolicyDocument | (Policy | PolicyDocument)[] | null;
   /** Milliseconds that the server's clock (its `Date` header, and its judgement of signatures) differs from the true time. */
   clockSkew: number;
   /** Treat KMS keys that the emulator does not know as unusable, in place of accepting them. */

@@ -300,6 +300,48 @@ describe('control', () => {
       assert.equal(control().connections()[0]?.state, 'AUTHORIZED');
     });
 
+    it('takes policies as IAM has them: effect, action, resource and condition', async () => {
+      const allow = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
+      const on = (Resource: string, more: object = {}) => ({ Version: '2012-10-17', Statement: [{ ...allow, Resource, ...more }] });
+      control().setPolicy(on('arn:aws:events:*:*:connection/crm*'));
+      await rejects(bench.describe('crm-1'), 'ResourceNotFoundException');
+      await rejects(bench.describe('shop'), 'AccessDeniedException', /connection\/shop because no identity-based policy allows/);
+      control().setPolicy([on('arn:aws:events:*:*:connection/crm*'), on('arn:aws:events:*:*:connection/shop')]);
+      await rejects(bench.describe('shop'), 'ResourceNotFoundException');
+      control().setPolicy({ Statement: [allow, { Effect: 'Deny', Action: ['events:Describe*'], Resource: '*' }] });
+      await rejects(bench.describe('shop'), 'AccessDeniedException', /with an explicit deny/);
+      const role = (service: string) => ({
+        Statement: [
+          { ...allow, Action: ['events:*', 'secretsmanager:*'] },
+          { ...allow, Action: 'iam:CreateServiceLinkedRole', Condition: { StringLike: { 'iam:AWSServiceName': [service] } } },
+        ],
+      });
+      control().setPolicy(role('pipes.*'));
+      await rejects(bench.events.createConnection(basic('c')), 'AccessDeniedException', /iam:CreateServiceLinkedRole/);
+      control().setPolicy(role('apidestinations.*'));
+      await bench.events.createConnection(basic('c'));
+      control().setPolicy(on('*', { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'crm' } } }));
+      await rejects(bench.describe('c'), 'AccessDeniedException');
+      assert.throws(() => control().setPolicy(on('*', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })), /does not know 'IpAddress'/);
+      assert.throws(() => control().setPolicy(on('*', { NotAction: 'events:*' })), /does not know 'NotAction'/);
+    });
+
+    for (const action of ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt']) {
+      it(`a key of the connection needs ${action}, unless the caller needs no permission for it (unknown)`, async () => {
+        control().putKey({ id: 'key-1', aliases: ['alias/events'] });
+        control().setPolicy({ allow: ['*'], deny: [action] });
+        const refused = new RegExp(`perform: ${action} on resource: arn:aws:kms:us-east-1:123456789012:key/key-1`);
+        await rejects(bench.events.createConnection(basic('c', { KmsKeyIdentifier: 'alias/events' })), 'AccessDeniedException', refused);
+        await bench.events.createConnection(basic('c'));
+        await rejects(bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier: 'key-1' }), 'AccessDeniedException', refused);
+        control().configure({ unknowns: { keyNeedsCallerPermissions: false } });
+        await bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier: 'key-1' });
+        control().configure({ unknowns: { keyNeedsCallerPermissions: true } });
+        await rejects(bench.events.updateConnection(basic('c')), 'AccessDeniedException', refused);
+        await bench.events.updateConnection({ Name: 'c', Description: 'takes no key' });
+      });
+    }
+
     it('D: private connections need VPC Lattice', async () => {
       control().setPolicy({ allow: ['*'], deny: ['vpc-lattice:GetResourceConfiguration'] });
       await rejects(
@@ -590,6 +632,17 @@ describe('control', () => {
         __type: 'NotFoundException',
         message: "Key 'arn:aws:kms:us-east-1:123456789012:key/none' does not exist",
       });
+    });
+
+    it('D: the tags of a key are not for another account, another Region or an alias; a look at it is for another account', async () => {
+      const { arn } = control().putKey({ id: 'key-1', account: '210987654321', aliases: ['alias/app'], state: 'PendingDeletion', keySpec: 'RSA_2048' });
+      const { KeyMetadata } = (await call('TrentService.DescribeKey', 'kms', { KeyId: arn })).body;
+      assert.deepEqual([KeyMetadata.AWSAccountId, KeyMetadata.KeyState, KeyMetadata.Enabled, KeyMetadata.KeySpec], ['210987654321', 'PendingDeletion', false, 'RSA_2048']);
+      const refused = async (KeyId: string): Promise<string> => (await call('TrentService.ListResourceTags', 'kms', { KeyId })).body.__type;
+      assert.equal(await refused(arn), 'AccessDeniedException');
+      assert.equal(await refused(control().putKey({ id: 'key-2', region: 'eu-central-1' }).arn), 'NotFoundException');
+      control().putKey({ id: 'key-3', aliases: ['alias/here'] });
+      assert.equal(await refused('alias/here'), 'NotFoundException');
     });
   });
 

@@ -1,8 +1,9 @@
 import { Clock, SimulatedClock } from '../clock';
-import { applySettings, OutcomeRule, Policy, Settings, SettingsChange } from '../settings';
+import { checkPolicy, Policy, PolicyDocument } from '../policy';
+import { applySettings, OutcomeRule, Settings, SettingsChange } from '../settings';
 import { ConnectionRecord, ConnectionState } from '../state/connection';
 import { connectionArn } from '../operations/events/connections';
-import { isUsable, Key } from '../state/keys';
+import { isUsable, Key, KeyState } from '../state/keys';
 import { force, touch } from '../state/lifecycle';
 import { findSecret, removeManagedSecret, writeManagedSecret } from '../state/secrets';
 import type { World } from '../state/world';
@@ -37,6 +38,12 @@ export interface ConnectionView {
 export interface KeySpec extends Scope {
   id: string;
   enabled?: boolean;
+  /** In place of `enabled`, where it is more than that. */
+  state?: KeyState;
+  /** Default CUSTOMER; AWS for the keys that an account has without making them. */
+  manager?: Key['manager'];
+  /** Default SYMMETRIC_DEFAULT. */
+  keySpec?: string;
   /** Default `{ EventBridgeApiDestinations: 'true' }`, which a key of a connection needs. */
   tags?: Record<string, string>;
   /** `alias/name` */
@@ -71,8 +78,9 @@ export class Control {
     return this.settings();
   }
 
-  /** Sets or (with `null`) lifts the policy that callers are held against. */
-  setPolicy(policy: Policy | null): void {
+  /** Sets or (with `null`) lifts the policy, or policies, that callers are held against. */
+  setPolicy(policy: Policy | PolicyDocument | (Policy | PolicyDocument)[] | null): void {
+    [policy ?? []].flat().forEach(checkPolicy);
     this.world.settings.policy = structuredClone(policy);
   }
 
@@ -172,19 +180,23 @@ export class Control {
     const account = spec.account ?? this.world.settings.defaultAccount;
     const region = this.world.region(account, spec.region ?? 'us-east-1');
     const before = region.keys.get(spec.id);
+    const state = spec.state ?? (spec.enabled === undefined ? before?.state : spec.enabled ? 'Enabled' : 'Disabled') ?? 'Enabled';
     const key: Key = {
       id: spec.id,
       arn: region.arn('kms', `key/${spec.id}`),
-      enabled: spec.enabled ?? before?.enabled ?? true,
+      enabled: state === 'Enabled',
+      state,
+      manager: spec.manager ?? before?.manager ?? 'CUSTOMER',
+      keySpec: spec.keySpec ?? before?.keySpec ?? 'SYMMETRIC_DEFAULT',
       tags: { ...(spec.tags ?? before?.tags ?? { EventBridgeApiDestinations: 'true' }) },
       aliases: [...(spec.aliases ?? before?.aliases ?? [])],
       policyAllows: spec.policyAllows ?? before?.policyAllows ?? true,
       created: before?.created ?? this.clock.now(),
     };
     region.keys.set(key.id, key);
-    for (const record of region.connections.values()) {
+    for (const record of this.world.connections()) {
       const identifier = record.kmsKeyIdentifier;
-      if (identifier !== undefined && ['AUTHORIZED', 'ACTIVE'].includes(record.state) && !isUsable(this.world, region, identifier)) {
+      if (identifier !== undefined && ['AUTHORIZED', 'ACTIVE'].includes(record.state) && !isUsable(this.world, this.world.regionOf(record), identifier)) {
         force(this.world, record, 'DEAUTHORIZED', this.world.settings.unknowns.kmsStateReason.replaceAll('{key}', identifier));
       }
     }

@@ -1,4 +1,5 @@
-import type { OutcomeRule, Policy, SettingsChange } from '../settings';
+import type { Policy, PolicyDocument } from '../policy';
+import type { OutcomeRule, SettingsChange } from '../settings';
 import type { ConnectionState } from '../state/connection';
 import type { Control, KeySpec, Scope } from './control';
 import type { FaultSpec } from './faults';
@@ -28,7 +29,7 @@ export const routes: Readonly<Record<string, (control: Control, body: Body) => u
   health: () => ({ ok: true }),
   settings: (control) => control.settings(),
   configure: (control, body) => control.configure(body as SettingsChange),
-  policy: (control, body) => control.setPolicy((body['policy'] === undefined ? body : body['policy']) as Policy | null),
+  policy: (control, body) => control.setPolicy((body['policy'] === undefined ? body : body['policy']) as Policy | PolicyDocument | null),
   fault: (control, body) => control.fault(body as unknown as FaultSpec),
   faults: (control) => ({ faults: control.listFaults() }),
   'faults/clear': (control, body) => control.clearFaults(body['id'] as string | undefined),

@@ -7,8 +7,12 @@ export interface Call {
   accessKeyId: string;
   /** The caller's ARN. */
   principal: string;
-  /** Refuses the call unless the caller may do this (`events:CreateConnection`) on that ARN. */
-  requirePermission(action: string, resource: string): void;
+  /**
+   * Refuses the call unless the caller may do this (`events:CreateConnection`) on that ARN.
+   *
+   * @param context - condition keys of the request, such as `kms:ViaService`
+   */
+  requirePermission(action: string, resource: string, context?: Record<string, string>): void;
 }
 
 /** One operation of one service. */

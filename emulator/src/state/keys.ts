@@ -1,11 +1,17 @@
 import { AwsError } from '../wire/awsError';
 import type { Region, World } from './world';
 
+/** As KMS names them. Only an enabled key can be used. */
+export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'PendingReplicaDeletion' | 'Unavailable' | 'Creating' | 'Updating';
+
 /** A KMS key that a test has set up. */
 export interface Key {
   id: string;
   arn: string;
   enabled: boolean;
+  state: KeyState;
+  manager: 'CUSTOMER' | 'AWS';
+  keySpec: string;
   tags: Record<string, string>;
   aliases: string[];
   /** Does the key policy let EventBridge use it (`kms:DescribeKey`, `kms:GenerateDataKey`, `kms:Decrypt`)? */
@@ -13,18 +19,29 @@ export interface Key {
   created: number;
 }
 
-/** Finds a key by its id, its ARN, an alias or the ARN of an alias. */
-export function findKey(region: Region, identifier: string): Key | undefined {
+/** Finds a key by its id, its ARN, an alias or the ARN of an alias. An ARN says the account and the Region as well. */
+export function findKey(world: World, region: Region, identifier: string): Key | undefined {
+  const [, , , arnRegion, arnAccount] = identifier.split(':');
+  const { keys } = arnRegion && arnAccount ? world.region(arnAccount, arnRegion) : region;
   const name = identifier.includes(':') ? identifier.slice(identifier.lastIndexOf(':') + 1) : identifier;
   const id = name.startsWith('key/') ? name.slice('key/'.length) : name;
-  return region.keys.get(id) ?? [...region.keys.values()].find((key) => key.aliases.includes(name));
+  return keys.get(id) ?? [...keys.values()].find((key) => key.aliases.includes(name));
 }
 
-export function requireKey(region: Region, identifier: string): Key {
-  const key = findKey(region, identifier);
+/** As policies name it: always the key itself, whatever the request called it. */
+export const keyResource = (world: World, region: Region, identifier: string): string =>
+  findKey(world, region, identifier)?.arn ?? (identifier.startsWith('arn:') ? identifier : region.arn('kms', identifier.startsWith('alias/') ? identifier : `key/${identifier}`));
+
+/** @throws as KMS does; that the endpoint of one Region knows no keys of another is documented, the text is not known */
+export function requireKey(world: World, region: Region, identifier: string): Key {
+  const arnRegion = identifier.split(':')[3];
+  if (arnRegion !== undefined && arnRegion !== region.name) {
+    throw new AwsError('NotFoundException', `Invalid arn ${arnRegion}`);
+  }
+  const key = findKey(world, region, identifier);
   if (!key) {
     const isAlias = identifier.includes('alias/');
-    const shown = identifier.startsWith('arn:') || isAlias ? identifier : region.arn('kms', `key/${identifier}`);
+    const shown = identifier.startsWith('arn:') ? identifier : region.arn('kms', isAlias ? identifier : `key/${identifier}`);
     throw new AwsError('NotFoundException', isAlias ? `Alias ${shown} is not found.` : `Key '${shown}' does not exist`);
   }
   return key;
@@ -37,7 +54,7 @@ export function requireKey(region: Region, identifier: string): Key {
  * A key that the emulator has never heard of is accepted, unless `strictKms` is set.
  */
 export function isUsable(world: World, region: Region, identifier: string): boolean {
-  const key = findKey(region, identifier);
+  const key = findKey(world, region, identifier);
   return key
     ? key.enabled && key.policyAllows && key.tags['EventBridgeApiDestinations'] === 'true'
     : !world.settings.strictKms;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AuthorizationType, AuthParameters, ConnectionRecord, groupOf, HttpParameter, httpParameterLists, HttpParameters, PrivateRoute } from '../../state/connection';
+import { keyResource } from '../../state/keys';
 import { latticeId, partitionOf } from '../../state/identifiers';
 import type { Region, World } from '../../state/world';
 import { managedSecretString } from '../../state/secrets';
@@ -70,6 +71,21 @@ export function requireLatticePermissions(call: Call, input: ConnectionRequest):
       call.requirePermission('vpc-lattice:AssociateViaAWSService-EventsAndStates', arn);
     }
   }
+}
+
+/**
+ * What a key of the connection needs (documented for the key's policy; see `unknowns.keyNeedsCallerPermissions`):
+ * EventBridge looks at it, and Secrets Manager encrypts with it.
+ */
+export function requireKeyPermissions(call: Call, identifier: string | undefined): void {
+  if (!identifier || !call.world.settings.unknowns.keyNeedsCallerPermissions) {
+    return;
+  }
+  const key = keyResource(call.world, call.region, identifier);
+  const through = (service: string): Record<string, string> => ({ 'kms:ViaService': `${service}.${call.region.name}.amazonaws.com` });
+  call.requirePermission('kms:DescribeKey', key, through('events'));
+  call.requirePermission('kms:GenerateDataKey', key, through('secretsmanager'));
+  call.requirePermission('kms:Decrypt', key, through('secretsmanager'));
 }
 
 /** Makes the association of a resource configuration; the same configuration keeps the one it has. */

@@ -28,12 +28,14 @@ export const createConnection = operation<Input>({
       call.requirePermission(
         'iam:CreateServiceLinkedRole',
         `arn:aws:iam::${region.account}:role/aws-service-role/apidestinations.events.amazonaws.com/AWSServiceRoleForAmazonEventBridgeApiDestinations`,
+        { 'iam:AWSServiceName': 'apidestinations.events.amazonaws.com' },
       );
     }
     for (const action of ['CreateSecret', 'GetSecretValue', 'PutSecretValue']) {
       call.requirePermission(`secretsmanager:${action}`, connections.managedSecretResource(region, input.Name));
     }
     connections.requireLatticePermissions(call, input);
+    connections.requireKeyPermissions(call, input.KmsKeyIdentifier);
     // There is no client token: the same call again meets its own connection, also while that is being deleted.
     if (region.connections.has(input.Name)) {
       throw new AwsError('ResourceAlreadyExistsException', unknowns.alreadyExistsText.replaceAll('{name}', input.Name));

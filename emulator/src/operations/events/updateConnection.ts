@@ -47,6 +47,9 @@ export const updateConnection = operation<connections.ConnectionRequest>({
     }
     call.requirePermission('events:DescribeConnection', record.arn);
     connections.requireLatticePermissions(call, input);
+    if (changesAuth || input.KmsKeyIdentifier) {
+      connections.requireKeyPermissions(call, input.KmsKeyIdentifier ?? record.kmsKeyIdentifier);
+    }
 
     const type = input.AuthorizationType ?? record.authorizationType;
     let { auth } = record;
