@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
-import { changes, succeeded, Workspace, workspace } from '../support/engine';
+import { changes, failed, succeeded, Workspace, workspace } from '../support/engine';
 
 const program = `
 const pulumi = require("@pulumi/pulumi");
@@ -74,5 +74,88 @@ describe('a preview on the real engine', function () {
   it('shows what depends on a replacement as unknown', async () => {
     // The engine shows a stack output that becomes unknown only where it is part of an object.
     assert.deepEqual(await preview({ name: 'crm-two' }), ['~ name: "crm" => "crm-two"', '~ nested: {']);
+  });
+});
+
+describe('the preview commands on the real engine', function () {
+  let emulator: Emulator;
+  let stack: Workspace;
+  before(async () => {
+    emulator = await startEmulator();
+    stack = await workspace({
+      program: { 'index.js': program },
+      emulator,
+      config: { name: 'crm', description: 'first' },
+      secrets: { password: 'pass-word-1', token: 'token-value-1' },
+    });
+    succeeded(await stack.up());
+  });
+  after(async () => {
+    await stack?.close();
+    await emulator?.close();
+  });
+
+  it('--save-plan, and up --plan', async () => {
+    await stack.setConfig({ description: 'planned' });
+    const plan = `${stack.folder}/plan.json`;
+    succeeded(await stack.preview('--save-plan', plan));
+    succeeded(await stack.up('--plan', plan));
+    assert.equal((await stack.resource('crm'))?.outputs?.description, 'planned');
+    // What the plan does not hold is not done.
+    await stack.setConfig({ description: 'not planned' });
+    assert.match(failed(await stack.up('--plan', plan)).output, /violates plan/);
+    succeeded(await stack.up());
+  });
+
+  it('--json names the member that changes, and no secret', async () => {
+    await stack.setSecrets({ password: 'pass-word-2' });
+    const { stdout } = succeeded(await stack.run('preview', '--json'));
+    assert.ok(!stdout.includes('pass-word'));
+    const steps = (JSON.parse(stdout) as { steps: { op: string; detailedDiff?: Record<string, unknown> }[] }).steps;
+    const update = steps.find(({ op }) => op === 'update');
+    assert.deepEqual(Object.keys(update?.detailedDiff ?? {}), ['authParameters.basicAuthParameters.password']);
+    succeeded(await stack.up());
+  });
+
+  it('--refresh shows what has drifted, by name', async () => {
+    emulator.control.deauthorize('crm');
+    const lines = changes(succeeded(await stack.preview('--refresh', '--diff')));
+    assert.ok(lines.includes('~ authorized: false => true'), lines.join('\n'));
+    succeeded(await stack.up('--refresh'));
+    assert.equal(emulator.control.connections()[0]!.state, 'AUTHORIZED');
+  });
+
+  it('--target, and --expect-no-changes', async () => {
+    await stack.setConfig({ description: 'targeted' });
+    const { urn } = (await stack.resource('crm'))!;
+    succeeded(await stack.up('--target', urn));
+    succeeded(await stack.preview('--expect-no-changes'));
+    succeeded(await stack.up('--expect-no-changes'));
+    succeeded(await stack.refresh('--expect-no-changes'));
+  });
+
+  it('validates and shows changes without credentials', async () => {
+    const env = stack.env;
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = env;
+    delete env['AWS_ACCESS_KEY_ID'];
+    delete env['AWS_SECRET_ACCESS_KEY'];
+    await stack.setConfig({ description: 'without credentials' });
+    try {
+      const lines = changes(succeeded(await stack.preview('--diff')));
+      assert.equal(lines[0], '~ description: "targeted" => "without credentials"');
+      await stack.setConfig({ description: 'two\nlines' });
+      assert.match(failed(await stack.preview()).output, /description: must be a single line/);
+      assert.match(failed(await stack.up('--refresh=false', '--skip-preview')).output, /description: must be a single line/);
+    } finally {
+      Object.assign(env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
+      await stack.setConfig({ description: 'targeted' });
+    }
+  });
+
+  it('refuses a name that another connection of the program has', async () => {
+    await stack.write({ 'index.js': program.replace('exports.arn', 'new Connection("again", { name: "crm", authorizationType: "BASIC", authParameters: { basicAuthParameters: { username: "u", password: "p" } } });\nexports.arn') });
+    const { output } = failed(await stack.preview());
+    assert.match(output, /Connection "again" has the name "crm", which connection "crm" of this program has already\./);
+    assert.ok(!/at new Connection/.test(output), output);
   });
 });

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { providerText, resourceType } from '../model/identity';
-import { generatedName } from './naming';
+import { claimName, generatedName } from './naming';
 import { withSecrets } from './secrets';
 import type { AuthorizationType, ConnectionArgs, ConnectionState, ConnectivityParameters } from './types';
 
@@ -180,6 +180,12 @@ function properties(logicalName: string, args: ConnectionArgs, opts: pulumi.Cust
       stack: pulumi.getStack(),
     });
   }
+  const claim = (name: string): string => {
+    claimName(logicalName, name, [args.region, args.endpoint]);
+    return name;
+  };
+  const { name } = inputs;
+  inputs['name'] = typeof name === 'string' ? claim(name) : pulumi.Output.isInstance(name) ? (name as pulumi.Output<string>).apply(claim) : name;
   if (opts?.customTimeouts) {
     inputs['customTimeouts'] = { ...opts.customTimeouts };
   }
