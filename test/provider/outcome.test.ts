@@ -33,7 +33,7 @@ const recordedOf = ({ properties }: PartialFailure): Properties => {
 describe('the outcome of an operation', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({ emulator: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } });
+    at = await provider({ emulator: { settings: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } } });
   });
   after(() => at.close());
   afterEach(() => at.reset());

@@ -81,7 +81,7 @@ const answers = {
 describe('an update', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({ emulator: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } });
+    at = await provider({ emulator: { settings: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } } });
   });
   after(() => at.close());
   afterEach(() => at.reset());
@@ -90,6 +90,7 @@ describe('an update', function () {
     describe(`where ${answer}`, () => {
       beforeEach(() => {
         at.emulator.control.configure({ unknowns });
+        at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
       });
       for (const { what, from, to, carriesSecret } of removals) {
         it(`removes ${what}`, async () => {

@@ -12,7 +12,7 @@ import {
 } from '../model/connection';
 import type { ObservedConnection } from './calls';
 import { compact } from './calls';
-import { sameKey, sameValues } from './compare';
+import { sameKey, sameValues, tokenEndpointArn } from './compare';
 
 type Properties = Partial<ConnectionProperties>;
 
@@ -74,7 +74,7 @@ function actualAuthParameters(actual: Properties, credentials: Properties, recor
   }
   const before = recorded.authParameters?.connectivityParameters;
   const connectivity =
-    resourceConfigurationArn(is.connectivityParameters) === resourceConfigurationArn(before)
+    tokenEndpointArn(actual, recorded) === resourceConfigurationArn(before)
       ? before
       : connectivityOf(is.connectivityParameters);
   if (connectivity) {

@@ -60,7 +60,7 @@ export function compare(actual: Properties, desired: Properties, applied: Proper
     invocationHttpParameters: http('authParameters.invocationHttpParameters', (auth) => auth.invocationHttpParameters),
     connectivityParameters: text(
       'authParameters.connectivityParameters',
-      resourceConfigurationArn(actualAuth.connectivityParameters),
+      tokenEndpointArn(actual, applied),
       resourceConfigurationArn(desiredAuth.connectivityParameters),
     ),
     invocationConnectivityParameters: text(
@@ -70,6 +70,17 @@ export function compare(actual: Properties, desired: Properties, applied: Proper
     ),
     removed,
   };
+}
+
+/**
+ * The private token endpoint of a connection. Only OAuth has a token endpoint; whether the service shows what was
+ * declared for another type is not known, so what it leaves out there counts as what was applied.
+ */
+export function tokenEndpointArn(actual: Properties, applied: Properties | undefined): string | undefined {
+  const shown = resourceConfigurationArn(actual.authParameters?.connectivityParameters);
+  return shown === undefined && actual.authorizationType !== 'OAUTH_CLIENT_CREDENTIALS'
+    ? resourceConfigurationArn(applied?.authParameters?.connectivityParameters)
+    : shown;
 }
 
 /** The names of what differs, for a sentence. */
