@@ -1,6 +1,9 @@
 import { CreateConnectionCommand, type CreateConnectionCommandInput, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Emulator } from 'eventbridge-connection-emulator';
 
+// The tests run on every supported version of Node.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** What AWS hides of the connections that are here before Pulumi is. */
 export const SECRETS = {
   password: 'existing-password-5d20',
