@@ -49,6 +49,8 @@ describe('What check knows ahead of an update', () => {
     const second = await at.check({ ...basic, description: 'newer' }, first);
     assert.equal(second.arn, outs.arn);
     assert.equal(second.secretArn, outs.secretArn);
+    // A process that could not look does not try again.
+    await at.restart();
   });
 
   it('its own ARN, where somebody has made the connection anew', async () => {

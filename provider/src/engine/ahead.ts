@@ -16,15 +16,16 @@ export async function knownAhead(olds: PlainObject, inputs: PlainObject): Promis
   if (olds['name'] === undefined || !sameValue(olds['name'], inputs['name']) || !sameValue(olds['region'], inputs['region'])) {
     return {};
   }
-  if (typeof olds['arn'] === 'string') {
-    return stable(olds, inputs, { arn: olds['arn'], secretArn: olds['secretArn'] });
-  }
+  const recorded = typeof olds['arn'] === 'string' ? stable(olds, inputs, { arn: olds['arn'], secretArn: olds['secretArn'] }) : {};
   if (inputNames.every((name) => sameValue(olds[name], inputs[name]))) {
     // Nothing changes: the engine takes the outputs from the state, and a preview needs no call.
-    return {};
+    return recorded;
   }
+  // What is recorded may be older than the state: an update that had to deauthorize has left another secret behind.
   const connection = await look(inputs);
-  return connection ? stable(olds, inputs, { arn: connection.arn, secretArn: connection.secretArn }) : {};
+  return connection && connection.arn === (recorded['arn'] ?? connection.arn)
+    ? stable(olds, inputs, { arn: connection.arn, secretArn: connection.secretArn })
+    : recorded;
 }
 
 /** A new authorization after none comes with a new secret. */
