@@ -10,31 +10,40 @@ const basic = {
   authParameters: { basicAuthParameters: { username: 'user-name', password: 'pass-word-1' } },
 };
 const withPassword = (inputs: Properties, password: string): Properties => ({ ...inputs, authParameters: { basicAuthParameters: { username: 'user-name', password } } });
-const arn = 'arn:aws:kms:us-east-1:123456789012:key/key-1';
+const arn = 'arn:aws:kms:us-east-1:123456789012:key/KEY';
 
-/** A plugin process judges a key once, so that each test has a process, or a key, of its own. */
+/** A plugin process judges a key once, so that each test has a key of its own. */
 describe('a customer-managed key', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({ emulator: { timings: { deauthorizing: 20, deleting: 20 } } });
+    at = await provider({ emulator: { settings: { timings: { deauthorizing: 20, deleting: 20 } } } });
   });
   after(() => at.close());
+  let id: string;
+  let lines: number;
+  beforeEach(() => {
+    id = `key-${(keys += 1)}`;
+    lines = at.plugin.stdout.length;
+  });
   afterEach(async () => {
     at.emulator.control.setPolicy(null);
     await at.reset();
-    await at.restart();
   });
+
+  let keys = 0;
+  const put = (more: Properties = {}) => at.emulator.control.putKey({ id, ...more });
+  const said = (): string[] => at.plugin.stdout.slice(lines);
 
   const failing = async (call: Promise<unknown>): Promise<Error> => call.then((value) => assert.fail(`succeeded: ${JSON.stringify(value)}`), (error) => error);
   const looks = ['DescribeKey', 'ListResourceTags'];
 
-  const refusals: { what: string; identifier?: string; key?: Properties; says: string; looks?: string[] }[] = [
+  const refusals: { what: string; identifier?: string | undefined; key?: Properties; says: string; looks?: string[] }[] = [
     {
       what: 'an alias that does not exist',
       identifier: 'alias/event',
       says:
         'The KMS key "alias/event" of connection "crm" does not exist in us-east-1: Alias arn:aws:kms:us-east-1:123456789012:alias/event is not found. ' +
-        'Nothing was sent to EventBridge. Set kmsKeyIdentifier to the ARN of a key that does; this lists them: aws kms list-aliases --region us-east-1',
+        'No credentials were sent to EventBridge. Set kmsKeyIdentifier to the ARN of a key that does; this lists them: aws kms list-aliases --region us-east-1',
       looks: ['DescribeKey', 'DescribeKey', 'DescribeKey'],
     },
     {
@@ -43,20 +52,20 @@ describe('a customer-managed key', function () {
       says:
         'The KMS key "arn:aws:kms:eu-central-1:123456789012:key/none" of connection "crm" does not exist in eu-central-1: ' +
         "Key 'arn:aws:kms:eu-central-1:123456789012:key/none' does not exist. " +
-        'Nothing was sent to EventBridge. Set kmsKeyIdentifier to the ARN of a key that does; this lists them: aws kms list-keys --region eu-central-1',
+        'No credentials were sent to EventBridge. Set kmsKeyIdentifier to the ARN of a key that does; this lists them: aws kms list-keys --region eu-central-1',
       looks: ['DescribeKey', 'DescribeKey', 'DescribeKey'],
     },
     {
       what: 'a disabled key',
       key: { enabled: false },
-      says: `The KMS key "key-1" of connection "crm" is disabled. Nothing was sent to EventBridge. Enable it: aws kms enable-key --key-id ${arn} --region us-east-1`,
+      says: `The KMS key "KEY" of connection "crm" is disabled. No credentials were sent to EventBridge. Enable it: aws kms enable-key --key-id ${arn} --region us-east-1`,
       looks: ['DescribeKey'],
     },
     {
       what: 'a key without the tag',
       key: { tags: { team: 'crm' } },
       says:
-        'The KMS key "key-1" of connection "crm" lacks the tag EventBridgeApiDestinations=true, without which EventBridge may not use it. Nothing was sent to EventBridge. ' +
+        'The KMS key "KEY" of connection "crm" lacks the tag EventBridgeApiDestinations=true, without which EventBridge may not use it. No credentials were sent to EventBridge. ' +
         `Tag it: aws kms tag-resource --key-id ${arn} --region us-east-1 --tags TagKey=EventBridgeApiDestinations,TagValue=true (where Pulumi manages the key: tags: { EventBridgeApiDestinations: "true" })`,
       looks: [...looks, ...looks, ...looks],
     },
@@ -64,182 +73,178 @@ describe('a customer-managed key', function () {
       what: 'a key with another value of the tag',
       key: { tags: { EventBridgeApiDestinations: 'yes' } },
       says:
-        'The KMS key "key-1" of connection "crm" has the tag EventBridgeApiDestinations=yes, and EventBridge may only use it with the value "true". Nothing was sent to EventBridge. ' +
+        'The KMS key "KEY" of connection "crm" has the tag EventBridgeApiDestinations=yes, and EventBridge may only use it with the value "true". No credentials were sent to EventBridge. ' +
         `Tag it: aws kms tag-resource --key-id ${arn} --region us-east-1 --tags TagKey=EventBridgeApiDestinations,TagValue=true (where Pulumi manages the key: tags: { EventBridgeApiDestinations: "true" })`,
       looks: [...looks, ...looks, ...looks],
     },
     {
       what: 'a key that is to be deleted',
       key: { state: 'PendingDeletion' },
-      says: `The KMS key "key-1" of connection "crm" is to be deleted on DATE. Nothing was sent to EventBridge. Keep it and enable it: aws kms cancel-key-deletion --key-id ${arn} --region us-east-1 && aws kms enable-key --key-id ${arn} --region us-east-1`,
+      says: `The KMS key "KEY" of connection "crm" is to be deleted on DATE. No credentials were sent to EventBridge. Keep it and enable it: aws kms cancel-key-deletion --key-id ${arn} --region us-east-1 && aws kms enable-key --key-id ${arn} --region us-east-1`,
       looks: ['DescribeKey'],
     },
     {
       what: 'a key without key material',
       key: { state: 'PendingImport' },
-      says: `The KMS key "key-1" of connection "crm" has no key material yet. Nothing was sent to EventBridge. Import it; this begins with: aws kms get-parameters-for-import --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096 --key-id ${arn} --region us-east-1`,
+      says: `The KMS key "KEY" of connection "crm" has no key material yet. No credentials were sent to EventBridge. Import it; this begins with: aws kms get-parameters-for-import --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096 --key-id ${arn} --region us-east-1`,
       looks: ['DescribeKey'],
     },
     {
       what: 'a key that no longer has its store',
       key: { state: 'Unavailable' },
-      says: 'The KMS key "key-1" of connection "crm" is not available: its custom key store is not connected. Nothing was sent to EventBridge. Connect it: aws kms connect-custom-key-store --custom-key-store-id ID --region us-east-1',
+      says: 'The KMS key "KEY" of connection "crm" is not available: its custom key store is not connected. No credentials were sent to EventBridge. Connect it: aws kms connect-custom-key-store --custom-key-store-id ID --region us-east-1',
       looks: ['DescribeKey'],
     },
     {
       what: 'a key that is still being made',
       key: { state: 'Creating' },
-      says: 'The KMS key "key-1" of connection "crm" is still being made. Nothing was sent to EventBridge. Run pulumi up again when it is enabled.',
+      says: 'The KMS key "KEY" of connection "crm" is still being made. No credentials were sent to EventBridge. Run pulumi up again when it is enabled.',
       looks: ['DescribeKey', 'DescribeKey', 'DescribeKey'],
     },
     {
       what: 'an asymmetric key',
       key: { keySpec: 'RSA_2048' },
       says:
-        'The KMS key "key-1" of connection "crm" is no symmetric encryption key (RSA_2048), and EventBridge and Secrets Manager use no others. Nothing was sent to EventBridge. ' +
+        'The KMS key "KEY" of connection "crm" is no symmetric encryption key (RSA_2048), and EventBridge and Secrets Manager use no others. No credentials were sent to EventBridge. ' +
         'Set kmsKeyIdentifier to another; this makes one: aws kms create-key --tags TagKey=EventBridgeApiDestinations,TagValue=true --region us-east-1',
       looks: ['DescribeKey'],
     },
-    ...[{ identifier: 'alias/aws/secretsmanager', looks: [] }, { identifier: 'arn:aws:kms:us-east-1:123456789012:alias/aws/events', looks: [] }, { identifier: 'key-1', key: { manager: 'AWS' }, looks: ['DescribeKey'] }].map(
+    ...[{ identifier: 'alias/aws/secretsmanager', looks: [] }, { identifier: 'arn:aws:kms:us-east-1:123456789012:alias/aws/events', looks: [] }, { identifier: undefined, key: { manager: 'AWS' }, looks: ['DescribeKey'] }].map(
       (row): (typeof refusals)[number] => ({
         ...row,
-        what: `a key that AWS manages (${row.identifier})`,
+        what: `a key that AWS manages (${row.identifier ?? 'by its id'})`,
         says:
-          `The KMS key "${row.identifier}" of connection "crm" is managed by AWS, so that it cannot have the tag EventBridgeApiDestinations=true by which EventBridge knows the keys that it may use. Nothing was sent to EventBridge. ` +
+          `The KMS key "${row.identifier ?? 'KEY'}" of connection "crm" is managed by AWS, so that it cannot have the tag EventBridgeApiDestinations=true by which EventBridge knows the keys that it may use. No credentials were sent to EventBridge. ` +
           'Leave kmsKeyIdentifier out, which encrypts the credentials with a key of AWS at no cost, or name a customer-managed key.',
       }),
     ),
   ];
 
-  for (const { what, identifier = 'key-1', key, says, looks: calls } of refusals) {
+  for (const { what, identifier, key, says, looks: calls } of refusals) {
     it(`${what} fails a create before anything is created`, async () => {
-      if (key) at.emulator.control.putKey({ id: 'key-1', ...key });
-      const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: identifier })));
+      if (key) put(key);
+      const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: identifier ?? id })));
       assert.ok(!(failure instanceof PartialFailure));
-      assert.equal(failure.message.replace(/\b\d{4}-\d\d-\d\d\b/, 'DATE'), says);
+      assert.equal(failure.message.replace(/\b\d{4}-\d\d-\d\d\b/, 'DATE').replaceAll(id, 'KEY'), says);
       assert.deepEqual(at.calls(), calls);
       assert.deepEqual(at.emulator.control.connections(), []);
     });
   }
 
   it('that is in order is looked at once, however many connections share it', async () => {
-    at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
+    put({ aliases: [`alias/${id}`] });
     const names = ['one', 'two', 'three', 'four'];
-    await Promise.all(names.map((name) => at.create({ ...basic, name, kmsKeyIdentifier: 'alias/events' })));
+    await Promise.all(names.map((name) => at.create({ ...basic, name, kmsKeyIdentifier: `alias/${id}` })));
     const calls = at.calls();
     assert.deepEqual(calls.filter((call) => looks.includes(call)), looks);
     assert.equal(calls.filter((call) => call === 'CreateConnection').length, 4);
-    assert.deepEqual(at.plugin.stdout, []);
+    assert.deepEqual(said(), []);
   });
 
   it('that is not in order is looked at once too, and each connection says so', async () => {
-    at.emulator.control.putKey({ id: 'key-1', enabled: false });
-    const inputs = await Promise.all(['one', 'two', 'three'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: 'key-1' })));
+    put({ enabled: false });
+    const inputs = await Promise.all(['one', 'two', 'three'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id })));
     const failures = await Promise.all(inputs.map((one) => failing(at.plugin.create(one))));
     assert.deepEqual(failures.map(({ message }) => /of connection "(\w+)" is disabled/.exec(message)?.[1]), ['one', 'two', 'three']);
     assert.deepEqual(at.calls(), ['DescribeKey']);
   });
 
   it('that the same update has just tagged is waited for', async () => {
-    at.emulator.control.putKey({ id: 'key-1', tags: {} });
-    const created = at.create({ ...basic, kmsKeyIdentifier: 'key-1' });
+    put({ tags: {} });
+    const created = at.create({ ...basic, kmsKeyIdentifier: id });
     await at.emulator.control.waitForCalls({ operation: 'ListResourceTags' });
-    at.emulator.control.putKey({ id: 'key-1', tags: { EventBridgeApiDestinations: 'true' } });
+    put({ tags: { EventBridgeApiDestinations: 'true' } });
     assert.equal((await created).outs.connectionState, 'AUTHORIZED');
   });
 
   it('no key, no call', async () => {
-    const { id, inputs, outs } = await at.create(basic);
-    await at.plugin.update(id, outs, withPassword(inputs, 'pass-word-2'));
+    const { inputs, outs } = await at.create(basic);
+    await at.plugin.update('crm', outs, withPassword(inputs, 'pass-word-2'));
     assert.deepEqual(at.calls().filter((call) => looks.includes(call)), []);
   });
 
   it('is looked at by an update that sends credentials or changes the key, and by no other', async () => {
-    at.emulator.control.putKey({ id: 'key-1' });
-    at.emulator.control.putKey({ id: 'key-2', enabled: false });
-    const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1' });
-    at.emulator.control.configure({ unknowns: { kmsStateReason: 'gone' } });
+    put();
+    at.emulator.control.putKey({ id: `${id}-b`, enabled: false });
+    const { inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: id });
     await at.restart();
     at.calls();
 
-    const described = (await at.plugin.update(id, outs, { ...inputs, description: 'new' })).outs;
+    const described = (await at.plugin.update('crm', outs, { ...inputs, description: 'new' })).outs;
     assert.deepEqual(at.calls().filter((call) => looks.includes(call)), []);
 
-    const changed = await failing(at.plugin.update(id, described, { ...inputs, description: 'new', kmsKeyIdentifier: 'key-2' }));
-    assert.match(changed.message, /^The KMS key "key-2" of connection "crm" is disabled\. Nothing was sent to EventBridge\./);
+    const changed = await failing(at.plugin.update('crm', described, { ...inputs, description: 'new', kmsKeyIdentifier: `${id}-b` }));
+    assert.match(changed.message, /^The KMS key "[^"]+-b" of connection "crm" is disabled\. No credentials were sent to EventBridge\./);
     assert.deepEqual(at.calls(), ['DescribeConnection', 'DescribeKey']);
 
-    const { outs: sent } = await at.plugin.update(id, described, withPassword({ ...inputs, description: 'new' }, 'pass-word-2'));
+    const { outs: sent } = await at.plugin.update('crm', described, withPassword({ ...inputs, description: 'new' }, 'pass-word-2'));
     assert.deepEqual(at.calls(), ['DescribeConnection', ...looks, 'UpdateConnection']);
     assert.equal((await at.managedSecret('crm')).password, 'pass-word-2');
 
-    await at.plugin.update(id, sent, withPassword({ ...inputs, description: 'new', kmsKeyIdentifier: undefined }, 'pass-word-2'));
+    await at.plugin.update('crm', sent, withPassword({ ...inputs, description: 'new', kmsKeyIdentifier: undefined }, 'pass-word-2'));
     assert.deepEqual(at.calls().filter((call) => looks.includes(call)), [], 'a key that goes is not looked at');
   });
 
   it('that was disabled is named by the update that would repair the connection, which leaves it as it is', async () => {
-    at.emulator.control.putKey({ id: 'key-1' });
-    const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1' });
-    at.emulator.control.disableKey('key-1');
+    put();
+    const { inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: id });
+    at.emulator.control.disableKey(id);
     await at.restart();
-    const drifted = await at.plugin.read(id, outs);
+    const drifted = await at.plugin.read('crm', outs);
     assert.equal(drifted.props.connectionState, 'DEAUTHORIZED');
-    const failure = await failing(at.plugin.update(id, drifted.props, inputs));
+    const failure = await failing(at.plugin.update('crm', drifted.props, inputs));
     assert.match(failure.message, /is disabled\..* Enable it: aws kms enable-key/);
-    at.emulator.control.putKey({ id: 'key-1', enabled: true });
+    put({ enabled: true });
     await at.restart();
-    assert.equal((await at.plugin.update(id, drifted.props, inputs)).outs.connectionState, 'AUTHORIZED');
+    assert.equal((await at.plugin.update('crm', drifted.props, inputs)).outs.connectionState, 'AUTHORIZED');
   });
 
   it('does not take credentials away that it could not put back', async () => {
     // What the service keeps goes only with everything else: Deauthorize, and the full set again.
     at.emulator.control.configure({ unknowns: { emptyDescription: 'ignore' } });
-    at.emulator.control.putKey({ id: 'key-1' });
-    const { id, inputs, outs } = await at.create({ ...basic, description: 'x', kmsKeyIdentifier: 'key-1' });
-    at.emulator.control.configure({ strictKms: false });
+    put();
+    const { inputs, outs } = await at.create({ ...basic, description: 'x', kmsKeyIdentifier: id });
     await at.restart();
     at.emulator.control.fault({ operation: 'DescribeKey', kind: 'error', type: 'NotFoundException', message: 'gone', times: null });
     at.calls();
     const news = { ...inputs };
     delete news.description;
-    const failure = await failing(at.plugin.update(id, outs, news));
+    const failure = await failing(at.plugin.update('crm', outs, news));
     at.emulator.control.configure({ unknowns: { emptyDescription: 'clear' } });
-    assert.match(failure.message, /^The KMS key "key-1" of connection "crm" does not exist/);
+    assert.match(failure.message, /^The KMS key "[^"]+" of connection "crm" does not exist/);
     assert.ok(!at.calls().includes('DeauthorizeConnection'));
     assert.equal(at.emulator.control.connections()[0]!.state, 'AUTHORIZED');
   });
 
   describe('passes where nobody can say', () => {
-    const untagged = { id: 'key-1', tags: {}, policyAllows: true };
-
     for (const denied of ['kms:DescribeKey', 'kms:ListResourceTags']) {
       it(`without permission for ${denied}, in silence`, async () => {
         at.emulator.control.configure({ unknowns: { keyNeedsCallerPermissions: false } });
-        at.emulator.control.putKey({ id: 'key-1' });
+        put();
         at.emulator.control.setPolicy({ allow: ['*'], deny: [denied] });
-        const { outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1' });
+        const { outs } = await at.create({ ...basic, kmsKeyIdentifier: id });
         at.emulator.control.configure({ unknowns: { keyNeedsCallerPermissions: true } });
         assert.equal(outs.connectionState, 'AUTHORIZED');
-        assert.deepEqual(at.plugin.stdout, []);
+        assert.deepEqual(said(), []);
       });
     }
 
     it('with a key of another account, whose tags nobody may list', async () => {
-      const key = at.emulator.control.putKey({ id: 'key-1', account: '210987654321' });
+      const key = put({ account: '210987654321' });
       const { outs } = await at.create({ ...basic, kmsKeyIdentifier: key.arn });
       assert.equal(outs.connectionState, 'AUTHORIZED');
       assert.deepEqual(at.calls().slice(0, 2), looks);
-      assert.deepEqual(at.plugin.stdout, []);
+      assert.deepEqual(said(), []);
     });
 
     it('but a disabled key of another account does not', async () => {
-      const key = at.emulator.control.putKey({ id: 'key-1', account: '210987654321', enabled: false });
+      const key = put({ account: '210987654321', enabled: false });
       const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: key.arn })));
       assert.match(failure.message, /is disabled\./);
     });
 
     it('asks in the Region that the ARN of the key names', async () => {
-      const key = at.emulator.control.putKey({ id: 'key-1', region: 'eu-central-1' });
+      const key = put({ region: 'eu-central-1' });
       await at.create({ ...basic, kmsKeyIdentifier: key.arn });
       assert.deepEqual(at.emulator.control.requests({ service: 'kms' }).map(({ region }) => region), ['eu-central-1', 'eu-central-1']);
     });
@@ -252,31 +257,30 @@ describe('a customer-managed key', function () {
       { what: 'what answers is not KMS', fault: { kind: 'malformed' } },
     ] as const) {
       it(`where ${what}, with one line for all connections`, async () => {
-        at.emulator.control.putKey(untagged);
-        at.emulator.control.configure({ strictKms: false });
-        at.emulator.control.fault({ ...fault, operation: 'DescribeKey', times: null });
-        const inputs = await Promise.all(['one', 'two'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: 'key-1', onUnauthorized: 'warn' })));
+        put({ tags: {} });
+            at.emulator.control.fault({ ...fault, operation: 'DescribeKey', times: null });
+        const inputs = await Promise.all(['one', 'two'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id, onUnauthorized: 'warn' })));
         await Promise.all(inputs.map((one) => at.plugin.create(one)));
         assert.equal(at.emulator.control.connections().length, 2);
-        assert.deepEqual(at.plugin.stdout.filter((line) => !line.startsWith('warning: Connection')), [
-          'the KMS key "key-1" was not looked at beforehand: KMS gave no answer in us-east-1',
+        assert.deepEqual(said().filter((line) => !line.startsWith('warning: Connection')), [
+          `the KMS key "${id}" was not looked at beforehand: KMS gave no answer in us-east-1`,
         ]);
       });
     }
 
     it('where credentials are not accepted, which EventBridge says better', async () => {
       at.emulator.control.fault({ kind: 'expiredCredentials', times: null });
-      const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: 'key-1' })));
+      const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: id })));
       assert.match(failure.message, /^The AWS credentials have expired \(CreateConnection/);
-      assert.deepEqual(at.plugin.stdout, []);
+      assert.deepEqual(said(), []);
     });
   });
 
   it('is asked for at the kms endpoint of aws:endpoints, and never at that of the connection', async () => {
     const own = await provider({ config: { 'aws:endpoints': JSON.stringify([{ kms: at.emulator.url }]) } });
     try {
-      at.emulator.control.putKey({ id: 'key-1', enabled: false });
-      const failure = await failing(own.plugin.create(await own.check({ ...basic, endpoint: own.emulator.url, kmsKeyIdentifier: 'key-1' })));
+      put({ enabled: false });
+      const failure = await failing(own.plugin.create(await own.check({ ...basic, endpoint: own.emulator.url, kmsKeyIdentifier: id })));
       assert.match(failure.message, /is disabled\./);
       assert.deepEqual(own.calls(), []);
       assert.deepEqual(at.calls(), ['DescribeKey']);
@@ -288,7 +292,7 @@ describe('a customer-managed key', function () {
   it('is nobody\'s business in an account that the stack does not allow', async () => {
     const own = await provider({ config: { 'aws:allowedAccountIds': '["111111111111"]' } });
     try {
-      const failure = await failing(own.plugin.create(await own.check({ ...basic, kmsKeyIdentifier: 'key-1' })));
+      const failure = await failing(own.plugin.create(await own.check({ ...basic, kmsKeyIdentifier: id })));
       assert.match(failure.message, /belong to account 123456789012, and aws:allowedAccountIds of this stack allows only 111111111111/);
       assert.deepEqual(own.calls(), ['GetCallerIdentity']);
     } finally {

@@ -35,7 +35,7 @@ describe('a connection through the plugin process', function () {
       assert.deepEqual(outs.authParameters, args.authParameters);
 
       assert.deepEqual(await at.plugin.diff(id, outs, inputs), { changes: false, replaces: [], deleteBeforeReplace: false });
-      const read = await at.plugin.read(id, outs);
+      const read = await at.refresh(id, outs);
       assert.deepEqual(read.inputs, inputs);
       assert.deepEqual(read.props, outs);
 
@@ -90,7 +90,7 @@ describe('a connection through the plugin process', function () {
     assert.deepEqual((await at.plugin.diff(id, outs, news)).replaces, []);
     const updated = await at.plugin.update(id, outs, news);
     assert.equal(updated.outs.connectionState, 'AUTHORIZED');
-    const read = await at.plugin.read(id, updated.outs);
+    const read = await at.refresh(id, updated.outs);
     assert.deepEqual(read.inputs, news);
   });
 });

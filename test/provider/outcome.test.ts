@@ -63,7 +63,7 @@ describe('the outcome of an operation', function () {
       assert.equal(outs.arn, olds.arn);
       assert.ok(['AUTHORIZED', 'ACTIVE'].includes(outs.connectionState));
       assert.equal(at.sent('UpdateConnection').length, 1);
-      assert.deepEqual((await at.plugin.read('crm', outs)).inputs, inputs);
+      assert.deepEqual((await at.refresh('crm', outs)).inputs, inputs);
     });
 
     // The credentials of a public BASIC connection are only tried by an invocation, after the update has succeeded.
@@ -86,7 +86,7 @@ describe('the outcome of an operation', function () {
       const { id, inputs, outs } = await at.create({ ...args, onUnauthorized: 'warn' });
       assert.equal(outs.connectionState, state);
       assert.match(at.plugin.stdout.join('\n'), new RegExp(`warning: Connection "crm" is ${state}: ${reason}`));
-      assert.deepEqual((await at.plugin.read(id, outs)).inputs, inputs, 'accepted as it is, it is no drift');
+      assert.deepEqual((await at.refresh(id, outs)).inputs, inputs, 'accepted as it is, it is no drift');
     });
   }
 
@@ -194,7 +194,7 @@ describe('the outcome of an operation', function () {
     const { id, inputs, outs } = await at.create({ ...oAuth, adopt: true });
     assert.equal(outs.arn, first.outs.arn);
     assert.equal(outs.connectionState, 'AUTHORIZED');
-    assert.deepEqual((await at.plugin.read(id, outs)).inputs, inputs);
+    assert.deepEqual((await at.refresh(id, outs)).inputs, inputs);
     assert.match(at.plugin.stdout.join('\n'), /took over the existing connection "crm".*changes: description, authorizationType, invocationHttpParameters/);
   });
 
@@ -213,7 +213,7 @@ describe('the outcome of an operation', function () {
     const news = { ...inputs, description: 'new' };
     const failure = await failing(at.plugin.update(id, outs, news));
     assert.match(failure.message, /^Connection "crm" is not the one that this stack made/);
-    assert.deepEqual(await at.plugin.read(id, outs).then(({ id: found }) => found), '', 'ours is gone');
+    assert.deepEqual(await at.refresh(id, outs).then(({ id: found }) => found), '', 'ours is gone');
     await at.plugin.delete(id, outs);
     assert.equal(at.emulator.control.connections().length, 1);
     assert.equal(at.sent('UpdateConnection').length, 0);
@@ -227,13 +227,13 @@ describe('the outcome of an operation', function () {
     for (const args of [basic, oAuth]) {
       const { id, inputs, outs } = await at.create(args);
       at.emulator.control.deauthorize('crm');
-      const drifted = await at.plugin.read(id, outs);
+      const drifted = await at.refresh(id, outs);
       assert.deepEqual(drifted.inputs, { ...inputs, authorized: false });
       assert.equal(drifted.props.connectionState, 'DEAUTHORIZED');
       assert.equal((await at.plugin.diff(id, drifted.props, inputs)).changes, undefined);
       const { outs: repaired } = await at.plugin.update(id, drifted.props, inputs);
       assert.equal(repaired.connectionState, 'AUTHORIZED');
-      assert.deepEqual((await at.plugin.read(id, repaired)).inputs, inputs);
+      assert.deepEqual((await at.refresh(id, repaired)).inputs, inputs);
       at.emulator.control.reset();
     }
   });
@@ -241,7 +241,7 @@ describe('the outcome of an operation', function () {
   it('forgets a connection that is gone', async () => {
     const { id, outs } = await at.create(basic);
     await at.plugin.delete(id, outs);
-    assert.equal((await at.plugin.read(id, outs)).id, '');
+    assert.equal((await at.refresh(id, outs)).id, '');
     await at.plugin.delete(id, outs);
   });
 

@@ -35,7 +35,7 @@ describe('a secret by reference', function () {
     assert.deepEqual(inputs.authParameters.basicAuthParameters.password, { secretArn: arn, jsonKey: 'password', versionId });
     assert.equal((await at.managedSecret('crm')).password, 'canary-one');
     assert.ok(!JSON.stringify({ inputs, outs }).includes('canary'));
-    assert.deepEqual((await at.plugin.read(id, outs)).inputs.authParameters, inputs.authParameters);
+    assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
     assert.equal((await at.plugin.diff(id, outs, inputs)).changes, false);
   });
 
@@ -82,7 +82,7 @@ describe('a secret by reference', function () {
     const held = await at.managedSecret('crm');
     assert.equal(held.password, 'canary-one');
     assert.equal(held.invocation_http_parameters.header_parameters[0].value, 'canary-one');
-    assert.deepEqual((await at.plugin.read(id, outs)).inputs.authParameters, inputs.authParameters);
+    assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
     await parameters.send(new PutParameterCommand({ Name: '/crm/password', Value: 'canary-two', Type: 'SecureString', Overwrite: true }));
     await at.restart();
     const news = await at.check(args, inputs);

@@ -35,28 +35,28 @@ describe('detectSecretDrift', function () {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
     assert.match(outs.secretVersionId, /^[0-9A-Fa-f-]{36}$/);
     at.calls();
-    const read = await at.plugin.read(id, outs);
-    assert.deepEqual(read.inputs!.authParameters, inputs.authParameters);
+    const read = await at.refresh(id, outs);
+    assert.deepEqual(read.inputs.authParameters, inputs.authParameters);
     assert.deepEqual(at.calls(), ['DescribeConnection', 'DescribeSecret']);
   });
 
   it('shows a password that was changed outside, and repairs it', async () => {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
     await changeOutside('pass-word-9');
-    const drifted = await at.plugin.read(id, outs);
-    assert.notEqual(drifted.inputs!.authParameters.basicAuthParameters.password, 'pass-word-1');
-    assert.deepEqual(drifted.inputs!.authParameters.invocationHttpParameters, inputs.authParameters.invocationHttpParameters);
+    const drifted = await at.refresh(id, outs);
+    assert.notEqual(drifted.inputs.authParameters.basicAuthParameters.password, 'pass-word-1');
+    assert.deepEqual(drifted.inputs.authParameters.invocationHttpParameters, inputs.authParameters.invocationHttpParameters);
     assert.equal((await at.plugin.diff(id, drifted.props, inputs)).changes, undefined);
     const { outs: repaired } = await at.plugin.update(id, drifted.props, inputs);
     assert.equal((await at.managedSecret('crm')).password, 'pass-word-1');
-    assert.deepEqual((await at.plugin.read(id, repaired)).inputs!.authParameters, inputs.authParameters);
+    assert.deepEqual((await at.refresh(id, repaired)).inputs.authParameters, inputs.authParameters);
   });
 
   it('shows nothing where the same was sent again outside', async () => {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
     await changeOutside('pass-word-1');
-    const read = await at.plugin.read(id, outs);
-    assert.deepEqual(read.inputs!.authParameters, inputs.authParameters);
+    const read = await at.refresh(id, outs);
+    assert.deepEqual(read.inputs.authParameters, inputs.authParameters);
     assert.notEqual(read.props.secretVersionId, outs.secretVersionId);
   });
 
@@ -64,8 +64,8 @@ describe('detectSecretDrift', function () {
     const { ARN } = await secrets.send(new CreateSecretCommand({ Name: 'source', SecretString: 'canary-one' }));
     const { id, inputs, outs } = await at.create(basic({ secretArn: ARN }));
     await changeOutside('canary-two');
-    const drifted = await at.plugin.read(id, outs);
-    assert.equal(drifted.inputs!.authParameters.basicAuthParameters.password.versionId, 'changed-outside-of-pulumi');
+    const drifted = await at.refresh(id, outs);
+    assert.equal(drifted.inputs.authParameters.basicAuthParameters.password.versionId, 'changed-outside-of-pulumi');
     assert.ok(!JSON.stringify(drifted).includes('canary'));
     await at.plugin.update(id, drifted.props, inputs);
     assert.equal((await at.managedSecret('crm')).password, 'canary-one');
@@ -74,7 +74,7 @@ describe('detectSecretDrift', function () {
   it('goes on without permission, and says so', async () => {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
     at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
-    assert.deepEqual((await at.plugin.read(id, outs)).inputs!.authParameters, inputs.authParameters);
+    assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
     assert.match(at.plugin.stdout.join('\n'), /warning: the secrets of connection "crm" could not be compared with what AWS holds\. .*secretsmanager:DescribeSecret/);
   });
 
@@ -82,7 +82,7 @@ describe('detectSecretDrift', function () {
     const { id, outs } = await at.create({ ...basic('pass-word-1'), detectSecretDrift: undefined });
     await changeOutside('pass-word-9');
     at.calls();
-    assert.equal((await at.plugin.read(id, outs)).inputs!.authParameters.basicAuthParameters.password, 'pass-word-1');
+    assert.equal((await at.refresh(id, outs)).inputs.authParameters.basicAuthParameters.password, 'pass-word-1');
     assert.deepEqual(at.calls(), ['DescribeConnection']);
   });
 });

@@ -101,7 +101,7 @@ describe('an update', function () {
           if (!carriesSecret && answer === 'the service clears by empty members') {
             assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('AuthParameters'));
           }
-          const read = await at.plugin.read(id, updated);
+          const read = await at.refresh(id, updated);
           assert.deepEqual(read.inputs, news, 'a refresh shows no difference');
           assert.equal((await at.plugin.diff(id, updated, news)).changes, false);
           assert.ok(['AUTHORIZED', 'ACTIVE'].includes(updated.connectionState));
@@ -144,7 +144,7 @@ describe('an update', function () {
     const news = await at.check({ ...base, invocationConnectivityParameters: connectivity }, inputs);
     const updated = (await at.plugin.update(id, outs, news)).outs;
     assert.equal(updated.connectionState, 'ACTIVE');
-    assert.deepEqual((await at.plugin.read(id, updated)).inputs, news);
+    assert.deepEqual((await at.refresh(id, updated)).inputs, news);
   });
 
   it('removes the credentials from AWS, and sends them again', async () => {
@@ -153,7 +153,7 @@ describe('an update', function () {
     const without = (await at.plugin.update(id, outs, off)).outs;
     assert.equal(without.connectionState, 'DEAUTHORIZED');
     assert.equal(without.secretArn, '');
-    assert.deepEqual((await at.plugin.read(id, without)).inputs, off);
+    assert.deepEqual((await at.refresh(id, without)).inputs, off);
     // A change of what AWS does not hold reaches it with the next authorization.
     const later = await at.check({ ...withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }), description: 'new', authorized: false }, off);
     const described = (await at.plugin.update(id, without, later)).outs;
@@ -163,14 +163,14 @@ describe('an update', function () {
     const again = (await at.plugin.update(id, described, on)).outs;
     assert.equal(again.connectionState, 'AUTHORIZED');
     assert.equal((await at.managedSecret('crm')).password, 'pass-word-2');
-    assert.deepEqual((await at.plugin.read(id, again)).inputs, on);
+    assert.deepEqual((await at.refresh(id, again)).inputs, on);
   });
 
   it('creates a connection without credentials in AWS', async () => {
     for (const args of [base, oAuth()]) {
       const { id, inputs, outs } = await at.create({ ...args, authorized: false });
       assert.equal(outs.connectionState, 'DEAUTHORIZED');
-      assert.deepEqual((await at.plugin.read(id, outs)).inputs, inputs);
+      assert.deepEqual((await at.refresh(id, outs)).inputs, inputs);
       at.emulator.control.reset();
     }
   });

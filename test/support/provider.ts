@@ -20,12 +20,18 @@ export class Fixture {
   async check(news: Properties, olds: Properties = {}): Promise<Properties> {
     const { inputs, failures } = await this.plugin.check(olds, news);
     assert.deepEqual(failures, []);
-    return inputs;
+    return declared(inputs);
   }
 
   async create(news: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }> {
     const inputs = await this.check(news);
     return { inputs, ...(await this.plugin.create(inputs)) };
+  }
+
+  /** What a refresh finds. */
+  async refresh(id: string, outs: Properties): Promise<{ id: string; props: Properties; inputs: Properties }> {
+    const read = await this.plugin.read(id, outs);
+    return { id: read.id, props: read.props, inputs: declared(read.inputs ?? {}) };
   }
 
   /** The operations since the last question, in order. */
@@ -74,6 +80,11 @@ export class Fixture {
     await this.plugin.close();
     await this.emulator.close();
   }
+}
+
+/** Inputs without what the provider itself adds to them (trap 16). */
+function declared({ arn: _arn, secretArn: _secretArn, ...inputs }: Properties): Properties {
+  return inputs;
 }
 
 export interface ProviderOptions {
