@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DeleteConnectionCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { failed, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
@@ -65,6 +66,17 @@ describe('Connection.get on the real engine', () => {
     succeeded(await stack.destroy());
     assert.deepEqual(emulator.control.requests({ operation: 'DeleteConnection' }), []);
     assert.equal(emulator.control.connections().length, 3);
+  });
+
+  it('a refresh forgets one that somebody has deleted, and the program says so', async () => {
+    await make(emulator, [{ ...existing.basic, Name: 'short-lived' }]);
+    write('export const state = Connection.get("short-lived", "short-lived").connectionState;');
+    succeeded(await stack.up());
+    const client = new EventBridgeClient({ region: 'us-east-1', endpoint: emulator.url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    await client.send(new DeleteConnectionCommand({ Name: 'short-lived' }));
+    succeeded(await stack.refresh());
+    assert.deepEqual((await stack.resources()).filter(({ urn }) => urn.endsWith('::short-lived')), []);
+    assert.match(failed(await stack.preview()).output, /There is no connection "short-lived"|is being deleted/);
   });
 
   it('says that there is none', async () => {
