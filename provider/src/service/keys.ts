@@ -40,7 +40,7 @@ export async function requireUsableKey(settings: ClientSettings, clock: Clock, i
   }
   const judged = await judgement;
   if (judged.kind === 'unusable') {
-    throw new Refused(`The KMS key "${identifier}" of connection "${connection}" ${judged.predicate} Nothing was sent to EventBridge. ${judged.repair}`);
+    throw new Refused(`The KMS key "${identifier}" of connection "${connection}" ${judged.predicate} No credentials were sent to EventBridge. ${judged.repair}`);
   }
   if (judged.kind === 'unknown' && judged.note !== undefined && first) {
     report(judged.note);
