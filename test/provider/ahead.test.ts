@@ -11,42 +11,53 @@ describe('What check knows ahead of an update', () => {
   after(() => at.close());
   afterEach(() => at.reset());
 
+  /** All of the checked inputs, not only what is declared. */
+  const check = async (news: object, olds: object = {}): Promise<Record<string, any>> => {
+    const { inputs, failures } = await at.plugin.check(olds, news);
+    assert.deepEqual(failures, []);
+    return inputs;
+  };
+  const create = async (news: object) => {
+    const inputs = await check(news);
+    return { inputs, ...(await at.plugin.create(inputs)) };
+  };
+
   it('the ARNs, not only after a refresh', async () => {
-    const { inputs, outs } = await at.create(basic);
-    const news = await at.check({ ...basic, description: 'new' }, inputs);
+    const { inputs, outs } = await create(basic);
+    const news = await check({ ...basic, description: 'new' }, inputs);
     assert.equal(news.arn, outs.arn);
     assert.equal(news.secretArn, outs.secretArn);
   });
 
   it('the new secret after the credentials were away', async () => {
-    const { id, inputs, outs } = await at.create(basic);
-    const off = await at.check({ ...basic, authorized: false }, inputs);
-    const on = await at.check(basic, off);
+    const { id, inputs, outs } = await create(basic);
+    const off = await check({ ...basic, authorized: false }, inputs);
+    const on = await check(basic, off);
     assert.equal(on.arn, outs.arn);
     assert.equal(on.secretArn, undefined, 'a new one is made');
     const without = (await at.plugin.update(id, outs, off)).outs;
     const again = (await at.plugin.update(id, without, on)).outs;
     assert.notEqual(again.secretArn, outs.secretArn);
-    const news = await at.check({ ...basic, description: 'new' }, on);
+    const news = await check({ ...basic, description: 'new' }, on);
     assert.equal(news.secretArn, again.secretArn);
   });
 
   it('the new secret after a removal that needed a deauthorization', async () => {
     const args = { ...basic, authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } } };
-    const { id, inputs, outs } = await at.create(args);
-    const removed = await at.check(basic, inputs);
+    const { id, inputs, outs } = await create(args);
+    const removed = await check(basic, inputs);
     const updated = (await at.plugin.update(id, outs, removed)).outs;
     assert.notEqual(updated.secretArn, outs.secretArn);
-    const news = await at.check({ ...basic, description: 'new' }, removed);
+    const news = await check({ ...basic, description: 'new' }, removed);
     assert.equal(news.secretArn, updated.secretArn);
   });
 
   it('what is recorded, where nobody can look', async () => {
-    const { inputs, outs } = await at.create(basic);
-    const first = await at.check({ ...basic, description: 'new' }, inputs);
+    const { inputs, outs } = await create(basic);
+    const first = await check({ ...basic, description: 'new' }, inputs);
     await at.restart();
     at.emulator.control.fault({ kind: 'accessDenied', action: 'events:DescribeConnection', operation: 'DescribeConnection', times: null });
-    const second = await at.check({ ...basic, description: 'newer' }, first);
+    const second = await check({ ...basic, description: 'newer' }, first);
     assert.equal(second.arn, outs.arn);
     assert.equal(second.secretArn, outs.secretArn);
     // A process that could not look does not try again.
@@ -54,20 +65,20 @@ describe('What check knows ahead of an update', () => {
   });
 
   it('its own ARN, where somebody has made the connection anew', async () => {
-    const { inputs, outs } = await at.create(basic);
-    const first = await at.check({ ...basic, description: 'new' }, inputs);
+    const { inputs, outs } = await create(basic);
+    const first = await check({ ...basic, description: 'new' }, inputs);
     at.emulator.control.recreate('crm');
-    const second = await at.check({ ...basic, description: 'newer' }, first);
+    const second = await check({ ...basic, description: 'newer' }, first);
     assert.equal(second.arn, outs.arn);
     assert.equal(second.secretArn, outs.secretArn);
   });
 
   it('without a call where nothing changes', async () => {
-    const { inputs } = await at.create(basic);
-    const first = await at.check({ ...basic, description: 'new' }, inputs);
+    const { inputs } = await create(basic);
+    const first = await check({ ...basic, description: 'new' }, inputs);
     at.calls();
     await at.restart();
-    assert.deepEqual(await at.check({ ...basic, description: 'new' }, first), first);
+    assert.deepEqual(await check({ ...basic, description: 'new' }, first), first);
     assert.deepEqual(at.calls(), []);
   });
 });

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { repository } from '../support/repository';
+import { codeBlocks, type CodeBlock, documents } from './documents';
+
+/** Before a block that imports nothing: a reader has it in mind after the first program of a page. */
+const PREAMBLE = [
+  'import * as pulumi from "@pulumi/pulumi";',
+  'import { Connection, getConnection, getConnectionOutput, listConnections } from "pulumi-eventbridge-connection";',
+  'const config = new pulumi.Config();',
+].join(' ');
+
+/** Strict, as careful users have it, but not so that an import which a fragment does not use is an error. */
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.Node16,
+  moduleResolution: ts.ModuleResolutionKind.Node16,
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ['node', 'mocha'],
+};
+
+describe('The code blocks of the documentation', function () {
+  this.timeout(120_000);
+  const blocks = documents()
+    .flatMap(codeBlocks)
+    .filter(({ language }) => ['ts', 'typescript'].includes(language));
+  const marked = blocks.filter(({ mark }) => mark.startsWith('nocheck'));
+  const errors = new Map<CodeBlock, string[]>();
+
+  before(() => {
+    const checked = blocks.filter((block) => !marked.includes(block));
+    // In a folder of the repository that need not exist: the packages are found from there as from any program.
+    const files = new Map(checked.map((block, index) => [join(repository, `test/docs/block-${index}.${extension(block)}`), block]));
+    const host = ts.createCompilerHost(OPTIONS);
+    const { fileExists, readFile, getSourceFile } = host;
+    host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
+    host.readFile = (name) => (files.has(name) ? source(files.get(name)!) : readFile.call(host, name));
+    host.getSourceFile = (name, options, ...rest) =>
+      files.has(name) ? ts.createSourceFile(name, source(files.get(name)!), options) : getSourceFile.call(host, name, options, ...rest);
+    const program = ts.createProgram([...files.keys()], OPTIONS, host);
+    for (const [name, block] of files) {
+      const file = program.getSourceFile(name)!;
+      const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+      errors.set(
+        block,
+        found.map(({ messageText, start }) => {
+          const line = block.line + (start === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line);
+          return `${block.path}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+        }),
+      );
+    }
+  });
+
+  for (const block of blocks) {
+    const { path, line, mark } = block;
+    if (marked.includes(block)) {
+      it(`${path}:${line} is left out, with a reason`, () => assert.match(mark, /^nocheck because \S+/));
+    } else {
+      it(`${path}:${line} compiles`, () => assert.deepEqual(errors.get(block), []));
+    }
+  }
+
+  it('were found', () => assert.ok(blocks.length > 20, `${blocks.length} blocks`));
+});
+
+/** On the first line, so that the lines of an error are the lines of the page. */
+function source({ code }: CodeBlock): string {
+  return `${/^import /m.test(code) ? 'export {};' : PREAMBLE}\n${code}`;
+}
+
+/** `await` outside of a function needs an ECMAScript module. */
+function extension({ code }: CodeBlock): string {
+  return /^(?:\S.*\s)?await\s/m.test(code) ? 'mts' : 'ts';
+}

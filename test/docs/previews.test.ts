@@ -1,0 +1,4 @@
+import { follow } from './transcript';
+
+// `UPDATE_DOCS=1 npm test -- test/docs/previews.test.ts` writes what the engine says into the pages.
+follow('docs/guides/previews.md', 'shop');
