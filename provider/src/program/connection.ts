@@ -211,12 +211,14 @@ function options(args: ConnectionArgs | undefined, opts: pulumi.CustomResourceOp
   if (opts?.id !== undefined) {
     return { ...opts };
   }
-  // A replacement that creates first would adopt the very connection that the delete of its predecessor then removes,
-  // and with a generated name it would meet itself.
-  const deletesFirst = (args?.adopt !== undefined && args.adopt !== false) || args?.name === undefined;
+  // A replacement that creates first would adopt the very connection that the delete of its predecessor then removes:
+  // no option of the program's can make that right. With a generated name it would meet itself, and only fail.
+  const adopts = args?.adopt !== undefined && args.adopt !== false;
+  const deletesFirst = adopts || args?.name === undefined;
   return {
     ...(deletesFirst ? { deleteBeforeReplace: true } : {}),
     ...opts,
+    ...(adopts ? { deleteBeforeReplace: true } : {}),
     // Check puts what it knows of these into the inputs, so that an update preview knows them too (trap 16). They are
     // no wishes of the program, and the preview shall not show them as changes.
     ignoreChanges: [...(opts?.ignoreChanges ?? []), ...knownAhead],

@@ -1,0 +1,79 @@
+import * as pulumi from '@pulumi/pulumi';
+import { UNKNOWN } from '../support/plugin';
+
+// The monitor is what the SDK talks to in place of the engine; the SDK does not export it from its root.
+/* eslint-disable @typescript-eslint/no-require-imports */
+const { getMonitor } = require('@pulumi/pulumi/runtime/settings');
+const { waitForRPCs } = require('@pulumi/pulumi/runtime');
+
+/** How a secret looks in what {@link registered} returns. */
+export const secret = (value: unknown) => ({ SECRET: value });
+
+/** How a value looks there that a preview does not know yet. */
+export { UNKNOWN };
+
+export interface Registration {
+  name: string;
+  /** The inputs as they go to the engine: each secret in an envelope, on the path where it was marked. */
+  inputs: Record<string, any>;
+  deleteBeforeReplace: boolean;
+}
+
+/**
+ * Runs a program with mocks and returns what it registers, by logical name.
+ *
+ * The mocks themselves are of no use here: they get the inputs with every secret taken out of its envelope.
+ */
+export async function registered(
+  program: () => void,
+  { preview = false, project = 'project', stack = 'stack', organization = 'organization' } = {},
+): Promise<Record<string, Registration>> {
+  const registrations: Record<string, Registration> = {};
+  await pulumi.runtime.setMocks(
+    { newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }), call: ({ inputs }) => inputs },
+    project,
+    stack,
+    preview,
+    organization,
+  );
+  try {
+    const monitor = getMonitor();
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request: any, callback: unknown) => {
+      registrations[request.getName()] = {
+        name: request.getName(),
+        inputs: readable(request.getObject().toJavaScript()),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
+      };
+      return register(request, callback);
+    };
+    program();
+    await waitForRPCs();
+    return registrations;
+  } finally {
+    pulumi.runtime.resetOptions('project', 'stack', -1, '', '', false, '');
+  }
+}
+
+const SIGNATURE = '4dabf18193072939515e22adb298388d';
+const SECRET = '1b47061264138c4ac30d75fd1eb44270';
+
+function readable(value: any): any {
+  if (Array.isArray(value)) return value.map(readable);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value[SIGNATURE] === SECRET) return secret(readable(value.value));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, readable(member)]));
+}
+
+/** Something that a preview does not know yet: an output of a resource that is still to be made. */
+export function unknown(): pulumi.Output<any> {
+  return (new Other(`other-${++others}`) as unknown as { later: pulumi.Output<any> }).later;
+}
+
+let others = 0;
+
+class Other extends pulumi.CustomResource {
+  constructor(name: string) {
+    super('test:index:Other', name, { later: undefined });
+  }
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import * as pulumi from '@pulumi/pulumi';
+import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
+import { registered, secret, unknown, UNKNOWN } from './registered';
+
+/** The authorization parameters of one connection, as the engine gets them. */
+async function sent(authParameters: () => unknown, options?: { preview: boolean }): Promise<any> {
+  const { crm } = await registered(() => {
+    new Connection('crm', { authorizationType: 'BASIC', authParameters: authParameters() } as ConnectionArgs);
+  }, options);
+  return crm!.inputs.authParameters;
+}
+
+describe('Secrets in the arguments of a program', () => {
+  describe('are marked each on its own, whatever stands in the way of', () => {
+    const basic = { username: 'user', password: 'pass' };
+    const marked = { basicAuthParameters: { username: 'user', password: secret('pass') } };
+    const ways: Record<string, () => unknown> = {
+      'a plain value': () => ({ basicAuthParameters: basic }),
+      'a secret': () => ({ basicAuthParameters: { ...basic, password: pulumi.secret('pass') } }),
+      'an output': () => ({ basicAuthParameters: { ...basic, password: pulumi.output('pass') } }),
+      'a promise': () => ({ basicAuthParameters: { ...basic, password: Promise.resolve('pass') } }),
+      'an output of the group': () => ({ basicAuthParameters: pulumi.output(basic) }),
+      'a promise of the group': () => ({ basicAuthParameters: Promise.resolve(basic) }),
+      'an output of all parameters': () => pulumi.output({ basicAuthParameters: basic }),
+      'a promise of all parameters': () => Promise.resolve({ basicAuthParameters: basic }),
+      'a promise of an output': () => Promise.resolve(pulumi.output({ basicAuthParameters: basic })),
+    };
+    for (const [way, parameters] of Object.entries(ways)) {
+      it(way, async () => assert.deepEqual(await sent(parameters), marked));
+    }
+  });
+
+  it('are the key of an API and the secret of a client, and not the names beside them', async () => {
+    assert.deepEqual(await sent(() => ({ apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: 'value' } })), {
+      apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: secret('value') },
+    });
+    const oAuth = (clientParameters: unknown) => ({
+      oAuthParameters: { clientParameters, authorizationEndpoint: 'https://login.example.com/token', httpMethod: 'POST' },
+    });
+    const client = { clientId: 'id', clientSecret: 'client-secret' };
+    for (const input of [client, pulumi.output(client)]) {
+      assert.deepEqual(await sent(() => oAuth(input)), oAuth({ clientId: 'id', clientSecret: secret('client-secret') }));
+    }
+  });
+
+  it('keep a whole group secret where the program says so, and the group itself readable', async () => {
+    const { basicAuthParameters } = await sent(() => ({
+      basicAuthParameters: pulumi.secret({ username: 'user', password: 'pass' }),
+    }));
+    assert.deepEqual(basicAuthParameters, secret({ username: 'user', password: secret('pass') }));
+  });
+
+  describe('of HTTP parameters', () => {
+    const headers = async (headerParameters: () => unknown, options?: { preview: boolean }) =>
+      (
+        await sent(
+          () => ({
+            basicAuthParameters: { username: 'user', password: 'pass' },
+            invocationHttpParameters: { headerParameters: headerParameters() },
+          }),
+          options,
+        )
+      ).invocationHttpParameters.headerParameters;
+    const hidden = { value: secret('token'), isValueSecret: true };
+    const cases: [string, () => unknown, unknown][] = [
+      ['a plain value stays plain', () => 'acme', 'acme'],
+      ['an output stays plain', () => pulumi.output('acme'), 'acme'],
+      ['a secret gets isValueSecret', () => pulumi.secret('token'), hidden],
+      ['a promise of a secret gets isValueSecret', () => Promise.resolve(pulumi.secret('token')), hidden],
+      ['a secret under value gets isValueSecret', () => ({ value: pulumi.secret('token') }), hidden],
+      ['a secret object gets isValueSecret', () => pulumi.secret({ value: 'token' }), hidden],
+      ['an output of an object with a secret gets isValueSecret', () => pulumi.output({ value: pulumi.secret('token') }), hidden],
+      ['a plain value with isValueSecret becomes a secret', () => ({ value: 'token', isValueSecret: true }), hidden],
+      ['isValueSecret may be an output', () => ({ value: 'token', isValueSecret: pulumi.output(true) }), hidden],
+      [
+        'isValueSecret: false stays, as the user said, and the value stays a secret of Pulumi',
+        () => ({ value: pulumi.secret('token'), isValueSecret: false }),
+        { value: secret('token'), isValueSecret: false },
+      ],
+      ['a plain value with isValueSecret: false stays', () => ({ value: 'acme', isValueSecret: false }), { value: 'acme', isValueSecret: false }],
+      ['a list of plain values stays', () => ['a', pulumi.output('b')], ['a', 'b']],
+      ['a list marks its secret', () => ['a', pulumi.secret('token')], ['a', hidden]],
+      ['a list in a promise marks its secret', () => Promise.resolve(['a', pulumi.secret('token')]), ['a', hidden]],
+    ];
+    for (const [title, parameter, expected] of cases) {
+      it(title, async () => {
+        // The neighbours show that a secret hides nothing but itself.
+        const map = await headers(() => ({ 'X-Before': 'b', 'X-Case': parameter(), 'X-After': { value: 'a' } }));
+        assert.deepEqual(map, { 'X-Before': 'b', 'X-Case': expected, 'X-After': { value: 'a' } });
+      });
+    }
+
+    it('are marked in a map that is an output', async () => {
+      assert.deepEqual(await headers(() => pulumi.output({ 'X-Tenant': 'acme', 'X-Token': { value: 'token', isValueSecret: true } })), {
+        'X-Tenant': 'acme',
+        'X-Token': hidden,
+      });
+    });
+
+    it('are all secret in a map that is a secret', async () => {
+      const map = await headers(() => pulumi.secret({ 'X-Token': 'token' }));
+      assert.deepEqual(map, secret({ 'X-Token': hidden }));
+    });
+
+    it('are marked in query strings, bodies and the parameters of a token request as well', async () => {
+      const some = () => ({
+        headerParameters: { h: pulumi.secret('token') },
+        queryStringParameters: { q: pulumi.secret('token') },
+        bodyParameters: { b: pulumi.secret('token') },
+      });
+      const all = { headerParameters: { h: hidden }, queryStringParameters: { q: hidden }, bodyParameters: { b: hidden } };
+      const parameters = await sent(() => ({
+        oAuthParameters: { clientParameters: { clientId: 'id', clientSecret: 'client-secret' }, oAuthHttpParameters: some() },
+        invocationHttpParameters: some(),
+      }));
+      assert.deepEqual(parameters.invocationHttpParameters, all);
+      assert.deepEqual(parameters.oAuthParameters.oAuthHttpParameters, all);
+    });
+
+    it('that are not known yet leave the others readable', async () => {
+      const map = await headers(() => ({ 'X-Later': unknown(), 'X-Secret-Later': pulumi.secret(unknown()), 'X-Tenant': 'acme' }), { preview: true });
+      assert.deepEqual(map, { 'X-Later': UNKNOWN, 'X-Secret-Later': UNKNOWN, 'X-Tenant': 'acme' });
+    });
+  });
+
+  it('that are not known yet do not hide what is', async () => {
+    assert.deepEqual(await sent(() => ({ basicAuthParameters: { username: 'user', password: unknown() } }), { preview: true }), {
+      // The SDK sends no envelope around nothing.
+      basicAuthParameters: { username: 'user', password: UNKNOWN },
+    });
+    assert.deepEqual(await sent(() => ({ basicAuthParameters: unknown() }), { preview: true }), { basicAuthParameters: UNKNOWN });
+    assert.equal(await sent(() => unknown(), { preview: true }), UNKNOWN);
+  });
+});
