@@ -84,13 +84,13 @@ export function inputsAtEveryLevel(): void {
 /** The outputs have the types of what comes back, with nothing left of inputs. */
 export function outputs(connection: Connection): void {
   const arn: pulumi.Output<string> = connection.arn;
-  const reason: pulumi.Output<string | undefined> = connection.stateReason;
+  const description: pulumi.Output<string | undefined> = connection.description;
   connection.connectionState.apply((state) => state === 'AUTHORIZED');
   // @ts-expect-error a state that does not exist
   connection.connectionState.apply((state) => state === 'READY');
-  // @ts-expect-error mostly there is no reason
-  connection.stateReason.apply((value) => value.length);
-  void [arn, reason];
+  // @ts-expect-error there may be no description
+  connection.description.apply((value) => value.length);
+  void [arn, description];
 }
 
 /** Arguments may be put together by functions of the user's. */
