@@ -326,6 +326,25 @@ describe('control', () => {
       assert.throws(() => control().setPolicy(on('*', { NotAction: 'events:*' })), /does not know 'NotAction'/);
     });
 
+    it('D: who reads what a customer-managed key encrypts must be allowed to decrypt with it', async () => {
+      control().putKey({ id: 'key-1', aliases: ['alias/app'] });
+      await bench.secrets.createSecret({ Name: 'own', SecretString: 's', KmsKeyId: 'alias/app' });
+      await bench.secrets.createSecret({ Name: 'plain', SecretString: 's' });
+      await bench.secrets.createSecret({ Name: 'managed', SecretString: 's', KmsKeyId: 'alias/aws/secretsmanager' });
+      const through = (service: string) => ({
+        Statement: [
+          { Effect: 'Allow', Action: 'secretsmanager:*', Resource: '*' } as const,
+          { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*', Condition: { StringEquals: { 'kms:ViaService': `${service}.us-east-1.amazonaws.com` } } } as const,
+        ],
+      });
+      control().setPolicy(through('ssm'));
+      await rejects(bench.secrets.getSecretValue({ SecretId: 'own' }), 'AccessDeniedException', /kms:Decrypt on resource: arn:aws:kms:us-east-1:123456789012:key\/key-1/);
+      await bench.secrets.getSecretValue({ SecretId: 'plain' });
+      await bench.secrets.getSecretValue({ SecretId: 'managed' });
+      control().setPolicy(through('secretsmanager'));
+      await bench.secrets.getSecretValue({ SecretId: 'own' });
+    });
+
     for (const action of ['kms:DescribeKey', 'kms:GenerateDataKey', 'kms:Decrypt']) {
       it(`a key of the connection needs ${action}, unless the caller needs no permission for it (unknown)`, async () => {
         control().putKey({ id: 'key-1', aliases: ['alias/events'] });
@@ -617,6 +636,21 @@ describe('control', () => {
       assert.equal((await get('/app/none', false)).__type, 'ParameterNotFound');
       const many = await call('AmazonSSM.GetParameters', 'ssm', { Names: ['/app/p', '/app/none'], WithDecryption: true });
       assert.deepEqual([many.body.Parameters.length, many.body.InvalidParameters], [1, ['/app/none']]);
+    });
+
+    it('policies name a parameter by its ARN, whatever the request calls it, and its key', async () => {
+      control().putKey({ id: 'key-1' });
+      await call('AmazonSSM.PutParameter', 'ssm', { Name: '/crm/p', Value: 'one', Type: 'SecureString', KeyId: 'key-1' });
+      const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource }) as const;
+      const allowed = statement('ssm:GetParameter', 'arn:aws:ssm:*:*:parameter/crm/p');
+      control().setPolicy({ Statement: allowed });
+      for (const Name of ['/crm/p', '/crm/p:1', 'arn:aws:ssm:us-east-1:123456789012:parameter/crm/p', 'arn:aws:ssm:us-east-1:123456789012:parameter/crm/p:1']) {
+        assert.equal((await call('AmazonSSM.GetParameter', 'ssm', { Name })).status, 200, Name);
+        assert.match((await call('AmazonSSM.GetParameter', 'ssm', { Name, WithDecryption: true })).body.message, /kms:Decrypt/);
+      }
+      assert.equal((await call('AmazonSSM.GetParameter', 'ssm', { Name: '/crm/other' })).body.__type, 'AccessDeniedException');
+      control().setPolicy({ Statement: [allowed, statement('kms:Decrypt', 'arn:aws:kms:*:*:key/key-1')] });
+      assert.equal((await call('AmazonSSM.GetParameter', 'ssm', { Name: '/crm/p', WithDecryption: true })).body.Parameter.Value, 'one');
     });
 
     it('keys that were set up can be described, by id, ARN and alias', async () => {

@@ -2,6 +2,7 @@ import { requireSecret, requireUndeleted } from '../../state/secrets';
 import { AwsError } from '../../wire/awsError';
 import { Timestamp } from '../../wire/json';
 import { requireMembers } from '../input';
+import { requireDecryption } from '../kms/decryption';
 import { operation } from '../operation';
 import { SecretInput, secretResource } from './secretOperation';
 
@@ -27,6 +28,7 @@ export const getSecretValue = operation<SecretInput & { VersionId?: string; Vers
         `Secrets Manager can't find the specified secret value for ${wanted}`,
       );
     }
+    requireDecryption(call, 'secretsmanager', secret.kmsKeyId);
     // Secrets Manager remembers the day only (recorded).
     const today = Math.floor(call.world.clock.now() / 86_400_000) * 86_400_000;
     version.lastAccessed = today;

@@ -6,6 +6,10 @@ import { Timestamp } from '../../wire/json';
 export const parameterArn = (region: Region, name: string): string =>
   region.arn('ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`);
 
+/** As policies name it: without the version, whatever the request called it. */
+export const parameterResource = (region: Region, selector: string): string =>
+  parameterArn(region, selector.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter/, '').replace(/:[^:]*$/, ''));
+
 /** `name`, `name:3` or the ARN of a parameter. */
 export function findParameter(region: Region, selector: string): { parameter: Parameter; version: number; selector?: string } | undefined {
   const arnPrefix = region.arn('ssm', 'parameter');
