@@ -56,5 +56,5 @@ function anchors(text: string): string[] {
 
 /** Fenced blocks go; a heading keeps the text of its code spans. */
 function withoutCode(text: string): string {
-  return text.replace(/^(\s*)```[\s\S]*?^\1```/gm, '');
+  return text.replace(/^([ \t]*)```[\s\S]*?^\1```/gm, '');
 }
