@@ -112,7 +112,7 @@ export class Line {
 
     private requireHarmless(stage: Stage, steps: Step[]): void {
         const named = (wanted: string[]): string => [...new Set(steps.filter(({ op }) => wanted.includes(op)).map(({ name }) => name))].join(", ");
-        const replaced = named(["replace", "create-replacement", "delete-replaced"]);
+        const replaced = named(["replace"]);
         const deleted = named(["delete"]);
         if (replaced !== "" && !this.options.allowReplace) {
             throw new Stop(`${stage.name} would replace ${replaced}: the ARN changes, and whatever refers to it by name breaks for a moment. Go on with --allow-replace.`);

@@ -1,4 +1,4 @@
-import { type EngineEvent, LocalWorkspace, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
+import { CommandError, type EngineEvent, LocalWorkspace, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
 
 /** What a preview found for one resource. */
 export interface Step {
@@ -20,6 +20,9 @@ const authorized = ["AUTHORIZED", "ACTIVE"];
 
 export const isAuthorized = ({ state }: ConnectionState): boolean => authorized.includes(state);
 
+/** With the variable that answers the CLI's questions beforehand, it refuses a refresh that is only to look. */
+const envVars = { PULUMI_SKIP_CONFIRMATIONS: "false" };
+
 /** One stack of the program, by the Automation API. */
 export class Stage {
     private constructor(
@@ -30,7 +33,7 @@ export class Stage {
 
     /** A stack that exists: a mistyped stage must not become one. */
     static async find(name: string, workDir: string, signal: AbortSignal): Promise<Stage> {
-        return new Stage(name, await LocalWorkspace.selectStack({ stackName: name, workDir }), signal);
+        return new Stage(name, await LocalWorkspace.selectStack({ stackName: name, workDir }, { envVars }), signal);
     }
 
     /** The stage that is promoted to this one; undefined for the first. */
@@ -43,14 +46,15 @@ export class Stage {
     async preview(): Promise<Step[]> {
         const steps: Step[] = [];
         await this.stack.preview({ ...this.options(), onEvent: (event) => steps.push(...stepsIn(event)) });
-        return steps.filter(({ op }) => !["same", "read", "refresh"].includes(op));
+        // A replacement comes as three steps; one tells it all.
+        return steps.filter(({ op }) => !["same", "read", "refresh", "create-replacement", "delete-replaced"].includes(op));
     }
 
     /** @param report - gets a line for each resource that begins, ends or fails */
     async update(report: (text: string) => void): Promise<void> {
-        await this.stack.up({
+        const options = {
             ...this.options(),
-            onEvent(event) {
+            onEvent(event: EngineEvent) {
                 for (const { name, op } of stepsIn(event)) {
                     if (op !== "same") report(`${doing[op] ?? op} ${name}`);
                 }
@@ -59,9 +63,17 @@ export class Stage {
                 const failed = event.resOpFailedEvent?.metadata;
                 if (failed) report(`FAILED: ${logicalName(failed.urn)}`);
                 const { severity, message = "" } = event.diagnosticEvent ?? {};
-                if (severity === "error" || severity === "warning" || severity === "info") report(plain(message));
+                if (message !== "" && severity !== "info#err" && !/update failed/.test(message)) report(plain(message));
             },
-        });
+        };
+        try {
+            await this.stack.up(options);
+        } catch (error) {
+            // What the engine said has been reported as it came.
+            throw error instanceof CommandError
+                ? new Error(`The update of ${this.name} failed. What was done is recorded; the next update goes on from there.`)
+                : error;
+        }
     }
 
     /** The connections as the service has them now. The state of the stack is left as it is. */
