@@ -224,7 +224,8 @@ export interface ConnectionSettings {
   description?: Input<string>;
   /**
    * The customer-managed KMS key that encrypts the credentials: key ID, key ARN, alias or alias ARN, up to 2,048
-   * characters (`KmsKeyIdentifier`). The key needs the tag `EventBridgeApiDestinations=true`.
+   * characters (`KmsKeyIdentifier`). The key must be enabled and needs the tag `EventBridgeApiDestinations=true`: both are
+   * looked at before credentials are sent, where the permissions `kms:DescribeKey` and `kms:ListResourceTags` allow it.
    *
    * @defaultValue The key that AWS owns.
    */
