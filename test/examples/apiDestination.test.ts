@@ -26,7 +26,7 @@ describe('examples/api-destination', function () {
       // The only function of the program makes the text of a policy.
       call: ({ inputs }) => ({ ...inputs, json: JSON.stringify(inputs.statements) }),
     };
-    await pulumi.runtime.setMocks(mocks, 'project', 'stack', false, 'organization');
+    await pulumi.runtime.setMocks(mocks);
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- after the mocks
     outputs = require(join(repository, 'examples/api-destination/index.ts'));
     // Each output waits for what it comes from; the target is the last of the chain.
