@@ -41,11 +41,21 @@ export class Redactor {
   }
 }
 
-/** Plain, JSON-escaped, URL-encoded (path and form) and Base64, also where the secret is part of a longer text. */
+/** Plain, JSON-escaped, URL-encoded (path and form) and Base64: also where the secret is part of a longer text. */
 function formsOf(secret: string): string[] {
   // A lone surrogate cannot be URL-encoded.
   const url = encodeURIComponent(Buffer.from(secret, 'utf8').toString('utf8'));
-  const forms = [secret, JSON.stringify(secret).slice(1, -1), url, url.replace(/%20/g, '+')];
+  const json = JSON.stringify(secret).slice(1, -1);
+  const forms = [
+    secret,
+    json,
+    // An error that was serialized twice, and JSON as Go writes it: both are what the engine does.
+    JSON.stringify(json).slice(1, -1),
+    json.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`),
+    url,
+    url.replace(/%20/g, '+'),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+  ];
   const bytes = Buffer.from(secret, 'utf8');
   for (let offset = 0; offset < 3; offset += 1) {
     // What of the Base64 form does not depend on the neighbours, when the secret begins at this offset.

@@ -84,7 +84,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'ResourceAlreadyExistsException':
       return fail('alreadyExists', error.message);
     case 'ConcurrentModificationException':
-      return fail('concurrentModification', error.message);
+      return fail('concurrentModification', `${serviceName} is busy with another change of ${subject}: ${error.message}`);
     case 'LimitExceededException':
       return fail(
         'quota',

@@ -19,7 +19,7 @@ export async function unhindered<T>(name: string, deadline: Deadline, call: () =
       if (deadline.left <= 0 || deadline.elapsed - startedAt >= patience) {
         throw new ServiceError(
           error.kind,
-          `Connection "${name}" is being changed by somebody else: ${error.message} Run pulumi up again when that has ended.`,
+          `${error.message} Run pulumi up again when that has ended.`,
           error.attempts,
           error.answeredAt,
         );
