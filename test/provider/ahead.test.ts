@@ -6,7 +6,7 @@ const basic = { name: 'crm', authorizationType: 'BASIC', authParameters: { basic
 describe('What check knows ahead of an update', () => {
   let at: Fixture;
   before(async () => {
-    at = await provider({ emulator: { timings: { deauthorizing: 50 } } });
+    at = await provider({ emulator: { settings: { timings: { deauthorizing: 50 } } } });
   });
   after(() => at.close());
   afterEach(() => at.reset());

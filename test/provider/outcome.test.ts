@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PartialFailure } from '../support/plugin';
-import { Fixture, provider } from '../support/provider';
+import { failure, Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
 
@@ -38,8 +38,6 @@ describe('the outcome of an operation', function () {
   after(() => at.close());
   afterEach(() => at.reset());
 
-  const failing = async (call: Promise<unknown>): Promise<any> => call.then((value) => assert.fail(`succeeded: ${JSON.stringify(value)}`), (error) => error);
-
   for (const { state, args, reason, advice } of [
     { state: 'DEAUTHORIZED', args: oAuth, reason: 'invalid_client', advice: /Check clientId, clientSecret/ },
     { state: 'DEAUTHORIZED', args: basic, reason: 'The credentials were refused', advice: /Check username and password/ },
@@ -48,18 +46,18 @@ describe('the outcome of an operation', function () {
     it(`${state} fails a create of ${args.authorizationType}, records the connection, and the next up sends the credentials again`, async () => {
       at.emulator.control.setOutcome({ state, reason, times: 1 });
       const inputs = await at.check(args);
-      const failure: PartialFailure = await failing(at.plugin.create(inputs));
-      assert.ok(failure instanceof PartialFailure);
-      assert.equal(failure.id, 'crm');
-      assert.match(failure.message, new RegExp(`^Connection "crm" is ${state}: ${reason}`));
-      assert.match(failure.message, advice);
-      assert.deepEqual(failure.reasons, [failure.message]);
-      assert.equal(failure.properties.connectionState, state);
-      assert.match(failure.properties.__provider, /require/);
+      const failed: PartialFailure = await failure(at.plugin.create(inputs));
+      assert.ok(failed instanceof PartialFailure);
+      assert.equal(failed.id, 'crm');
+      assert.match(failed.message, new RegExp(`^Connection "crm" is ${state}: ${reason}`));
+      assert.match(failed.message, advice);
+      assert.deepEqual(failed.reasons, [failed.message]);
+      assert.equal(failed.properties.connectionState, state);
+      assert.match(failed.properties.__provider, /require/);
 
       at.calls();
-      const olds = recordedOf(failure);
-      const { outs } = await at.plugin.update(failure.id, olds, inputs);
+      const olds = recordedOf(failed);
+      const { outs } = await at.plugin.update(failed.id, olds, inputs);
       assert.equal(outs.arn, olds.arn);
       assert.ok(['AUTHORIZED', 'ACTIVE'].includes(outs.connectionState));
       assert.equal(at.sent('UpdateConnection').length, 1);
@@ -73,10 +71,10 @@ describe('the outcome of an operation', function () {
       const news: Properties = structuredClone(inputs);
       const credentials: any = Object.values(news.authParameters)[0];
       (credentials.clientParameters ?? credentials)[credentials.clientParameters ? 'clientSecret' : 'password'] = 'other-secret-2';
-      const failure: PartialFailure = await failing(at.plugin.update(id, outs, news));
-      assert.ok(failure instanceof PartialFailure);
-      assert.equal(failure.properties.connectionState, state);
-      const resumed = await at.plugin.update(id, recordedOf(failure), news);
+      const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
+      assert.ok(failed instanceof PartialFailure);
+      assert.equal(failed.properties.connectionState, state);
+      const resumed = await at.plugin.update(id, recordedOf(failed), news);
       assert.ok(['AUTHORIZED', 'ACTIVE'].includes(resumed.outs.connectionState));
     });
 
@@ -95,11 +93,11 @@ describe('the outcome of an operation', function () {
     const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1' });
     at.emulator.control.disableKey('key-1');
     const news = { ...inputs, authParameters: { basicAuthParameters: { username: 'user-name', password: 'other-secret-2' } } };
-    const failure: PartialFailure = await failing(at.plugin.update(id, outs, news));
-    assert.ok(failure instanceof PartialFailure, failure);
-    assert.match(failure.message, /^Connection "crm" is DEAUTHORIZED: .*KMS key is enabled, has the tag EventBridgeApiDestinations=true/);
+    const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
+    assert.ok(failed instanceof PartialFailure, failed);
+    assert.match(failed.message, /^Connection "crm" is DEAUTHORIZED: .*KMS key is enabled, has the tag EventBridgeApiDestinations=true/);
     at.emulator.control.putKey({ id: 'key-1', enabled: true });
-    const { outs: repaired } = await at.plugin.update(id, recordedOf(failure), news);
+    const { outs: repaired } = await at.plugin.update(id, recordedOf(failed), news);
     assert.equal(repaired.connectionState, 'AUTHORIZED');
     assert.equal((await at.managedSecret('crm')).password, 'other-secret-2');
   });
@@ -107,11 +105,11 @@ describe('the outcome of an operation', function () {
   it('waits on where a connection is still pending', async () => {
     at.emulator.control.setOutcome({ state: 'AUTHORIZED', after: 2000 });
     const inputs = await at.check({ ...oAuth, customTimeouts: { create: '500ms' } });
-    const failure: PartialFailure = await failing(at.plugin.create(inputs));
-    assert.ok(failure instanceof PartialFailure);
-    assert.match(failure.message, /^Connection "crm" is still AUTHORIZING after \d+/);
+    const failed: PartialFailure = await failure(at.plugin.create(inputs));
+    assert.ok(failed instanceof PartialFailure);
+    assert.match(failed.message, /^Connection "crm" is still AUTHORIZING after \d+/);
     at.calls();
-    const { outs } = await at.plugin.update(failure.id, recordedOf(failure), inputs);
+    const { outs } = await at.plugin.update(failed.id, recordedOf(failed), inputs);
     assert.equal(outs.connectionState, 'AUTHORIZED');
     assert.deepEqual([...new Set(at.calls())], ['DescribeConnection']);
   });
@@ -137,9 +135,9 @@ describe('the outcome of an operation', function () {
   ] as const) {
     it(`fails at once on ${'type' in fault ? fault.type : fault.kind}`, async () => {
       at.emulator.control.fault({ ...fault, operation: 'CreateConnection', times: null });
-      const failure = await failing(at.plugin.create(await at.check(basic)));
-      assert.ok(!(failure instanceof PartialFailure));
-      assert.match(failure.message, says);
+      const failed = await failure(at.plugin.create(await at.check(basic)));
+      assert.ok(!(failed instanceof PartialFailure));
+      assert.match(failed.message, says);
       assert.deepEqual(at.calls(), ['CreateConnection']);
     });
   }
@@ -170,11 +168,11 @@ describe('the outcome of an operation', function () {
     at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
     at.emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
     const inputs = await at.check(basic);
-    const failure: PartialFailure = await failing(at.plugin.create(inputs));
-    assert.ok(failure instanceof PartialFailure, failure);
+    const failed: PartialFailure = await failure(at.plugin.create(inputs));
+    assert.ok(failed instanceof PartialFailure, failed);
     assert.equal(at.emulator.control.connections().length, 1);
     at.emulator.control.clearFaults();
-    const { outs } = await at.plugin.update(failure.id, recordedOf(failure), inputs);
+    const { outs } = await at.plugin.update(failed.id, recordedOf(failed), inputs);
     assert.equal(outs.arn, at.emulator.control.connections()[0]!.arn);
     assert.equal(at.emulator.control.connections().length, 1);
     assert.equal(outs.createStartedAt, undefined);
@@ -182,10 +180,10 @@ describe('the outcome of an operation', function () {
 
   it('refuses an existing name, and says how to take it over', async () => {
     await at.create(basic);
-    const failure = await failing(at.plugin.create(await at.check(basic)));
-    assert.ok(!(failure instanceof PartialFailure));
-    assert.match(failure.message, /^A connection "crm" already exists in us-east-1 \(arn:[^)]+\) and this stack does not manage it\./);
-    assert.match(failure.message, /set adopt: true/);
+    const failed = await failure(at.plugin.create(await at.check(basic)));
+    assert.ok(!(failed instanceof PartialFailure));
+    assert.match(failed.message, /^A connection "crm" already exists in us-east-1 \(arn:[^)]+\) and this stack does not manage it\./);
+    assert.match(failed.message, /set adopt: true/);
   });
 
   it('takes an existing connection over, and reports what it changes', async () => {
@@ -211,8 +209,8 @@ describe('the outcome of an operation', function () {
     const { id, inputs, outs } = await at.create(basic);
     at.emulator.control.recreate('crm');
     const news = { ...inputs, description: 'new' };
-    const failure = await failing(at.plugin.update(id, outs, news));
-    assert.match(failure.message, /^Connection "crm" is not the one that this stack made/);
+    const failed = await failure(at.plugin.update(id, outs, news));
+    assert.match(failed.message, /^Connection "crm" is not the one that this stack made/);
     assert.deepEqual(await at.refresh(id, outs).then(({ id: found }) => found), '', 'ours is gone');
     await at.plugin.delete(id, outs);
     assert.equal(at.emulator.control.connections().length, 1);
@@ -247,16 +245,16 @@ describe('the outcome of an operation', function () {
 
   it('says what to do where AWS cannot be reached', async () => {
     const inputs = await at.check({ ...basic, endpoint: 'http://127.0.0.1:9' });
-    const failure = await failing(at.plugin.create(inputs));
-    assert.ok(!(failure instanceof PartialFailure));
-    assert.match(failure.message, /^EventBridge could not be reached in us-east-1 for CreateConnection of connection "crm": .*Check the network, aws:region and aws:endpoints\.$/);
+    const failed = await failure(at.plugin.create(inputs));
+    assert.ok(!(failed instanceof PartialFailure));
+    assert.match(failed.message, /^EventBridge could not be reached in us-east-1 for CreateConnection of connection "crm": .*Check the network, aws:region and aws:endpoints\.$/);
   });
 
   it('hides secrets in what the service says', async () => {
     at.emulator.control.fault({ kind: 'error', type: 'ValidationException', message: `Value 'pass-word-1' and ${encodeURIComponent('päss wörd')} and ${Buffer.from('xx-pass-word-1-yy').toString('base64')}`, operation: 'CreateConnection' });
-    const failure = await failing(at.plugin.create(await at.check(basic)));
-    assert.ok(!failure.message.includes('pass-word-1'));
-    assert.ok(!failure.message.includes(Buffer.from('pass-word-').toString('base64').slice(2, -2)));
-    assert.match(failure.message, /\[secret\]/);
+    const failed = await failure(at.plugin.create(await at.check(basic)));
+    assert.ok(!failed.message.includes('pass-word-1'));
+    assert.ok(!failed.message.includes(Buffer.from('pass-word-').toString('base64').slice(2, -2)));
+    assert.match(failed.message, /\[secret\]/);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { Fixture, provider } from '../support/provider';
+import { failure, Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
 
@@ -114,9 +114,9 @@ describe('a secret by reference', function () {
       [{ secretArn: text.arn, jsonKey: 'password' }, /is not JSON, but jsonKey "password" asks for a member of it/],
       [{ secretArn: `${arn}x`, versionId: '11111111-1111-1111-1111-111111111111' }, /Secrets Manager has no secret arn:/],
     ] as [Properties, RegExp][]) {
-      const failure = await at.plugin.create(await at.check(basic(reference))).then(assert.fail, (error) => error);
-      assert.match(failure.message, says);
-      assert.ok(!failure.message.includes('canary'));
+      const failed = await failure(at.plugin.create(await at.check(basic(reference))));
+      assert.match(failed.message, says);
+      assert.ok(!failed.message.includes('canary'));
       assert.equal(at.emulator.control.connections().length, 0);
     }
   });

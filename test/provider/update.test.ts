@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Fixture, provider } from '../support/provider';
+import { failure, Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
 
@@ -188,13 +188,13 @@ describe('an update', function () {
     for (const updateWhileAuthorizing of ['accept', 'refuse'] as const) {
       at.emulator.control.configure({ unknowns: { updateWhileAuthorizing } });
       const stuck = await at.check({ ...oAuth({ authorizationEndpoint: 'https://nowhere.invalid/token' }), customTimeouts: { create: '1s' }, });
-      const failure = await at.plugin.create(stuck).then(assert.fail, (error) => error);
-      assert.equal(failure.name, 'PartialFailure');
-      assert.match(failure.message, /still AUTHORIZING after \d+s: Could not connect to the specified endpoint\./);
-      assert.equal(failure.properties.connectionState, 'AUTHORIZING');
+      const failed = await failure(at.plugin.create(stuck));
+      assert.equal(failed.name, 'PartialFailure');
+      assert.match(failed.message, /still AUTHORIZING after \d+s: Could not connect to the specified endpoint\./);
+      assert.equal(failed.properties.connectionState, 'AUTHORIZING');
       const news = await at.check(oAuth(), stuck);
-      const { __provider, ...olds } = failure.properties;
-      const updated = (await at.plugin.update(failure.id, olds, news)).outs;
+      const { __provider, ...olds } = failed.properties;
+      const updated = (await at.plugin.update(failed.id, olds, news)).outs;
       assert.equal(updated.connectionState, 'AUTHORIZED');
       at.emulator.control.reset();
     }

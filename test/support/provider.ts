@@ -116,3 +116,11 @@ export async function provider(options: ProviderOptions = {}): Promise<Fixture> 
     });
   return new Fixture(emulator, await start(), start);
 }
+
+/** The failure of a handler, which must fail. */
+export async function failure(call: Promise<unknown>): Promise<any> {
+  return call.then(
+    (value) => assert.fail(`succeeded: ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  );
+}

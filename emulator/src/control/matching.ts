@@ -10,6 +10,9 @@ export interface CallFilter {
   name?: string;
   /** The caller's access key. */
   accessKeyId?: string;
+  /** The account and the Region of the call. */
+  account?: string;
+  region?: string;
 }
 
 /** What a filter is held against. */
@@ -18,10 +21,14 @@ export interface CallFacts {
   operation: string;
   name?: string;
   accessKeyId?: string;
+  account?: string;
+  region?: string;
 }
 
 export const matchesCall = (filter: CallFilter, call: CallFacts): boolean =>
   matchesName(filter.service, call.service) &&
   matchesName(filter.operation, call.operation) &&
   matchesName(filter.name, call.name) &&
-  matchesName(filter.accessKeyId, call.accessKeyId);
+  matchesName(filter.accessKeyId, call.accessKeyId) &&
+  matchesName(filter.account, call.account) &&
+  matchesName(filter.region, call.region);
