@@ -28,6 +28,14 @@ describe('The code blocks of the documentation', function () {
     .flatMap(codeBlocks)
     .filter(({ language }) => ['ts', 'typescript'].includes(language));
   const marked = blocks.filter(({ mark }) => mark.startsWith('nocheck'));
+  /** A block that is `continued` stands behind the one before it on its page. */
+  const preceding = (block: CodeBlock): string => {
+    if (block.mark !== 'continued') return '';
+    const previous = blocks[blocks.indexOf(block) - 1];
+    if (previous?.path !== block.path) throw new Error(`${block.path}:${block.line}: there is nothing to continue`);
+    return `${preceding(previous)}${previous.code}`;
+  };
+  const source = (block: CodeBlock): string => withImports(preceding(block), block.code);
   const errors = new Map<CodeBlock, string[]>();
 
   before(() => {
@@ -66,9 +74,10 @@ describe('The code blocks of the documentation', function () {
   it('were found', () => assert.ok(blocks.length > 20, `${blocks.length} blocks`));
 });
 
-/** On the first line, so that the lines of an error are the lines of the page. */
-function source({ code }: CodeBlock): string {
-  return `${/^import /m.test(code) ? 'export {};' : PREAMBLE}\n${code}`;
+/** All that precedes on one line, so that the lines of an error are the lines of the page. */
+function withImports(preceding: string, code: string): string {
+  const imports = /^import /m.test(preceding + code) ? 'export {};' : /\baws\./.test(code) ? `${PREAMBLE} import * as aws from "@pulumi/aws";` : PREAMBLE;
+  return `${imports} ${preceding.replace(/\/\/.*$/gm, '').replace(/\n/g, ' ')}\n${code}`;
 }
 
 /** `await` outside of a function needs an ECMAScript module. */
