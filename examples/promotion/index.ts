@@ -5,9 +5,12 @@ import { version } from "./package.json";
 const config = new pulumi.Config();
 const endpoint = config.require("endpoint");
 
+/** What the promotion reads, and the next stage. The connections wait for it: it comes only where it may. */
+export const release = promoted();
+
 // The shop: the client-credentials grant of OAuth 2.0, at the stage's own token endpoint.
 const orders = new Connection("orders", {
-    description: `Orders of the shop, release ${version}`,
+    description: pulumi.interpolate`Orders of the shop, release ${release}`,
     authorizationType: "OAUTH_CLIENT_CREDENTIALS",
     authParameters: {
         oAuthParameters: {
@@ -24,7 +27,7 @@ const orders = new Connection("orders", {
 // The stock service: a key, from the stack's configuration or, where the stage keeps it there, from Secrets Manager.
 const apiKeyArn = config.get("apiKeyArn");
 const stock = new Connection("stock", {
-    description: `Stock levels, release ${version}`,
+    description: pulumi.interpolate`Stock levels, release ${release}`,
     authorizationType: "API_KEY",
     authParameters: {
         apiKeyAuthParameters: {
@@ -35,8 +38,6 @@ const stock = new Connection("stock", {
     },
 });
 
-// What the promotion reads, and the next stage.
-export const release = promoted();
 export const ordersArn = orders.arn;
 export const stockArn = stock.arn;
 

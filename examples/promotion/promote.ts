@@ -29,16 +29,24 @@ async function main(): Promise<number> {
         console.log(usage);
         return values.help ? 0 : 2;
     }
-    // Ctrl-C lets the engine end what it is doing and write the state; what is left is said as after any failure.
+    // The engine ends what it is doing and writes the state; what is left is told as after any failure.
     const interruption = new AbortController();
-    process.once("SIGINT", () => interruption.abort());
+    const engine = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () => {
+            interruption.abort();
+            // Ctrl-C in a terminal reaches the engine as well, and a second one would cut it off.
+            if (signal === "SIGTERM" || !process.stdin.isTTY) engine.abort();
+        });
+    }
     const line = new Line(__dirname, {
         yes: values.yes,
         previewOnly: values.preview,
         allowReplace: values["allow-replace"],
         allowDelete: values["allow-delete"],
         allowUnauthorized: values["allow-unauthorized"],
-        signal: interruption.signal,
+        interrupted: interruption.signal,
+        engine: engine.signal,
     });
     return (await line.run(positionals)) ? 0 : 1;
 }

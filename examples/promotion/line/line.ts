@@ -9,7 +9,10 @@ export interface Options {
     allowReplace: boolean;
     allowDelete: boolean;
     allowUnauthorized: boolean;
-    signal: AbortSignal;
+    /** Somebody wants to stop. */
+    interrupted: AbortSignal;
+    /** The engine is to be told so. */
+    engine: AbortSignal;
 }
 
 /** What became of a stage. */
@@ -48,6 +51,7 @@ export class Line {
             const begin = performance.now();
             say(`\n== ${outcome.stage}`);
             try {
+                if (this.options.interrupted.aborted) throw new Stop("Interrupted.");
                 await this.promote(outcome, outcomes);
             } catch (error) {
                 // A stage that has ended well stays so, whatever stops the line after it.
@@ -90,7 +94,7 @@ export class Line {
 
     private async find(name: string): Promise<Stage> {
         try {
-            return await Stage.find(name, this.folder, this.options.signal);
+            return await Stage.find(name, this.folder, this.options.engine);
         } catch (error) {
             throw /no stack named/.test(message(error)) ? new Stop(`There is no stack ${name}; make it with: pulumi stack init ${name}`) : error;
         }
@@ -125,7 +129,10 @@ export class Line {
     private async requireConsent(stage: Stage): Promise<void> {
         if (this.options.yes) return;
         process.stdout.write(`Update ${stage.name}? (y/N) `);
-        const { value, done } = await this.answer.next();
+        const interrupted = new Promise<never>((_, reject) => {
+            this.options.interrupted.addEventListener("abort", () => reject(new Stop(`\nInterrupted. ${stage.name} was not changed.`)));
+        });
+        const { value, done } = await Promise.race([this.answer.next(), interrupted]);
         if (done) {
             throw new Stop(`\nNobody answered; use --yes where there is nobody to ask. ${stage.name} was not changed.`);
         }
