@@ -165,6 +165,13 @@ function properties(logicalName: string, args: ConnectionArgs, opts: pulumi.Cust
   if (args === undefined || args === null) {
     throw new Error(`Connection "${logicalName}" has no arguments; it needs at least authorizationType and authParameters.`);
   }
+  if (opts?.import !== undefined) {
+    // The engine then reads without telling the plugin which provider to run, and the plugin answers with a TypeError (trap 14).
+    throw new pulumi.RunError(
+      `Connection "${logicalName}" has the option import, which dynamic providers cannot follow. ` +
+        'Take the option away; to import the connection, run npx pulumi-eventbridge-connection import NAME.',
+    );
+  }
   const inputs: pulumi.Inputs = {
     ...decidedByAws,
     ...args,
