@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { Result, workspace } from '../support/engine';
+import { assertNoLeak, forms } from '../support/leak';
+
+// Every kind of secret member, each with a character that JSON, URLs and forms write in ways of their own.
+const first = { password: 'canary "one" p&ss/word+1', apiKey: 'canary-two-key~1', client: 'canary <three> client=1', header: 'canary-four "header"' };
+const second = { password: 'canary "five" p&ss/word+2', apiKey: 'canary-six-key~2', client: 'canary <seven> client=2', header: 'canary-eight "header"' };
+const canaries = [...Object.values(first), ...Object.values(second)];
+
+const program = (secret: (name: keyof typeof first) => string): string => `
+const pulumi = require("@pulumi/pulumi");
+const { Connection } = require("pulumi-eventbridge-connection");
+const config = new pulumi.Config();
+const invocationHttpParameters = { headerParameters: { "X-Tenant": "acme", "X-Token": { value: ${secret('header')}, isValueSecret: true } } };
+const detectSecretDrift = true;
+exports.basic = new Connection("basic", {
+  detectSecretDrift, authorizationType: "BASIC", description: config.get("description"),
+  authParameters: { basicAuthParameters: { username: "readable-user", password: ${secret('password')} }, invocationHttpParameters },
+}).authParameters;
+exports.apiKey = new Connection("apiKey", {
+  detectSecretDrift, authorizationType: "API_KEY",
+  authParameters: { apiKeyAuthParameters: { apiKeyName: "readable-key", apiKeyValue: ${secret('apiKey')} } },
+}).authParameters;
+exports.oAuth = new Connection("oAuth", {
+  detectSecretDrift, authorizationType: "OAUTH_CLIENT_CREDENTIALS",
+  authParameters: { oAuthParameters: {
+    clientParameters: { clientId: "readable-client", clientSecret: ${secret('client')} },
+    authorizationEndpoint: "https://login.example.com/token", httpMethod: "POST",
+    oAuthHttpParameters: { bodyParameters: { assertion: { value: ${secret('header')}, isValueSecret: true } } },
+  } },
+}).authParameters;
+`;
+
+describe('canaries in every secret member, on the real engine with all of its logs on', function () {
+  this.timeout(400_000);
+  let emulator: Emulator;
+  let logs: string;
+  before(async () => {
+    emulator = await startEmulator();
+    logs = mkdtempSync(join(tmpdir(), 'canary-'));
+  });
+  after(async () => {
+    await emulator?.close();
+    rmSync(logs, { recursive: true, force: true });
+  });
+
+  for (const mode of ['value', 'reference'] as const) {
+    it(`by ${mode}: ${mode === 'reference' ? 'zero hits anywhere' : "zero hits outside the engine's own debug logs"}`, async () => {
+      emulator.control.reset();
+      const secrets = new SecretsManagerClient({ endpoint: emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+      const { ARN } = await secrets.send(new CreateSecretCommand({ Name: 'canaries', SecretString: JSON.stringify(first) }));
+      const grpc = join(logs, `grpc-${mode}.json`);
+      const stack = await workspace({
+        program: {
+          'index.js': program((name) => (mode === 'value' ? `config.requireSecret("${name}")` : `{ secretArn: config.require("secretArn"), jsonKey: "${name}" }`)),
+        },
+        emulator,
+        config: { secretArn: ARN },
+        ...(mode === 'value' ? { secrets: first } : {}),
+        env: { PULUMI_DEBUG_GRPC: grpc },
+      });
+      const places: Record<string, string> = {};
+      const debug: string[] = [];
+      let count = 0;
+      const flags = ['-v=9', '--logtostderr', '--diff'];
+      const note = (result: Result, succeeds: boolean): void => {
+        assert.equal(result.code === 0, succeeds, result.stdout + result.stderr.slice(-2000));
+        count += 1;
+        places[`output ${count}`] = result.stdout;
+        debug.push(result.stderr);
+      };
+      const noted = (promise: Promise<Result>, succeeds = true): Promise<void> => promise.then((result) => note(result, succeeds));
+      const rotate = async (values: typeof first): Promise<void> => {
+        if (mode === 'value') {
+          await stack.setSecrets(values);
+        } else {
+          await secrets.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: JSON.stringify(values) }));
+        }
+      };
+      // What the service says of a connection may hold anything that it was sent for that one.
+      const sent = { 'basic-*': [first.password, first.header], 'apiKey-*': [first.apiKey], 'oAuth-*': [first.client, first.header] };
+      const quotes = (values: string[]): string => values.flatMap((canary) => forms(canary).map(({ needle }) => needle)).join(' | ');
+      try {
+        for (const [name, values] of Object.entries(sent)) {
+          emulator.control.fault({ kind: 'error', type: 'ValidationException', message: quotes(values), operation: 'CreateConnection', name, times: null });
+        }
+        await noted(stack.up(...flags), false);
+        emulator.control.clearFaults();
+        emulator.control.setOutcome({ state: 'DEAUTHORIZED', reason: 'refused', times: 1 });
+        await noted(stack.up(...flags, '--parallel', '1'), false);
+        await noted(stack.up(...flags));
+        assert.equal(emulator.control.connections().filter(({ state }) => state === 'AUTHORIZED').length, 3);
+        await noted(stack.run('stack', 'output', '--json', '-v=9', '--logtostderr'));
+        await noted(stack.refresh(...flags));
+
+        await rotate(second);
+        const plan = join(stack.folder, 'plan.json');
+        await noted(stack.preview(...flags, '--show-config', '--save-plan', plan));
+        await noted(stack.up(...flags, '--plan', plan));
+        emulator.control.deauthorize(emulator.control.connections()[0]!.name);
+        await noted(stack.refresh(...flags));
+        await noted(stack.preview(...flags));
+        await noted(stack.up(...flags));
+        // A delete sends no secret that the service could quote.
+        emulator.control.fault({ kind: 'error', type: 'InternalException', operation: 'DeleteConnection', times: null });
+        await noted(stack.destroy(...flags), false);
+        emulator.control.clearFaults();
+
+        // Before the destroy: the state with all that it ever holds, and its history.
+        assertNoLeak({ ...places, folder: stack.folder }, canaries);
+        await noted(stack.destroy(...flags));
+        assertNoLeak({ ...places, folder: stack.folder }, canaries);
+        assert.ok(existsSync(grpc) && debug.join('').length > 100_000, 'the logs were on');
+        const logged = { 'debug log': debug.join('\n'), 'gRPC log': readFileSync(grpc, 'utf8') };
+        if (mode === 'reference') {
+          assertNoLeak(logged, canaries);
+        } else {
+          // The search finds what is there: the engine writes what it sends to a dynamic provider (trap 10).
+          assert.throws(() => assertNoLeak(logged, canaries), /secrets leaked/);
+        }
+        const everything = JSON.stringify(places);
+        for (const readable of ['readable-user', 'readable-key', 'readable-client', 'acme']) {
+          assert.ok(everything.includes(readable), `${readable} stays readable`);
+        }
+      } finally {
+        await stack.close();
+      }
+    });
+  }
+});
