@@ -1,19 +1,12 @@
-import {
-  AuthParameters,
-  ConnectionProperties,
-  ConnectivityParameters,
-  credentialGroups,
-  httpParameterKinds,
-  HttpParameters,
-  resourceConfigurationArn,
-} from '../model/connection';
+import { AuthParameters, ConnectionProperties, resourceConfigurationArn } from '../model/connection';
 import { Accepted, ConnectionCalls, ObservedConnection, UpdateRequest } from './calls';
 import { Clock } from './clock';
-import { compare, concernsAuthorization, Differences, differing, missingSecrets } from './compare';
+import { compare, differing, missingSecrets } from './compare';
 import { ServiceError } from './errors';
 import { Interrupted, KnownConnection, Refused } from './failures';
 import { requireUsableKey } from './keys';
 import { isRecorded, madeSince, RecordedConnection } from './ownership';
+import { updateRequest } from './request';
 import { unhindered } from './retry';
 import { Goal, standing } from './states';
 import { Deadline, settle, settleDeleted } from './wait';
@@ -193,7 +186,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       const refused = place === 'refused' || place === 'unreachable';
       const all = sending === 'everything' || (sending === 'differences' && refused);
       const differences = compare(current.properties, desired.properties, applied);
-      const request = sending === 'nothing' ? { name } : updateRequest(current, differences, all, cleared);
+      const request = sending === 'nothing' ? { name } : updateRequest({ desired, current, differences, all, cleared });
       let state: string | undefined = current.connectionState;
       let answer: Accepted | undefined;
 
@@ -235,7 +228,8 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       if (remaining.length === 0 || standing(current.connectionState, goal) !== 'working') {
         return current;
       }
-      if (cleared) {
+      // A description is no authorization parameter: there, taking the credentials away would only interrupt deliveries.
+      if (cleared || remaining.every((path) => path === 'description')) {
         throw new Refused(`AWS still shows ${remaining.join(', ')} on connection "${name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`);
       }
       current = await clear(`Removing ${remaining.join(', ')} from connection "${name}"`);
@@ -279,49 +273,6 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     return `Connection "${name}" was deleted by somebody else while it was being changed. Run pulumi up again to make it anew.`;
   }
 
-  /** Sends what differs, in the groups that the service needs: any change of authorization carries the type and its credentials. */
-  function updateRequest(current: ObservedConnection, differences: Differences, all: boolean, cleared: boolean): UpdateRequest {
-    const { properties } = desired;
-    const request: UpdateRequest = { name };
-    if (differences.description) {
-      request.description = properties.description ?? '';
-    }
-    // Whether "" removes the key is not known, nor whether a key outlasts a Deauthorize: the full set after that names
-    // the key, or leaves it out where "" has not removed it.
-    if ((differences.kmsKeyIdentifier && !(cleared && properties.kmsKeyIdentifier === undefined)) || (all && properties.kmsKeyIdentifier !== undefined)) {
-      request.kmsKeyIdentifier = properties.kmsKeyIdentifier ?? '';
-    }
-    if (!goal.authorized || !(all || desired.sendCredentials || concernsAuthorization(differences))) {
-      return request;
-    }
-    const everything = all || differences.authorizationType;
-    const group = credentialGroups[properties.authorizationType];
-    const actual = current.properties.authParameters ?? {};
-    const auth: AuthParameters = { [group]: credentials(actual, everything || differences.oAuthHttpParameters) };
-    if (everything || differences.invocationHttpParameters) {
-      setDefined(auth, 'invocationHttpParameters', replacing(actual.invocationHttpParameters, properties.authParameters.invocationHttpParameters));
-    }
-    if (everything || differences.connectivityParameters) {
-      setDefined(auth, 'connectivityParameters', connectivity(actual.connectivityParameters, properties.authParameters.connectivityParameters));
-    }
-    request.authorizationType = properties.authorizationType;
-    request.authParameters = auth;
-    if (all || differences.invocationConnectivityParameters) {
-      setDefined(request, 'invocationConnectivityParameters', connectivity(current.properties.invocationConnectivityParameters, properties.invocationConnectivityParameters));
-    }
-    return request;
-  }
-
-  function credentials(actual: AuthParameters, withParameters: boolean): object {
-    const group = credentialGroups[desired.properties.authorizationType];
-    const wanted = desired.properties.authParameters[group] ?? {};
-    if (group !== 'oAuthParameters' || !withParameters) {
-      return wanted;
-    }
-    const parameters = replacing(actual.oAuthParameters?.oAuthHttpParameters, desired.properties.authParameters.oAuthParameters?.oAuthHttpParameters);
-    return parameters ? { ...wanted, oAuthHttpParameters: parameters } : wanted;
-  }
-
   /** Before credentials are sent that a customer-managed key is to encrypt, and before the key is changed. */
   async function requireKey(request: Partial<Pick<UpdateRequest, 'kmsKeyIdentifier' | 'authParameters'>>): Promise<void> {
     const key = desired.properties.kmsKeyIdentifier;
@@ -332,33 +283,6 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
 
   function looksAsDesired(connection: ObservedConnection): boolean {
     return differing(compare(connection.properties, desired.properties, desired.properties)).length === 0;
-  }
-}
-
-/** What to send so that exactly `wanted` is there afterwards: an empty list for each kind that has to go. */
-function replacing(actual: HttpParameters | undefined, wanted: HttpParameters | undefined): HttpParameters | undefined {
-  const parameters: HttpParameters = {};
-  for (const kind of httpParameterKinds) {
-    const map = wanted?.[kind] ?? (Object.keys(actual?.[kind] ?? {}).length > 0 ? {} : undefined);
-    if (map !== undefined) {
-      parameters[kind] = map;
-    }
-  }
-  return Object.keys(parameters).length > 0 || wanted !== undefined ? parameters : undefined;
-}
-
-/** Back to public needs the empty ARN; leaving it out does nothing (user guide). */
-function connectivity(actual: ConnectivityParameters | undefined, wanted: ConnectivityParameters | undefined): ConnectivityParameters | undefined {
-  const arn = resourceConfigurationArn(wanted);
-  if (arn !== undefined) {
-    return { resourceParameters: { resourceConfigurationArn: arn } };
-  }
-  return resourceConfigurationArn(actual) === undefined ? undefined : { resourceParameters: { resourceConfigurationArn: '' } };
-}
-
-function setDefined<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
-  if (value !== undefined) {
-    target[key] = value;
   }
 }
 
