@@ -33,7 +33,8 @@ async function main(): Promise<number> {
     const interruption = new AbortController();
     const engine = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        process.once(signal, () => {
+        // Not `once`: while the listener runs it must be there, or the package that starts the engine ends this process.
+        process.on(signal, () => {
             interruption.abort();
             // Ctrl-C in a terminal reaches the engine as well, and a second one would cut it off.
             if (signal === "SIGTERM" || !process.stdin.isTTY) engine.abort();

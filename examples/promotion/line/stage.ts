@@ -52,6 +52,7 @@ export class Stage {
 
     /** @param report - gets a line for each resource that begins, ends or fails */
     async update(report: (text: string) => void): Promise<void> {
+        let told = false;
         const options = {
             ...this.options(),
             onEvent(event: EngineEvent) {
@@ -63,14 +64,17 @@ export class Stage {
                 const failed = event.resOpFailedEvent?.metadata;
                 if (failed) report(`FAILED: ${logicalName(failed.urn)}`);
                 const { severity, message = "" } = event.diagnosticEvent ?? {};
-                if (message !== "" && severity !== "info#err" && !/update failed/.test(message)) report(plain(message));
+                // Not the engine's messages for debugging, which hold what no log should.
+                if (!["error", "warning", "info"].includes(severity ?? "") || /^update failed/.test(plain(message))) return;
+                told ||= severity === "error";
+                report(plain(message));
             },
         };
         try {
             await this.stack.up(options);
         } catch (error) {
-            // What the engine said has been reported as it came.
-            throw error instanceof CommandError
+            // What the engine said has been reported as it came; not so what the command line refused, such as a lock.
+            throw told && error instanceof CommandError
                 ? new Error(`The update of ${this.name} failed. What was done is recorded; the next update goes on from there.`)
                 : error;
         }
