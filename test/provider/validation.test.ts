@@ -63,6 +63,11 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
     says: ['invocationConnectivityParameters.resourceParameters.resourceConfigurationArn: names no resource configuration; give its ARN, or leave invocationConnectivityParameters out for a public endpoint'],
   },
   { title: 'a private endpoint with another ARN', args: { ...basic(), invocationConnectivityParameters: { resourceParameters: { resourceConfigurationArn: 'arn:aws:s3:::x' } } }, says: ['invocationConnectivityParameters.resourceParameters.resourceConfigurationArn: must be arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg- followed by 17 lower-case letters and digits'] },
+  {
+    title: 'a key that AWS manages',
+    args: { ...basic(), kmsKeyIdentifier: 'alias/aws/events' },
+    says: ['kmsKeyIdentifier: names a key that AWS manages; give a customer-managed key, or leave it out for the key that EventBridge owns'],
+  },
   { title: 'a description of two lines', args: { ...basic(), description: 'a\nb' }, says: ['description: must be a single line'] },
   { title: 'a timeout that is none', args: { ...basic(), customTimeouts: { create: '5 minutes' } }, says: ['customTimeouts.create: must be a duration such as "90s", "20m" or "1h30m"'] },
   { title: 'an argument that does not exist', args: { ...basic(), tags: { a: 'b' } }, says: ['tags: is not an argument of a connection'] },

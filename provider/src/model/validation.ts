@@ -250,6 +250,14 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
   }
 
+  function validateKey(): void {
+    const key = connection['kmsKeyIdentifier'];
+    // It has neither the tag nor the policy that EventBridge needs, and can be given neither.
+    if (typeof key === 'string' && /(?:^|:)alias\/aws\//.test(key)) {
+      report('kmsKeyIdentifier', 'names a key that AWS manages; give a customer-managed key, or leave it out for the key that EventBridge owns');
+    }
+  }
+
   function validateSize(): void {
     let bytes = 0;
     for (const path of [['authParameters', 'invocationHttpParameters'], ['authParameters', 'oAuthParameters', 'oAuthHttpParameters']]) {
@@ -274,6 +282,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
   validateEndpoint();
   validateConnectivity(['invocationConnectivityParameters']);
   validateConnectivity(['authParameters', 'connectivityParameters']);
+  validateKey();
   validateSize();
   return problems;
 }
