@@ -12,14 +12,15 @@ await script(async () => {
   await setUp();
   step('Checking the types of tests, scripts and examples');
   const typescript = join(repository, 'node_modules/typescript/bin/tsc');
-  for (const project of ['test', 'examples/quickstart', 'examples/promotion', 'examples/api-destination']) {
+  for (const project of ['test', 'examples/quickstart', 'examples/promotion', 'examples/rotation', 'examples/api-destination']) {
     await run(process.execPath, [typescript, '--project', project, '--noEmit', '--pretty', 'false'], {
       cwd: repository,
       what: `The type check of ${project}`,
     });
   }
   const args = process.argv.slice(2);
-  if (!args.some((arg) => arg.endsWith('.ts'))) args.push('test/**/*.test.ts');
+  // Each file has its own emulator, stacks and folders; most of its time a file waits for the engine.
+  if (!args.some((arg) => arg.endsWith('.ts'))) args.push('--parallel', '--jobs', '3', 'test/**/*.test.ts');
   const mocha = join(repository, 'node_modules/mocha/bin/mocha.js');
   const child = spawn(process.execPath, [mocha, ...args], { cwd: repository, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
