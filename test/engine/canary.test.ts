@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { Result, workspace } from '../support/engine';
+import { faults } from '../support/faults';
 import { assertNoLeak, forms } from '../support/leak';
 
 // Every kind of secret member, each with a character that JSON, URLs and forms write in ways of their own.
@@ -127,6 +128,109 @@ describe('canaries in every secret member, on the real engine with all of its lo
         for (const readable of ['readable-user', 'readable-key', 'readable-client', 'acme']) {
           assert.ok(everything.includes(readable), `${readable} stays readable`);
         }
+      } finally {
+        await stack.close();
+      }
+    });
+
+    it(`by ${mode}: nor with any fault of any call`, async () => {
+      emulator.control.reset();
+      const secrets = new SecretsManagerClient({ endpoint: emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+      // A connection for each fault of each call of each operation: one command of the engine drives them all.
+      const cells = Object.entries({
+        create: ['CreateConnection', 'DescribeConnection', ...(mode === 'reference' ? ['GetSecretValue', 'DescribeSecret'] : [])],
+        update: ['DescribeConnection', 'UpdateConnection', ...(mode === 'reference' ? ['GetSecretValue', 'DescribeSecret'] : [])],
+        refresh: ['DescribeConnection'],
+        delete: ['DescribeConnection', 'DeleteConnection'],
+      }).flatMap(([operation, calls]) =>
+        calls.flatMap((call) => Object.entries(faults).map(([title, spec], index) => ({ operation, call, title, spec, name: `${operation}-${call}-${index}` }))),
+      );
+      const password = (name: string, release: number): string => `canary ${name}/p&ss+"${release}"`;
+      const arns: Record<string, string> = {};
+      const rotate = async (release: number): Promise<Record<string, string>> => {
+        const values = Object.fromEntries(cells.map(({ name }) => [name, password(name, release)]));
+        if (mode === 'reference') {
+          for (const [name, value] of Object.entries(values)) {
+            if (arns[name] === undefined) {
+              arns[name] = (await secrets.send(new CreateSecretCommand({ Name: name, SecretString: value }))).ARN!;
+            } else {
+              await secrets.send(new PutSecretValueCommand({ SecretId: arns[name], SecretString: value }));
+            }
+          }
+        }
+        return values;
+      };
+      const values = await rotate(1);
+      const grpc = join(logs, `grpc-faults-${mode}.json`);
+      const stack = await workspace({
+        program: {
+          'index.js': `
+const pulumi = require("@pulumi/pulumi");
+const { Connection } = require("pulumi-eventbridge-connection");
+const config = new pulumi.Config();
+const arns = config.getObject("arns");
+for (const name of config.requireObject("names")) {
+  new Connection(name, {
+    name, authorizationType: "BASIC",
+    authParameters: { basicAuthParameters: { username: "u", password: ${mode === 'value' ? 'config.requireSecret(name)' : '{ secretArn: arns[name] }'} } },
+  }, { customTimeouts: { create: "300ms", update: "300ms", delete: "300ms" } });
+}`,
+        },
+        emulator,
+        config: { names: cells.map(({ name }) => name), arns, 'aws:maxRetries': '1' },
+        // Each a secret of its own: of a structured one the engine's log filter knows only the whole text.
+        ...(mode === 'value' ? { secrets: values } : {}),
+        env: { PULUMI_DEBUG_GRPC: grpc },
+      });
+      const places: Record<string, string> = {};
+      const debug: string[] = [];
+      const noted = async (what: string, promise: Promise<Result>, succeeds: boolean): Promise<void> => {
+        const result = await promise;
+        assert.equal(result.code === 0, succeeds, `${what}: ${result.stdout.slice(-4000)}`);
+        places[what] = result.stdout;
+        debug.push(result.stderr);
+      };
+      const set = (operation: string, release: number): void => {
+        for (const { call, title, spec, name } of cells.filter((cell) => cell.operation === operation)) {
+          // AWS can quote only what it was sent, and the provider hide only what it knows: by reference, that is what it
+          // has just read and sends on.
+          const sends = mode === 'value' || call === 'CreateConnection' || call === 'UpdateConnection';
+          const quoted = title.includes('quotes') && sends ? { message: forms(password(name, release)).map(({ needle }) => needle).join(' | ') } : {};
+          // The name of a secret in a call is its ARN.
+          emulator.control.fault({ ...spec, ...quoted, operation: call, name: call.endsWith('Secret') || call.endsWith('Value') ? `*${name}*` : name, times: null });
+        }
+      };
+      const flags = ['-v=9', '--logtostderr', '--diff'];
+      try {
+        set('create', 1);
+        await noted('create with faults', stack.up(...flags, '--continue-on-error'), false);
+        emulator.control.clearFaults();
+        await noted('create', stack.up(...flags), true);
+        assert.equal(emulator.control.connections().filter(({ state }) => state === 'AUTHORIZED').length, cells.length);
+
+        const rotated = await rotate(2);
+        if (mode === 'value') {
+          await stack.setSecrets(rotated);
+        }
+        set('update', 2);
+        await noted('update with faults', stack.up(...flags, '--continue-on-error'), false);
+        emulator.control.clearFaults();
+        await noted('update', stack.up(...flags), true);
+        set('refresh', 2);
+        await noted('refresh with faults', stack.refresh(...flags), false);
+        emulator.control.clearFaults();
+        set('delete', 2);
+        await noted('delete with faults', stack.destroy(...flags, '--continue-on-error'), false);
+        emulator.control.clearFaults();
+
+        const needles = cells.flatMap(({ name }) => [password(name, 1), password(name, 2)]);
+        assertNoLeak({ ...places, folder: stack.folder }, needles);
+        if (mode === 'reference') {
+          assertNoLeak({ 'debug log': debug.join('\n'), 'gRPC log': readFileSync(grpc, 'utf8') }, needles);
+        }
+        await noted('delete', stack.destroy(...flags), true);
+        assertNoLeak({ ...places, folder: stack.folder }, needles);
+        assert.deepEqual(emulator.control.connections().filter(({ state }) => state !== 'DELETING'), []);
       } finally {
         await stack.close();
       }

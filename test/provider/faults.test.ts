@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { FaultSpec } from 'eventbridge-connection-emulator';
+import { faults } from '../support/faults';
 import { assertNoLeak, forms } from '../support/leak';
 import { HandlerError, PartialFailure } from '../support/plugin';
 import { Fixture, provider } from '../support/provider';
@@ -9,24 +9,6 @@ type Properties = Record<string, any>;
 
 const canaries = ['canary pass/word+1', 'canary pass/word+2', 'canary-header-~"1'];
 const [first, second, header] = canaries as [string, string, string];
-
-/** Everything that can go wrong with one call, for ever, so that the operation has to say so. */
-const faults: Record<string, FaultSpec> = {
-  throttled: { kind: 'throttle' },
-  'status 500': { kind: 'status', status: 500 },
-  'reset before it acted': { kind: 'reset', when: 'before' },
-  'reset after it acted': { kind: 'reset', when: 'after' },
-  'malformed answer': { kind: 'malformed', when: 'after' },
-  'access denied': { kind: 'accessDenied' },
-  'expired credentials': { kind: 'expiredCredentials' },
-  'concurrent modification': { kind: 'error', type: 'ConcurrentModificationException', message: 'modified concurrently' },
-  quota: { kind: 'error', type: 'LimitExceededException', message: 'too many' },
-  'an answer that quotes secrets': {
-    kind: 'error',
-    type: 'ValidationException',
-    message: '1 validation error detected',
-  },
-};
 
 /** A few of them for every run of the tests; all of them with `npm run test:faults`. */
 const all = process.env['TEST_FAULTS'] === 'all';

@@ -137,4 +137,18 @@ describe('a secret by reference', function () {
     await at.plugin.update(id, outs, { ...inputs, rotationToken: '2' });
     assert.equal(at.sent('UpdateConnection')[0]!.AuthParameters.BasicAuthParameters.Password, 'pass-word-1');
   });
+
+  it('is not read in an account that the stack may not act in', async () => {
+    const { arn } = await secret('canary-one');
+    const elsewhere = await provider({ config: { 'aws:forbiddenAccountIds': '["123456789012"]', 'aws:endpoints': JSON.stringify([{ eventbridge: at.emulator.url, secretsmanager: at.emulator.url, sts: at.emulator.url }]) } });
+    try {
+      at.calls();
+      const inputs = await elsewhere.check(basic({ secretArn: arn }));
+      const failed = await failure(elsewhere.plugin.create(inputs));
+      assert.match(failed.message, /123456789012/);
+      assert.deepEqual([...new Set(at.calls())], ['GetCallerIdentity']);
+    } finally {
+      await elsewhere.close();
+    }
+  });
 });

@@ -51,9 +51,6 @@ export async function requireUsableKey(settings: ClientSettings, clock: Clock, i
 const propagation = [500, 1_500];
 
 async function judge(settings: ClientSettings, clock: Clock, identifier: string): Promise<Judgement> {
-  if (/^(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias\/aws\//.test(identifier)) {
-    return managedByAws;
-  }
   for (const pause of [...propagation, undefined]) {
     const { mayChange, ...judgement } = await look(settings, identifier);
     if (!mayChange || pause === undefined) {

@@ -247,7 +247,6 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     if (missing.length > 0) {
       throw new Refused(`${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. It was left as it is; declare what is missing and run pulumi up again.`);
     }
-    await requireKey(desired.properties);
     // A reference that cannot be read shall fail before anything is taken away.
     await resolve(desired.properties);
     const answer = accept(await unhindered(name, deadline, () => calls.deauthorize(name)));

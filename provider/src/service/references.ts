@@ -2,6 +2,7 @@ import type { GetSecretValueCommandOutput, SecretsManagerClient } from '@aws-sdk
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { violations } from '../model/constraints';
 import { isReference, isSecretsManagerReference, mapSecretMembers, ParameterReference, SecretMember, secretMembers, SecretReference, SecretsManagerReference } from '../model/secretMembers';
+import { requireAllowedAccount } from './account';
 import { ClientSettings, settingsKey, sharedClientConfig } from './client';
 import { serviceError } from './errors';
 import { Refused } from './failures';
@@ -225,6 +226,8 @@ function clientOf<Client>(service: 'secretsmanager' | 'ssm', settings: ClientSet
 }
 
 async function asked<T>(action: string, subject: string, settings: ClientSettings, call: () => Promise<T>): Promise<T> {
+  // No secret of an account is read that the stack may not act in.
+  await requireAllowedAccount(settings);
   try {
     return await call();
   } catch (error) {
