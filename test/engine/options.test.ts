@@ -325,7 +325,7 @@ describe('The option provider on the real engine', () => {
 
   before(async () => {
     emulator = await startEmulator();
-    stack = await workspace({ program: program('AKIAFIRST'), emulator });
+    stack = await workspace({ program: program('FIRSTKEY'), emulator });
     succeeded(await stack.up());
   });
 
@@ -340,21 +340,21 @@ describe('The option provider on the real engine', () => {
     );
 
   it("takes the place of the stack's configuration: region, endpoints and credentials", async () => {
-    assert.deepEqual(callers(), { there: 'eu-central-1 AKIAFIRST', 'by-itself': 'us-west-2 test', here: 'us-east-1 test' });
+    assert.deepEqual(callers(), { there: 'eu-central-1 FIRSTKEY', 'by-itself': 'us-west-2 test', here: 'us-east-1 test' });
     succeeded(await stack.preview('--expect-no-changes'));
     succeeded(await stack.refresh('--expect-no-changes'));
     assertNoLeak({ state: JSON.stringify(await stack.export()), backend: stack.backend }, [KEY]);
   });
 
   it('uses new credentials without touching a connection, and lets a connection change its provider', async () => {
-    stack.write(program('AKIASECOND', true));
+    stack.write(program('SECONDKEY', true));
     emulator.control.clearRequests();
     const up = succeeded(await stack.up());
     assert.deepEqual(operations(up), { there: 'same', 'by-itself': 'same', here: 'same' });
     assert.match(up.stdout, /~ 1 updated/);
     assert.deepEqual(callers(), {});
     succeeded(await stack.destroy());
-    assert.deepEqual(callers(), { there: 'eu-central-1 AKIASECOND', 'by-itself': 'us-west-2 test', here: 'us-east-1 test' });
+    assert.deepEqual(callers(), { there: 'eu-central-1 SECONDKEY', 'by-itself': 'us-west-2 test', here: 'us-east-1 test' });
     assert.deepEqual(emulator.control.connections().filter(({ state }) => state !== 'DELETING'), []);
   });
 });
