@@ -20,7 +20,7 @@ await script(async () => {
   }
   const args = process.argv.slice(2);
   // Each file has its own emulator, stacks and folders; most of its time a file waits for the engine.
-  if (!args.some((arg) => arg.endsWith('.ts'))) args.push('--parallel', '--jobs', '3', 'test/**/*.test.ts');
+  if (!args.some((arg) => arg.endsWith('.ts'))) args.push('--parallel', '--jobs', '2', 'test/**/*.test.ts');
   const mocha = join(repository, 'node_modules/mocha/bin/mocha.js');
   const child = spawn(process.execPath, [mocha, ...args], { cwd: repository, stdio: 'inherit' });
   return new Promise((resolve, reject) => {

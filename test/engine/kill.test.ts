@@ -87,7 +87,6 @@ const PROGRAM = `
 
 describe('Killing the engine at any call of create, update, replace and delete', function () {
   this.timeout(300_000);
-  this.bail(true);
   let emulator: Emulator;
   let stack: Workspace;
   let events: EventBridge;
@@ -168,6 +167,8 @@ describe('Killing the engine at any call of create, update, replace and delete',
       calls.forEach((operation, place) => {
         // What a preview asks comes before the operation, and for one connection after the other: held, it holds all.
         if (place < looks.get(scenario)!) return;
+        // How often a wait looks is a matter of time, and one look more is no other place to be killed at.
+        if (operation === 'DescribeConnection' && calls[place - 1] === operation && place > looks.get(scenario)!) return;
         const nth = calls.slice(0, place + 1).filter((one) => one === operation).length;
         for (const moment of MOMENTS) {
           // A call that changes nothing is the same to AWS whenever it arrives.
