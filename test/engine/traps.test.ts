@@ -206,7 +206,6 @@ const program = ({ description = 'wanted', tenant = 'acme', username = 'user', m
 
 describe('Traps of dynamic providers, on the real engine', function () {
   // Each step begins where the one before has ended.
-  this.bail(true);
   let emulator: Emulator;
   let stack: Workspace;
   let events: EventBridge;
