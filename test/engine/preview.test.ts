@@ -23,18 +23,24 @@ exports.reason = connection.stateReason;
 exports.nested = { arn: connection.arn, secret: connection.secretArn, key: connection.kmsKeyIdentifier };
 `;
 
+/** A stack with the program's connection in it. */
+async function deployed(emulator: Emulator): Promise<Workspace> {
+  const stack = await workspace({
+    program: { 'index.js': program },
+    emulator,
+    config: { name: 'crm', description: 'first' },
+    secrets: { password: 'pass-word-1', token: 'token-value-1' },
+  });
+  succeeded(await stack.up());
+  return stack;
+}
+
 describe('a preview on the real engine', function () {
   let emulator: Emulator;
   let stack: Workspace;
   before(async () => {
     emulator = await startEmulator();
-    stack = await workspace({
-      program: { 'index.js': program },
-      emulator,
-      config: { name: 'crm', description: 'first' },
-      secrets: { password: 'pass-word-1', token: 'token-value-1' },
-    });
-    succeeded(await stack.up());
+    stack = await deployed(emulator);
   });
   after(async () => {
     await stack?.close();
@@ -82,13 +88,7 @@ describe('the preview commands on the real engine', function () {
   let stack: Workspace;
   before(async () => {
     emulator = await startEmulator();
-    stack = await workspace({
-      program: { 'index.js': program },
-      emulator,
-      config: { name: 'crm', description: 'first' },
-      secrets: { password: 'pass-word-1', token: 'token-value-1' },
-    });
-    succeeded(await stack.up());
+    stack = await deployed(emulator);
   });
   after(async () => {
     await stack?.close();

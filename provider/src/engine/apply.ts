@@ -1,5 +1,4 @@
-import type { PlainObject } from '../model/connection';
-import { resourceConfigurationArn } from '../model/connection';
+import { PlainObject, resourceConfigurationArn } from '../model/connection';
 import { ConnectionCalls, ObservedConnection } from '../service/calls';
 import { systemClock } from '../service/clock';
 import { Interrupted } from '../service/failures';

@@ -1,5 +1,4 @@
-import { isObject } from '../model/connection';
-import { resourceConfigurationArn } from '../model/connection';
+import { isObject, resourceConfigurationArn } from '../model/connection';
 import type { ConnectionInputs } from './inputs';
 
 const minute = 60_000;
