@@ -113,10 +113,6 @@ export async function resolveReferences<T>(source: SecretSources, authParameters
   return mapSecretMembers(authParameters, ({ path, value }) => values.get(path) ?? value);
 }
 
-export function hasReferences(authParameters: unknown): boolean {
-  return referencesIn(authParameters).length > 0;
-}
-
 function referencesIn(authParameters: unknown): (Pick<SecretMember, 'path' | 'shape'> & { reference: SecretReference })[] {
   return secretMembers(authParameters).flatMap(({ path, shape, value }) => (isReference(value) ? [{ path, shape, reference: value }] : []));
 }

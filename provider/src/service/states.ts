@@ -33,11 +33,6 @@ export function standing(state: string, goal: Goal): Standing {
   }
 }
 
-/** The states in which another change is under way. */
-export function isChanging(state: string): boolean {
-  return ['CREATING', 'UPDATING', 'AUTHORIZING', 'DEAUTHORIZING', 'DELETING'].includes(state);
-}
-
 /** The states in which a connection delivers events. */
 export function isWorking(state: string): boolean {
   return state === 'AUTHORIZED' || state === 'ACTIVE';
