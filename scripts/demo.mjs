@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { setUp } from './setup.mjs';
 import { repository } from './lib/repository.mjs';
 import { SetupError, script } from './lib/steps.mjs';
@@ -89,7 +90,10 @@ async function demo(terminal, { folder, url }) {
   await terminal.run('pulumi config set description "Orders and returns of the web shop"');
   await terminal.run('pulumi config set --secret password "$NEW_PASSWORD"');
   const diff = await terminal.run('pulumi preview --diff');
-  expect('the preview shows the description', diff.includes('"Orders of the web shop" => "Orders and returns of the web shop"'));
+  expect(
+    'the preview shows the description',
+    diff.includes('"Orders of the web shop" => "Orders and returns of the web shop"'),
+  );
   expect('the preview shows that the password changes', /~ password *: \[secret\] => \[secret\]/.test(diff));
   expect('and nothing else of the secrets', diff.match(/\[secret\] => \[secret\]/g)?.length === 1);
   expect('and no other connection', /~ 1 to update/.test(diff));
@@ -153,7 +157,7 @@ class Terminal {
     });
     this.transcript += output;
     if (code !== 0) throw new SetupError(`The demo failed: \`${command}\` ended with exit code ${code}.`);
-    return output.replace(/\u001b\[[0-9;]*m/g, '');
+    return stripVTControlCharacters(output);
   }
 }
 

@@ -12,7 +12,13 @@ await script(async () => {
   await setUp();
   step('Checking the types of tests, scripts and examples');
   const typescript = join(repository, 'node_modules/typescript/bin/tsc');
-  for (const project of ['test', 'examples/quickstart', 'examples/promotion', 'examples/rotation', 'examples/api-destination']) {
+  for (const project of [
+    'test',
+    'examples/quickstart',
+    'examples/promotion',
+    'examples/rotation',
+    'examples/api-destination',
+  ]) {
     await run(process.execPath, [typescript, '--project', project, '--noEmit', '--pretty', 'false'], {
       cwd: repository,
       what: `The type check of ${project}`,

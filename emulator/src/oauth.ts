@@ -38,7 +38,10 @@ const pairs = (list: HttpParameter[] | undefined): [string, string][] =>
  * and the body parameters form-encoded, header and query parameters in their places. A GET has no body, so there the
  * form becomes part of the query.
  */
-export function requestToken(world: World, parameters: NonNullable<AuthParameters['OAuthParameters']>): Promise<TokenAnswer> {
+export function requestToken(
+  world: World,
+  parameters: NonNullable<AuthParameters['OAuthParameters']>,
+): Promise<TokenAnswer> {
   const { settings, clock } = world;
   const extra = parameters.OAuthHttpParameters;
   const url = new URL(parameters.AuthorizationEndpoint);

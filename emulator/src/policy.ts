@@ -43,7 +43,10 @@ const statementsOf = (policy: Policy | PolicyDocument): PolicyStatement[] =>
 /** A condition that the emulator would have to pass over is an error: nothing may seem allowed that is not. */
 export function checkPolicy(policy: Policy | PolicyDocument): void {
   for (const { Effect, Condition = {}, ...rest } of statementsOf(policy)) {
-    const unknown = [...Object.keys(Condition).filter((operator) => !(operator in operators)), ...Object.keys(rest).filter((member) => !['Sid', 'Action', 'Resource'].includes(member))];
+    const unknown = [
+      ...Object.keys(Condition).filter((operator) => !(operator in operators)),
+      ...Object.keys(rest).filter((member) => !['Sid', 'Action', 'Resource'].includes(member)),
+    ];
     if (unknown[0] !== undefined || !['Allow', 'Deny'].includes(Effect)) {
       throw new RangeError(`The emulator does not know '${unknown[0] ?? Effect}' in a policy`);
     }
@@ -64,7 +67,9 @@ const concerns = (statement: PolicyStatement, { action, resource, context }: Wis
   listed(statement.Action).some((pattern) => matchesName(pattern.toLowerCase(), action.toLowerCase())) &&
   listed(statement.Resource).some((pattern) => matchesName(pattern, resource)) &&
   Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) => listed(values).some((value) => operators[operator]?.(value, context[key]))),
+    Object.entries(keys).every(([key, values]) =>
+      listed(values).some((value) => operators[operator]?.(value, context[key])),
+    ),
   );
 
 /** A key that the request does not have meets no condition. */

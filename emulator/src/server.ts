@@ -145,9 +145,7 @@ export class Server {
     let reply: Reply;
     try {
       const call = this.authenticate(request, received, entry, skew);
-      reply =
-        this.cut(faults, 'before', call, received) ??
-        answerOf(received, this.act(call, received, entry));
+      reply = this.cut(faults, 'before', call, received) ?? answerOf(received, this.act(call, received, entry));
     } catch (error) {
       reply = errorAnswer(received, error);
     }
@@ -168,14 +166,22 @@ export class Server {
   }
 
   private async delay(faults: Fault[], when: 'before' | 'after'): Promise<void> {
-    const milliseconds = total(faults.filter((fault) => (fault.when ?? 'before') === when), 'delay');
+    const milliseconds = total(
+      faults.filter((fault) => (fault.when ?? 'before') === when),
+      'delay',
+    );
     if (milliseconds > 0) {
       await new Promise<void>((resolve) => this.clock.setTimeout(resolve, milliseconds));
     }
   }
 
   /** What faults put in the place of the answer. */
-  private cut(faults: Fault[], when: 'before' | 'after', call: Call | undefined, received: Received): Reply | undefined {
+  private cut(
+    faults: Fault[],
+    when: 'before' | 'after',
+    call: Call | undefined,
+    received: Received,
+  ): Reply | undefined {
     for (const fault of faults.filter((candidate) => (candidate.when ?? 'before') === when)) {
       switch (fault.kind) {
         case 'error':
@@ -186,7 +192,12 @@ export class Server {
           throw expiredToken();
         case 'accessDenied': {
           const action = fault.action ?? `${received.service}:${received.operation}`;
-          throw accessDenied(call?.principal ?? 'unknown', action, call?.region.arn(received.service, '*') ?? '*', false);
+          throw accessDenied(
+            call?.principal ?? 'unknown',
+            action,
+            call?.region.arn(received.service, '*') ?? '*',
+            false,
+          );
         }
         case 'status':
           return { status: fault.status ?? 500, contentType: 'text/html', body: fault.body ?? '', close: true };
@@ -211,7 +222,10 @@ export class Server {
       scope = readAuthorization(request.headers);
     }
     if (received.service !== '' && scope.service !== received.service) {
-      throw new AwsError('InvalidSignatureException', `Credential should be scoped to correct service: '${received.service}'. `.trimEnd());
+      throw new AwsError(
+        'InvalidSignatureException',
+        `Credential should be scoped to correct service: '${received.service}'. `.trimEnd(),
+      );
     }
     if (skew !== 0) {
       checkSignatureTime(scope, Date.now() + skew);
@@ -266,7 +280,9 @@ export class Server {
   private limitRate(call: Call, operation: Operation): void {
     const { writesPerSecond, readsPerSecond } = this.world.settings.rateLimits;
     const [limit, recent] =
-      operation.kind === 'write' ? [writesPerSecond, call.region.recentWrites] : [readsPerSecond, call.region.recentReads];
+      operation.kind === 'write'
+        ? [writesPerSecond, call.region.recentWrites]
+        : [readsPerSecond, call.region.recentReads];
     const now = this.clock.now();
     while (recent[0] !== undefined && recent[0] <= now - 1000) {
       recent.shift();
@@ -390,7 +406,11 @@ function answerOf(received: Received, output: unknown): Answer {
     [`${name}Result`]: output as XmlContent,
     ResponseMetadata: { RequestId: randomUUID() },
   });
-  return { status: 200, contentType: 'text/xml', body: `<${name}Response xmlns="${stsNamespace}">${inner}</${name}Response>` };
+  return {
+    status: 200,
+    contentType: 'text/xml',
+    body: `<${name}Response xmlns="${stsNamespace}">${inner}</${name}Response>`,
+  };
 }
 
 function errorAnswer(received: Received, caught: unknown): Answer {
@@ -398,11 +418,21 @@ function errorAnswer(received: Received, caught: unknown): Answer {
   const error =
     caught instanceof AwsError
       ? caught
-      : new AwsError('InternalException', `The emulator failed: ${caught instanceof Error ? (caught.stack ?? caught.message) : String(caught)}`, 500);
+      : new AwsError(
+          'InternalException',
+          `The emulator failed: ${caught instanceof Error ? (caught.stack ?? caught.message) : String(caught)}`,
+          500,
+        );
   if (received.service === 'sts') {
     const [code, status] = stsErrors[error.type] ?? [error.type, error.status];
     const inner = toXml({ Error: { Type: 'Sender', Code: code, Message: error.message }, RequestId: randomUUID() });
-    return { status, contentType: 'text/xml', body: `<ErrorResponse xmlns="${stsNamespace}">${inner}</ErrorResponse>`, error, close: true };
+    return {
+      status,
+      contentType: 'text/xml',
+      body: `<ErrorResponse xmlns="${stsNamespace}">${inner}</ErrorResponse>`,
+      error,
+      close: true,
+    };
   }
   // Secrets Manager writes `Message`, the others `message` (recorded for EventBridge); without a text, neither.
   const textMember = received.service === 'secretsmanager' ? 'Message' : 'message';

@@ -98,7 +98,11 @@ function findings(shapeName: string, value: unknown, path: string, found: string
   const report = (constraint: string): void => {
     // A structure that is missing shows nothing by being called null; a missing sensitive value is not even called that.
     const hidden = value === null ? shape?.type === 'string' && shape.sensitive === true : isSensitive(shapeName);
-    const shown = hidden ? '' : value === null ? ' null' : ` '${String(value)}'`;
+    const shown = hidden
+      ? ''
+      : value === null
+        ? ' null'
+        : ` '${typeof value === 'string' ? value : JSON.stringify(value)}'`;
     found.push(`Value${shown} at '${path}' failed to satisfy constraint: Member must ${constraint}`);
   };
   const reportLength = (length: number, limits: { min?: number; max?: number }): void => {

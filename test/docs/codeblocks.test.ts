@@ -41,13 +41,17 @@ describe('The code blocks of the documentation', function () {
   before(() => {
     const checked = blocks.filter((block) => !marked.includes(block));
     // In a folder of the repository that need not exist: the packages are found from there as from any program.
-    const files = new Map(checked.map((block, index) => [join(repository, `test/docs/block-${index}.${extension(block)}`), block]));
+    const files = new Map(
+      checked.map((block, index) => [join(repository, `test/docs/block-${index}.${extension(block)}`), block]),
+    );
     const host = ts.createCompilerHost(OPTIONS);
     const { fileExists, readFile, getSourceFile } = host;
     host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
     host.readFile = (name) => (files.has(name) ? source(files.get(name)!) : readFile.call(host, name));
     host.getSourceFile = (name, options, ...rest) =>
-      files.has(name) ? ts.createSourceFile(name, source(files.get(name)!), options) : getSourceFile.call(host, name, options, ...rest);
+      files.has(name)
+        ? ts.createSourceFile(name, source(files.get(name)!), options)
+        : getSourceFile.call(host, name, options, ...rest);
     const program = ts.createProgram([...files.keys()], OPTIONS, host);
     for (const [name, block] of files) {
       const file = program.getSourceFile(name)!;
@@ -76,7 +80,11 @@ describe('The code blocks of the documentation', function () {
 
 /** All that precedes on one line, so that the lines of an error are the lines of the page. */
 function withImports(preceding: string, code: string): string {
-  const imports = /^import /m.test(preceding + code) ? 'export {};' : /\baws\./.test(code) ? `${PREAMBLE} import * as aws from "@pulumi/aws";` : PREAMBLE;
+  const imports = /^import /m.test(preceding + code)
+    ? 'export {};'
+    : /\baws\./.test(code)
+      ? `${PREAMBLE} import * as aws from "@pulumi/aws";`
+      : PREAMBLE;
   return `${imports} ${preceding.replace(/\/\/.*$/gm, '').replace(/\n/g, ' ')}\n${code}`;
 }
 

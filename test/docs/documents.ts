@@ -33,7 +33,12 @@ export function documents(): Document[] {
 function below(folder: string): string[] {
   if (!existsSync(join(repository, folder))) return [];
   const inside = readdirSync(join(repository, folder), { withFileTypes: true });
-  return [folder, ...inside.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules').flatMap(({ name }) => below(join(folder, name)))];
+  return [
+    folder,
+    ...inside
+      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
+      .flatMap(({ name }) => below(join(folder, name))),
+  ];
 }
 
 export function codeBlocks({ path, text }: Document): CodeBlock[] {
@@ -47,7 +52,7 @@ export function codeBlocks({ path, text }: Document): CodeBlock[] {
     } else if (open) {
       open.code += `${line.startsWith(open.indent) ? line.slice(open.indent.length) : line}\n`;
     } else if (fence) {
-      open = { path, line: index + 1, language: fence[2]!, mark: fence[3]!, code: '', indent: fence[1]! };
+      open = { path, line: index + 1, language: fence[2], mark: fence[3], code: '', indent: fence[1] };
     }
   });
   if (open) throw new Error(`${path}:${open.line}: a code block without an end`);

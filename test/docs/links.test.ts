@@ -17,16 +17,24 @@ describe('The links of the documentation', () => {
   it('the page of every guide is in the list of the README', () => {
     const readme = readFileSync(join(repository, 'README.md'), 'utf8');
     const guides = documents().filter(({ path }) => path.startsWith('docs/guides/'));
-    assert.deepEqual(guides.map(({ path }) => path).filter((path) => !readme.includes(`(${path})`)), []);
+    assert.deepEqual(
+      guides.map(({ path }) => path).filter((path) => !readme.includes(`(${path})`)),
+      [],
+    );
   });
 
   it('the package on its own has no link into the repository', () => {
-    assert.deepEqual(links(readFileSync(join(repository, 'provider/README.md'), 'utf8')).filter((target) => !/^(https:|#)/.test(target)), []);
+    assert.deepEqual(
+      links(readFileSync(join(repository, 'provider/README.md'), 'utf8')).filter(
+        (target) => !/^(https:|#)/.test(target),
+      ),
+      [],
+    );
   });
 });
 
 function links(text: string): string[] {
-  return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+  return [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
 }
 
 function leads(from: string, target: string): boolean {

@@ -20,10 +20,13 @@ describe('The messages in the troubleshooting guide', () => {
   for (const section of page.split(/^## /m).slice(1)) {
     const title = section.slice(0, section.indexOf('\n'));
     for (const [, cell] of section.matchAll(/^\| (.*?) \|/gm)) {
-      for (const [, message] of cell!.matchAll(/`([^`]+)`/g)) {
-        const fragments = message!.split(FILLED_IN).map((part) => part.trim()).filter((part) => part.length > 3);
-        if (title === FOREIGN && !message!.startsWith('The EventBridge')) continue;
-        it(message!, () => {
+      for (const [, message] of cell.matchAll(/`([^`]+)`/g)) {
+        const fragments = message
+          .split(FILLED_IN)
+          .map((part) => part.trim())
+          .filter((part) => part.length > 3);
+        if (title === FOREIGN && !message.startsWith('The EventBridge')) continue;
+        it(message, () => {
           for (const fragment of fragments) assert.ok(source.includes(fragment), `no message has "${fragment}"`);
         });
       }

@@ -39,9 +39,14 @@ describe('docs/guides/migrating.md, followed on the real engine', () => {
   before(async () => {
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     emulator = await startEmulator();
-    const aws = new EventBridge({ endpoint: emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const aws = new EventBridge({
+      endpoint: emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
     const AuthParameters = { BasicAuthParameters: { Username: 'events', Password: 'a-password-7c21' } };
-    arn = (await aws.createConnection({ Name: 'crm-a1b2c3d', AuthorizationType: 'BASIC', AuthParameters })).ConnectionArn!;
+    arn = (await aws.createConnection({ Name: 'crm-a1b2c3d', AuthorizationType: 'BASIC', AuthParameters }))
+      .ConnectionArn!;
     stack = await workspace({ program: old(''), emulator });
     succeeded(await stack.up());
   });
@@ -67,10 +72,14 @@ describe('docs/guides/migrating.md, followed on the real engine', () => {
     succeeded(await stack.up());
 
     const command = join(repository, 'provider/dist/command/main.js');
-    await exec(process.execPath, [command, 'import', 'crm-a1b2c3d', '--region', 'us-east-1', '--endpoint', emulator.url], {
-      cwd: stack.programFolder,
-      env: { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-    });
+    await exec(
+      process.execPath,
+      [command, 'import', 'crm-a1b2c3d', '--region', 'us-east-1', '--endpoint', emulator.url],
+      {
+        cwd: stack.programFolder,
+        env: { ...process.env, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+      },
+    );
     succeeded(await stack.run('import', '--file', 'import.json', '--generate-code=false', '--yes', '--skip-preview'));
 
     const { outputs } = await stack.resource('crm-a1b2c3d');
@@ -90,12 +99,15 @@ describe('docs/guides/migrating.md, followed on the real engine', () => {
     const preview = succeeded(await stack.preview('--diff'));
     assert.deepEqual(operations(preview), { 'crm-a1b2c3d': 'update', orders: 'same', crm: 'delete' });
     assert.match(preview.stdout, /\[retain\]/, preview.stdout);
-    assert.ok(changes(preview).some((line) => line === '+ password: [secret]'), preview.stdout);
+    assert.ok(
+      changes(preview).some((line) => line === '+ password: [secret]'),
+      preview.stdout,
+    );
 
     succeeded(await stack.up());
     assert.equal(emulator.control.connections().length, 1);
-    assert.equal(emulator.control.connections()[0]!.arn, arn);
-    assert.equal(emulator.control.connections()[0]!.state, 'AUTHORIZED');
+    assert.equal(emulator.control.connections()[0].arn, arn);
+    assert.equal(emulator.control.connections()[0].state, 'AUTHORIZED');
     succeeded(await stack.preview('--expect-no-changes'));
   });
 });

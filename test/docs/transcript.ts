@@ -57,7 +57,11 @@ export function follow(path: string, project: string): void {
           if (!answer) continue;
           answers.set(step, answer);
           if (!process.env.UPDATE_DOCS) {
-            assert.deepEqual(text, answer, `${path}:${step.begin + 1}: run this test with UPDATE_DOCS=1 if the answer is right`);
+            assert.deepEqual(
+              text,
+              answer,
+              `${path}:${step.begin + 1}: run this test with UPDATE_DOCS=1 if the answer is right`,
+            );
           }
         }
       });
@@ -78,7 +82,7 @@ function steps(lines: string[]): Step[] {
     } else if (fence) {
       // Inside a block a heading is a comment of the shell.
     } else if (opening) {
-      fence = { heading, kind: opening[1]!, begin: index + 1, end: index + 1 };
+      fence = { heading, kind: opening[1], begin: index + 1, end: index + 1 };
     } else if (comment) {
       found.push({ heading, kind: 'comment', begin: index, end: index + 1 });
     } else if (line.startsWith('#')) {
@@ -115,11 +119,16 @@ class Reader {
     if (kind === 'ts') {
       if (this.stack) return undefined;
       this.program = `${lines.join('\n')}\n`;
-      this.stack = await workspace({ program: compiled(this.program), project: this.project, emulator: this.emulator, env: { PULUMI_OPTION_SUPPRESS_PROGRESS: 'true' } });
+      this.stack = await workspace({
+        program: compiled(this.program),
+        project: this.project,
+        emulator: this.emulator,
+        env: { PULUMI_OPTION_SUPPRESS_PROGRESS: 'true' },
+      });
     } else if (kind === 'diff') {
       this.change(lines);
     } else if (kind === 'comment') {
-      await this.unseen(lines[0]!.slice('<!-- '.length, -' -->'.length));
+      await this.unseen(lines[0].slice('<!-- '.length, -' -->'.length));
     } else {
       return this.type(lines);
     }
@@ -140,7 +149,7 @@ class Reader {
     if (what === 'up') {
       succeeded(await this.stack!.up());
     } else if (what === 'aws') {
-      const call = (this.aws as unknown as Record<string, (input: object) => Promise<unknown>>)[first]!;
+      const call = (this.aws as unknown as Record<string, (input: object) => Promise<unknown>>)[first];
       await call.call(this.aws, JSON.parse(rest.join(' ')));
     } else if (what === 'deauthorize') {
       this.emulator.control.deauthorize(first, rest.join(' '));
@@ -170,23 +179,27 @@ function compiled(program: string): Record<string, string> {
 
 /** The words of a command as a shell takes it apart. */
 function words(command: string): string[] {
-  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+  return [...command.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
+    word.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'),
+  );
 }
 
 /** What is the same on every run: without times, and with one UUID for all. */
 function settled(output: string): string[] {
-  return output
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'd0c5e5d0-0000-4000-8000-000000000000')
-    // The suffix of a secret's ARN.
-    .replace(/(000000000000-)[A-Za-z0-9]{6}\b/g, '$1AbCdEf')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '2026-09-01T12:00:00.000Z')
-    .replace(/\((\d+m)?[\d.]+s\)/g, '(1s)')
-    .replace(/^Duration: .*\n/gm, '')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line, index, all) => line !== '' || (index > 0 && all[index - 1] !== ''))
-    .join('\n')
-    .trim()
-    .split('\n')
-    .filter((line, _, all) => all.length > 1 || line !== '');
+  return (
+    output
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'd0c5e5d0-0000-4000-8000-000000000000')
+      // The suffix of a secret's ARN.
+      .replace(/(000000000000-)[A-Za-z0-9]{6}\b/g, '$1AbCdEf')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '2026-09-01T12:00:00.000Z')
+      .replace(/\((\d+m)?[\d.]+s\)/g, '(1s)')
+      .replace(/^Duration: .*\n/gm, '')
+      .split('\n')
+      .map((line) => line.trimEnd())
+      .filter((line, index, all) => line !== '' || (index > 0 && all[index - 1] !== ''))
+      .join('\n')
+      .trim()
+      .split('\n')
+      .filter((line, _, all) => all.length > 1 || line !== '')
+  );
 }

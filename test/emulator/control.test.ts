@@ -24,15 +24,27 @@ describe('control', () => {
 
   /** The same by HTTP, as another process would. */
   const post = async (route: string, body: object = {}): Promise<{ status: number; answer: any }> => {
-    const response = await fetch(`${bench.emulator.url}/_control/${route}`, { method: 'POST', body: JSON.stringify(body) });
+    const response = await fetch(`${bench.emulator.url}/_control/${route}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
     return { status: response.status, answer: await response.json() };
   };
 
-  const exists = (name: string): boolean => control().connections().some((connection) => connection.name === name);
+  const exists = (name: string): boolean =>
+    control()
+      .connections()
+      .some((connection) => connection.name === name);
 
   describe('faults', () => {
     it('error: type, message and status', async () => {
-      control().fault({ operation: 'CreateConnection', kind: 'error', type: 'InternalException', message: 'Broken.', status: 500 });
+      control().fault({
+        operation: 'CreateConnection',
+        kind: 'error',
+        type: 'InternalException',
+        message: 'Broken.',
+        status: 500,
+      });
       const answer = await send(bench.emulator.url, 'CreateConnection', basic('c'));
       assert.deepEqual([answer.status, answer.text], [500, '{"__type":"InternalException","message":"Broken."}']);
       assert.equal(exists('c'), false);
@@ -48,10 +60,20 @@ describe('control', () => {
       control().fault({ operation: 'ListConnections', kind: 'throttle', nth: 2, times: 2 });
       const outcomes: string[] = [];
       for (let call = 1; call <= 4; call += 1) {
-        outcomes.push(await bench.events.listConnections({}).then(() => 'ok', (error: Error) => error.name));
+        outcomes.push(
+          await bench.events.listConnections({}).then(
+            () => 'ok',
+            (error: Error) => error.name,
+          ),
+        );
       }
       assert.deepEqual(outcomes, ['ok', 'ThrottlingException', 'ThrottlingException', 'ok']);
-      assert.deepEqual(control().listFaults().map(({ seen, met }) => [seen, met]), [[4, 2]]);
+      assert.deepEqual(
+        control()
+          .listFaults()
+          .map(({ seen, met }) => [seen, met]),
+        [[4, 2]],
+      );
     });
 
     it('times null: all calls, until it is cleared', async () => {
@@ -81,7 +103,10 @@ describe('control', () => {
     it('delay: the call acts only after the time has passed', async () => {
       control().fault({ operation: 'CreateConnection', kind: 'delay', milliseconds: 60_000 });
       const created = bench.events.createConnection(basic('c'));
-      await eventually(async () => control().requests(), (requests) => requests.length === 1);
+      await eventually(
+        async () => control().requests(),
+        (requests) => requests.length === 1,
+      );
       await bench.clock.advance(59_999);
       assert.equal(exists('c'), false);
       await bench.clock.advance(1);
@@ -92,7 +117,10 @@ describe('control', () => {
       control().fault({ operation: 'CreateConnection', kind: 'delay', milliseconds: 60_000, when: 'after' });
       let answered = false;
       const created = bench.events.createConnection(basic('c')).then(() => (answered = true));
-      await eventually(async () => exists('c'), (done) => done);
+      await eventually(
+        async () => exists('c'),
+        (done) => done,
+      );
       await bench.clock.advance(59_999);
       assert.equal(answered, false);
       await bench.clock.advance(1);
@@ -159,10 +187,15 @@ describe('control', () => {
       control().configure({ clockSkew: 3_600_000 });
       await bench.clientOf('AKIDTEST', 'us-east-1', 3).listConnections({});
       assert.deepEqual(
-        control().requests().map((call) => call.errorType),
+        control()
+          .requests()
+          .map((call) => call.errorType),
         ['InvalidSignatureException', undefined],
       );
-      assert.match(control().requests()[0]?.errorMessage ?? '', /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/);
+      assert.match(
+        control().requests()[0]?.errorMessage ?? '',
+        /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - 5 min\.\)$/,
+      );
     });
 
     it('a fault that does not exist is refused', () => {
@@ -228,7 +261,10 @@ describe('control', () => {
       const created = bench.events.createConnection(basic('c'));
       const arrived = await post('hold/arrived', { id: answer.id, timeout: 60_000 });
       assert.equal(arrived.answer.call.operation, 'CreateConnection');
-      assert.deepEqual((await post('holds')).answer.holds.map((hold: { id: string }) => hold.id), [answer.id]);
+      assert.deepEqual(
+        (await post('holds')).answer.holds.map((hold: { id: string }) => hold.id),
+        [answer.id],
+      );
       await post('hold/release', { id: answer.id });
       await created;
       assert.deepEqual((await post('hold/release', { id: answer.id })).status, 400);
@@ -244,15 +280,25 @@ describe('control', () => {
     it('close never waits for a held or a silent call', async () => {
       control().hold({ operation: 'CreateConnection' });
       control().fault({ operation: 'ListConnections', kind: 'hang' });
-      const calls = [bench.events.createConnection(basic('c')), bench.events.listConnections({})].map((call) => assert.rejects(call));
-      await eventually(async () => control().requests(), (requests) => requests.length === 2);
+      const calls = [bench.events.createConnection(basic('c')), bench.events.listConnections({})].map((call) =>
+        assert.rejects(call),
+      );
+      await eventually(
+        async () => control().requests(),
+        (requests) => requests.length === 2,
+      );
       await bench.emulator.close();
       await Promise.all(calls);
     });
   });
 
   describe('policy', () => {
-    const dependent = ['iam:CreateServiceLinkedRole', 'secretsmanager:CreateSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'];
+    const dependent = [
+      'iam:CreateServiceLinkedRole',
+      'secretsmanager:CreateSecret',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+    ];
 
     it('without one everything is allowed; with one only what it lists', async () => {
       await bench.events.listConnections({});
@@ -270,7 +316,11 @@ describe('control', () => {
       it(`D: Create needs ${missing}`, async () => {
         const others = ['events:CreateConnection', ...dependent].filter((action) => action !== missing);
         control().setPolicy({ allow: others });
-        await rejects(bench.events.createConnection(basic('c')), 'AccessDeniedException', new RegExp(`perform: ${missing} on resource`));
+        await rejects(
+          bench.events.createConnection(basic('c')),
+          'AccessDeniedException',
+          new RegExp(`perform: ${missing} on resource`),
+        );
         assert.equal(exists('c'), false);
       });
     }
@@ -280,21 +330,30 @@ describe('control', () => {
       control().setPolicy({ allow: ['*'], deny: ['iam:*'] });
       await bench.events.createConnection(basic('b'));
       control().configure({ accessKeys: { AKIDOTHER: { account: '210987654321' } } });
-      await rejects(bench.clientOf('AKIDOTHER').createConnection(basic('c')), 'AccessDeniedException', /with an explicit deny/);
+      await rejects(
+        bench.clientOf('AKIDOTHER').createConnection(basic('c')),
+        'AccessDeniedException',
+        /with an explicit deny/,
+      );
     });
 
     it('D: Update adds events:DescribeConnection and secretsmanager:UpdateSecret', async () => {
       await bench.events.createConnection(basic('c'));
       for (const action of ['events:DescribeConnection', 'secretsmanager:UpdateSecret']) {
         control().setPolicy({ allow: ['*'], deny: [action] });
-        await rejects(bench.events.updateConnection(apiKey('c')), 'AccessDeniedException', new RegExp(`perform: ${action} `));
+        await rejects(
+          bench.events.updateConnection(apiKey('c')),
+          'AccessDeniedException',
+          new RegExp(`perform: ${action} `),
+        );
       }
     });
 
     it('D: Delete and Deauthorize need secretsmanager:DeleteSecret on events!*', async () => {
       await bench.events.createConnection(basic('c'));
       control().setPolicy({ allow: ['*'], deny: ['secretsmanager:DeleteSecret'] });
-      const text = /secretsmanager:DeleteSecret on resource: arn:aws:secretsmanager:us-east-1:123456789012:secret:events!connection\/c\/\*/;
+      const text =
+        /secretsmanager:DeleteSecret on resource: arn:aws:secretsmanager:us-east-1:123456789012:secret:events!connection\/c\/\*/;
       await rejects(bench.events.deauthorizeConnection({ Name: 'c' }), 'AccessDeniedException', text);
       await rejects(bench.events.deleteConnection({ Name: 'c' }), 'AccessDeniedException', text);
       assert.equal(control().connections()[0]?.state, 'AUTHORIZED');
@@ -302,10 +361,17 @@ describe('control', () => {
 
     it('takes policies as IAM has them: effect, action, resource and condition', async () => {
       const allow = { Effect: 'Allow', Action: '*', Resource: '*' } as const;
-      const on = (Resource: string, more: object = {}) => ({ Version: '2012-10-17', Statement: [{ ...allow, Resource, ...more }] });
+      const on = (Resource: string, more: object = {}) => ({
+        Version: '2012-10-17',
+        Statement: [{ ...allow, Resource, ...more }],
+      });
       control().setPolicy(on('arn:aws:events:*:*:connection/crm*'));
       await rejects(bench.describe('crm-1'), 'ResourceNotFoundException');
-      await rejects(bench.describe('shop'), 'AccessDeniedException', /connection\/shop because no identity-based policy allows/);
+      await rejects(
+        bench.describe('shop'),
+        'AccessDeniedException',
+        /connection\/shop because no identity-based policy allows/,
+      );
       control().setPolicy([on('arn:aws:events:*:*:connection/crm*'), on('arn:aws:events:*:*:connection/shop')]);
       await rejects(bench.describe('shop'), 'ResourceNotFoundException');
       control().setPolicy({ Statement: [allow, { Effect: 'Deny', Action: ['events:Describe*'], Resource: '*' }] });
@@ -313,7 +379,11 @@ describe('control', () => {
       const role = (service: string) => ({
         Statement: [
           { ...allow, Action: ['events:*', 'secretsmanager:*'] },
-          { ...allow, Action: 'iam:CreateServiceLinkedRole', Condition: { StringLike: { 'iam:AWSServiceName': [service] } } },
+          {
+            ...allow,
+            Action: 'iam:CreateServiceLinkedRole',
+            Condition: { StringLike: { 'iam:AWSServiceName': [service] } },
+          },
         ],
       });
       control().setPolicy(role('pipes.*'));
@@ -322,7 +392,10 @@ describe('control', () => {
       await bench.events.createConnection(basic('c'));
       control().setPolicy(on('*', { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'crm' } } }));
       await rejects(bench.describe('c'), 'AccessDeniedException');
-      assert.throws(() => control().setPolicy(on('*', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })), /does not know 'IpAddress'/);
+      assert.throws(
+        () => control().setPolicy(on('*', { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } })),
+        /does not know 'IpAddress'/,
+      );
       assert.throws(() => control().setPolicy(on('*', { NotAction: 'events:*' })), /does not know 'NotAction'/);
     });
 
@@ -334,11 +407,20 @@ describe('control', () => {
       const through = (service: string) => ({
         Statement: [
           { Effect: 'Allow', Action: 'secretsmanager:*', Resource: '*' } as const,
-          { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*', Condition: { StringEquals: { 'kms:ViaService': `${service}.us-east-1.amazonaws.com` } } } as const,
+          {
+            Effect: 'Allow',
+            Action: 'kms:Decrypt',
+            Resource: '*',
+            Condition: { StringEquals: { 'kms:ViaService': `${service}.us-east-1.amazonaws.com` } },
+          } as const,
         ],
       });
       control().setPolicy(through('ssm'));
-      await rejects(bench.secrets.getSecretValue({ SecretId: 'own' }), 'AccessDeniedException', /kms:Decrypt on resource: arn:aws:kms:us-east-1:123456789012:key\/key-1/);
+      await rejects(
+        bench.secrets.getSecretValue({ SecretId: 'own' }),
+        'AccessDeniedException',
+        /kms:Decrypt on resource: arn:aws:kms:us-east-1:123456789012:key\/key-1/,
+      );
       await bench.secrets.getSecretValue({ SecretId: 'plain' });
       await bench.secrets.getSecretValue({ SecretId: 'managed' });
       control().setPolicy(through('secretsmanager'));
@@ -350,9 +432,17 @@ describe('control', () => {
         control().putKey({ id: 'key-1', aliases: ['alias/events'] });
         control().setPolicy({ allow: ['*'], deny: [action] });
         const refused = new RegExp(`perform: ${action} on resource: arn:aws:kms:us-east-1:123456789012:key/key-1`);
-        await rejects(bench.events.createConnection(basic('c', { KmsKeyIdentifier: 'alias/events' })), 'AccessDeniedException', refused);
+        await rejects(
+          bench.events.createConnection(basic('c', { KmsKeyIdentifier: 'alias/events' })),
+          'AccessDeniedException',
+          refused,
+        );
         await bench.events.createConnection(basic('c'));
-        await rejects(bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier: 'key-1' }), 'AccessDeniedException', refused);
+        await rejects(
+          bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier: 'key-1' }),
+          'AccessDeniedException',
+          refused,
+        );
         control().configure({ unknowns: { keyNeedsCallerPermissions: false } });
         await bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier: 'key-1' });
         control().configure({ unknowns: { keyNeedsCallerPermissions: true } });
@@ -368,7 +458,8 @@ describe('control', () => {
           basic('c', {
             InvocationConnectivityParameters: {
               ResourceParameters: {
-                ResourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0',
+                ResourceConfigurationArn:
+                  'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0',
               },
             },
           }),
@@ -382,7 +473,9 @@ describe('control', () => {
   describe('callers', () => {
     it('GetCallerIdentity answers the account of the access key', async () => {
       assert.equal((await bench.sts.getCallerIdentity({})).Account, '123456789012');
-      control().configure({ accessKeys: { AKIDTEST: { account: '210987654321', arn: 'arn:aws:iam::210987654321:user/me' } } });
+      control().configure({
+        accessKeys: { AKIDTEST: { account: '210987654321', arn: 'arn:aws:iam::210987654321:user/me' } },
+      });
       const me = await bench.sts.getCallerIdentity({});
       assert.deepEqual([me.Account, me.Arn], ['210987654321', 'arn:aws:iam::210987654321:user/me']);
     });
@@ -410,12 +503,19 @@ describe('control', () => {
       });
       const response = await fetch(bench.emulator.url, { method: 'POST', body: form });
       assert.equal(response.status, 200);
-      assert.match(await response.text(), /<AssumedRoleUser><AssumedRoleId>AROA[A-Z2-7]{16}:s<\/AssumedRoleId><Arn>arn:aws:sts::555555555555:assumed-role\/ci\/s<\/Arn>/);
+      assert.match(
+        await response.text(),
+        /<AssumedRoleUser><AssumedRoleId>AROA[A-Z2-7]{16}:s<\/AssumedRoleId><Arn>arn:aws:sts::555555555555:assumed-role\/ci\/s<\/Arn>/,
+      );
     });
 
     it('only known access keys, where that is asked for', async () => {
       control().configure({ knownAccessKeysOnly: true });
-      await rejects(bench.events.listConnections({}), 'UnrecognizedClientException', 'The security token included in the request is invalid.');
+      await rejects(
+        bench.events.listConnections({}),
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
+      );
       await rejects(bench.sts.getCallerIdentity({}), 'InvalidClientTokenId');
       control().configure({ accessKeys: { AKIDTEST: { account: '123456789012' } } });
       await bench.events.listConnections({});
@@ -447,7 +547,16 @@ describe('control', () => {
       await rejects(bench.describe('missing'), 'ResourceNotFoundException');
       const [created, described] = control().requests();
       assert.deepEqual(
-        [created?.sequence, created?.operation, created?.account, created?.region, created?.accessKeyId, created?.name, created?.status, created?.acted],
+        [
+          created?.sequence,
+          created?.operation,
+          created?.account,
+          created?.region,
+          created?.accessKeyId,
+          created?.name,
+          created?.status,
+          created?.acted,
+        ],
         [1, 'CreateConnection', '123456789012', 'us-east-1', 'AKIDTEST', 'c', 200, true],
       );
       assert.deepEqual(created?.body, basic('c'));
@@ -467,14 +576,20 @@ describe('control', () => {
       await bench.events.listConnections({});
       assert.equal((await waited).answer.requests.length, 2);
       const { answer } = await post('requests', { operation: 'Create*' });
-      assert.deepEqual(answer.requests.map((call: { name: string }) => call.name), ['c']);
+      assert.deepEqual(
+        answer.requests.map((call: { name: string }) => call.name),
+        ['c'],
+      );
       assert.deepEqual(answer.counts, { ListConnections: 2, CreateConnection: 1 });
     });
   });
 
   describe('settings', () => {
     it('can be given at the start, changed, and read; a name that does not exist is refused', async () => {
-      assert.throws(() => control().configure({ timings: { deleting: 1, nonsense: 2 } as object }), /There is no setting 'timings.nonsense'/);
+      assert.throws(
+        () => control().configure({ timings: { deleting: 1, nonsense: 2 } as object }),
+        /There is no setting 'timings.nonsense'/,
+      );
       assert.throws(() => control().configure({ nonsense: 1 } as object), /There is no setting 'nonsense'/);
       const { status, answer } = await post('configure', { unknowns: { emptyListsClear: true } });
       assert.equal(status, 200);
@@ -509,7 +624,11 @@ describe('control', () => {
       }, 10);
       clock.setTimeout(() => seen.push(['never', clock.now()]), 15).clear();
       await clock.advance(30);
-      assert.deepEqual(seen, [['a', 10], ['b', 20], ['c', 20]]);
+      assert.deepEqual(seen, [
+        ['a', 10],
+        ['b', 20],
+        ['c', 20],
+      ]);
       assert.equal(clock.now(), 30);
     });
 
@@ -556,7 +675,11 @@ describe('control', () => {
       }
       await bench.clock.advance(10_000);
       assert.deepEqual(
-        Object.fromEntries(control().connections().map(({ name, state }) => [name, state])),
+        Object.fromEntries(
+          control()
+            .connections()
+            .map(({ name, state }) => [name, state]),
+        ),
         { other: 'AUTHORIZED', 'app-1': 'DEAUTHORIZED', 'app-2': 'AUTHORIZED' },
       );
     });
@@ -602,14 +725,21 @@ describe('control', () => {
       const input = { Name: 's', SecretString: 'one', ClientRequestToken: token };
       await bench.secrets.createSecret(input);
       assert.equal((await bench.secrets.createSecret(input)).VersionId, token);
-      await rejects(bench.secrets.putSecretValue({ SecretId: 's', SecretString: 'two', ClientRequestToken: token }), 'ResourceExistsException');
+      await rejects(
+        bench.secrets.putSecretValue({ SecretId: 's', SecretString: 'two', ClientRequestToken: token }),
+        'ResourceExistsException',
+      );
     });
 
     it('binary values, deletion and errors', async () => {
       await bench.secrets.createSecret({ Name: 's', SecretBinary: Buffer.from([1, 2, 3]) });
       const { SecretBinary } = await bench.secrets.getSecretValue({ SecretId: 's' });
       assert.deepEqual([...(SecretBinary ?? [])], [1, 2, 3]);
-      await rejects(bench.secrets.getSecretValue({ SecretId: 's', VersionStage: 'AWSPREVIOUS' }), 'ResourceNotFoundException', /staging label: AWSPREVIOUS/);
+      await rejects(
+        bench.secrets.getSecretValue({ SecretId: 's', VersionStage: 'AWSPREVIOUS' }),
+        'ResourceNotFoundException',
+        /staging label: AWSPREVIOUS/,
+      );
       await bench.secrets.deleteSecret({ SecretId: 's' });
       await rejects(bench.secrets.getSecretValue({ SecretId: 's' }), 'InvalidRequestException');
     });
@@ -626,31 +756,59 @@ describe('control', () => {
 
     it('parameters have versions, and SecureStrings are decrypted only on request', async () => {
       await call('AmazonSSM.PutParameter', 'ssm', { Name: '/app/p', Value: 'one', Type: 'SecureString' });
-      assert.equal((await call('AmazonSSM.PutParameter', 'ssm', { Name: '/app/p', Value: 'two' })).body.__type, 'ParameterAlreadyExists');
-      assert.equal((await call('AmazonSSM.PutParameter', 'ssm', { Name: '/app/p', Value: 'two', Overwrite: true })).body.Version, 2);
+      assert.equal(
+        (await call('AmazonSSM.PutParameter', 'ssm', { Name: '/app/p', Value: 'two' })).body.__type,
+        'ParameterAlreadyExists',
+      );
+      assert.equal(
+        (await call('AmazonSSM.PutParameter', 'ssm', { Name: '/app/p', Value: 'two', Overwrite: true })).body.Version,
+        2,
+      );
       const get = async (Name: string, WithDecryption: boolean): Promise<any> =>
         (await call('AmazonSSM.GetParameter', 'ssm', { Name, WithDecryption })).body;
       assert.equal((await get('/app/p', true)).Parameter.Value, 'two');
       assert.equal((await get('/app/p:1', true)).Parameter.Value, 'one');
       assert.notEqual((await get('/app/p', false)).Parameter.Value, 'two');
       assert.equal((await get('/app/none', false)).__type, 'ParameterNotFound');
-      const many = await call('AmazonSSM.GetParameters', 'ssm', { Names: ['/app/p', '/app/none'], WithDecryption: true });
+      const many = await call('AmazonSSM.GetParameters', 'ssm', {
+        Names: ['/app/p', '/app/none'],
+        WithDecryption: true,
+      });
       assert.deepEqual([many.body.Parameters.length, many.body.InvalidParameters], [1, ['/app/none']]);
     });
 
     it('policies name a parameter by its ARN, whatever the request calls it, and its key', async () => {
       control().putKey({ id: 'key-1' });
-      await call('AmazonSSM.PutParameter', 'ssm', { Name: '/crm/p', Value: 'one', Type: 'SecureString', KeyId: 'key-1' });
+      await call('AmazonSSM.PutParameter', 'ssm', {
+        Name: '/crm/p',
+        Value: 'one',
+        Type: 'SecureString',
+        KeyId: 'key-1',
+      });
       const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource }) as const;
       const allowed = statement('ssm:GetParameter', 'arn:aws:ssm:*:*:parameter/crm/p');
       control().setPolicy({ Statement: allowed });
-      for (const Name of ['/crm/p', '/crm/p:1', 'arn:aws:ssm:us-east-1:123456789012:parameter/crm/p', 'arn:aws:ssm:us-east-1:123456789012:parameter/crm/p:1']) {
+      for (const Name of [
+        '/crm/p',
+        '/crm/p:1',
+        'arn:aws:ssm:us-east-1:123456789012:parameter/crm/p',
+        'arn:aws:ssm:us-east-1:123456789012:parameter/crm/p:1',
+      ]) {
         assert.equal((await call('AmazonSSM.GetParameter', 'ssm', { Name })).status, 200, Name);
-        assert.match((await call('AmazonSSM.GetParameter', 'ssm', { Name, WithDecryption: true })).body.message, /kms:Decrypt/);
+        assert.match(
+          (await call('AmazonSSM.GetParameter', 'ssm', { Name, WithDecryption: true })).body.message,
+          /kms:Decrypt/,
+        );
       }
-      assert.equal((await call('AmazonSSM.GetParameter', 'ssm', { Name: '/crm/other' })).body.__type, 'AccessDeniedException');
+      assert.equal(
+        (await call('AmazonSSM.GetParameter', 'ssm', { Name: '/crm/other' })).body.__type,
+        'AccessDeniedException',
+      );
       control().setPolicy({ Statement: [allowed, statement('kms:Decrypt', 'arn:aws:kms:*:*:key/key-1')] });
-      assert.equal((await call('AmazonSSM.GetParameter', 'ssm', { Name: '/crm/p', WithDecryption: true })).body.Parameter.Value, 'one');
+      assert.equal(
+        (await call('AmazonSSM.GetParameter', 'ssm', { Name: '/crm/p', WithDecryption: true })).body.Parameter.Value,
+        'one',
+      );
     });
 
     it('keys that were set up can be described, by id, ARN and alias', async () => {
@@ -669,10 +827,20 @@ describe('control', () => {
     });
 
     it('D: the tags of a key are not for another account, another Region or an alias; a look at it is for another account', async () => {
-      const { arn } = control().putKey({ id: 'key-1', account: '210987654321', aliases: ['alias/app'], state: 'PendingDeletion', keySpec: 'RSA_2048' });
+      const { arn } = control().putKey({
+        id: 'key-1',
+        account: '210987654321',
+        aliases: ['alias/app'],
+        state: 'PendingDeletion',
+        keySpec: 'RSA_2048',
+      });
       const { KeyMetadata } = (await call('TrentService.DescribeKey', 'kms', { KeyId: arn })).body;
-      assert.deepEqual([KeyMetadata.AWSAccountId, KeyMetadata.KeyState, KeyMetadata.Enabled, KeyMetadata.KeySpec], ['210987654321', 'PendingDeletion', false, 'RSA_2048']);
-      const refused = async (KeyId: string): Promise<string> => (await call('TrentService.ListResourceTags', 'kms', { KeyId })).body.__type;
+      assert.deepEqual(
+        [KeyMetadata.AWSAccountId, KeyMetadata.KeyState, KeyMetadata.Enabled, KeyMetadata.KeySpec],
+        ['210987654321', 'PendingDeletion', false, 'RSA_2048'],
+      );
+      const refused = async (KeyId: string): Promise<string> =>
+        (await call('TrentService.ListResourceTags', 'kms', { KeyId })).body.__type;
       assert.equal(await refused(arn), 'AccessDeniedException');
       assert.equal(await refused(control().putKey({ id: 'key-2', region: 'eu-central-1' }).arn), 'NotFoundException');
       control().putKey({ id: 'key-3', aliases: ['alias/here'] });
@@ -685,7 +853,14 @@ describe('control', () => {
       const names = Array.from({ length: 200 }, (_, index) => `c-${index}`);
       await Promise.all(names.map((name) => bench.events.createConnection(basic(name))));
       assert.equal(control().connections().length, 200);
-      assert.equal(new Set(control().connections().map((connection) => connection.arn)).size, 200);
+      assert.equal(
+        new Set(
+          control()
+            .connections()
+            .map((connection) => connection.arn),
+        ).size,
+        200,
+      );
     });
 
     it('keeps the TCP connection after a success, and closes it after an error', async () => {
@@ -693,7 +868,8 @@ describe('control', () => {
       const headers = {
         'x-amz-target': 'AWSEvents.DescribeConnection',
         'x-amz-date': '20260926T222812Z',
-        authorization: 'AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00',
       };
       const portOf = (name: string): Promise<number | undefined> =>
         new Promise((resolve, reject) => {
@@ -704,7 +880,12 @@ describe('control', () => {
           request.on('error', reject).end(JSON.stringify({ Name: name }));
         });
       await bench.events.createConnection(basic('c'));
-      const [first, second, failed, after] = [await portOf('c'), await portOf('c'), await portOf('missing'), await portOf('c')];
+      const [first, second, failed, after] = [
+        await portOf('c'),
+        await portOf('c'),
+        await portOf('missing'),
+        await portOf('c'),
+      ];
       assert.equal(first, second);
       assert.equal(second, failed);
       assert.notEqual(failed, after);
@@ -735,7 +916,9 @@ describe('control', () => {
     const main = path.join(path.dirname(require.resolve('eventbridge-connection-emulator')), 'main.js');
 
     it('prints one line with its URL, works, and ends with 0 on Ctrl-C, also while a call hangs', async () => {
-      const child = spawn(process.execPath, [main, '--settings', '{"connectionQuota":0}'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [main, '--settings', '{"connectionQuota":0}'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const lines: string[] = [];
       const output = createInterface(child.stdout);
       output.on('line', (line) => lines.push(line));
@@ -746,9 +929,15 @@ describe('control', () => {
       const events = new EventBridge({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
       const secrets = new SecretsManager({ endpoint: url, region: 'us-east-1', credentials, maxAttempts: 1 });
       await rejects(events.createConnection(basic('c')), 'LimitExceededException');
-      await fetch(`${url}/_control/fault`, { method: 'POST', body: JSON.stringify({ kind: 'hang', operation: 'GetSecretValue' }) });
+      await fetch(`${url}/_control/fault`, {
+        method: 'POST',
+        body: JSON.stringify({ kind: 'hang', operation: 'GetSecretValue' }),
+      });
       const hanging = assert.rejects(secrets.getSecretValue({ SecretId: 'x' }));
-      await fetch(`${url}/_control/requests/wait`, { method: 'POST', body: JSON.stringify({ operation: 'GetSecretValue' }) });
+      await fetch(`${url}/_control/requests/wait`, {
+        method: 'POST',
+        body: JSON.stringify({ operation: 'GetSecretValue' }),
+      });
       child.kill('SIGINT');
       const [code] = (await once(child, 'exit')) as [number];
       await hanging;
@@ -759,7 +948,11 @@ describe('control', () => {
     });
 
     it('refuses arguments that it does not know, with its usage', async () => {
-      for (const args of [['--prot', '1'], ['--port', 'x'], ['--settings', '{"nonsense":1}']]) {
+      for (const args of [
+        ['--prot', '1'],
+        ['--port', 'x'],
+        ['--settings', '{"nonsense":1}'],
+      ]) {
         const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
         let errors = '';
         child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));

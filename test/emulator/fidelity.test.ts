@@ -1,6 +1,17 @@
 import * as assert from 'node:assert/strict';
 import { ConnectionState } from 'eventbridge-connection-emulator';
-import { apiKey, basic, Bench, eventually, oauth, openBench, openTokenEndpoint, rejects, resourceConfiguration, send } from './support';
+import {
+  apiKey,
+  basic,
+  Bench,
+  eventually,
+  oauth,
+  openBench,
+  openTokenEndpoint,
+  rejects,
+  resourceConfiguration,
+  send,
+} from './support';
 
 /** One test for each recorded (R) or documented (D, M, T) fact of the service; its title names the fact. */
 describe('fidelity to the recorded service', () => {
@@ -12,7 +23,8 @@ describe('fidelity to the recorded service', () => {
 
   afterEach(() => bench.close());
 
-  const state = async (name: string): Promise<ConnectionState | undefined> => (await bench.describe(name)).ConnectionState;
+  const state = async (name: string): Promise<ConnectionState | undefined> =>
+    (await bench.describe(name)).ConnectionState;
 
   const secretOf = async (name: string): Promise<string> => {
     const { SecretArn } = await bench.describe(name);
@@ -22,7 +34,9 @@ describe('fidelity to the recorded service', () => {
 
   const versionsOf = async (name: string): Promise<number> => {
     const { SecretArn } = await bench.describe(name);
-    return (await bench.secrets.listSecretVersionIds({ SecretId: SecretArn, IncludeDeprecated: true })).Versions?.length ?? 0;
+    return (
+      (await bench.secrets.listSecretVersionIds({ SecretId: SecretArn, IncludeDeprecated: true })).Versions?.length ?? 0
+    );
   };
 
   describe('wire', () => {
@@ -63,7 +77,10 @@ describe('fidelity to the recorded service', () => {
 
     it('R: "never" is 0.0', async () => {
       await bench.events.createConnection(oauth('c', 'https://owned.invalid/oauth'));
-      assert.match((await send(bench.emulator.url, 'DescribeConnection', { Name: 'c' })).text, /"LastAuthorizedTime":0\.0\}$/);
+      assert.match(
+        (await send(bench.emulator.url, 'DescribeConnection', { Name: 'c' })).text,
+        /"LastAuthorizedTime":0\.0\}$/,
+      );
     });
 
     it('R: a double is written as Java writes it, also where the seconds end in zeros', async () => {
@@ -117,11 +134,18 @@ describe('fidelity to the recorded service', () => {
         assert.match(answer.text, /^\{"__type":"SerializationException"/, body);
       }
       const limit = await send(bench.emulator.url, 'ListConnections', { Limit: '5' });
-      assert.match(limit.text, /^\{"__type":"SerializationException","message":"STRING_VALUE cannot be converted to Integer"/);
+      assert.match(
+        limit.text,
+        /^\{"__type":"SerializationException","message":"STRING_VALUE cannot be converted to Integer"/,
+      );
     });
 
     it('null counts as absent, and members that the model does not know are ignored', async () => {
-      const answer = await send(bench.emulator.url, 'CreateConnection', { ...basic('c'), Description: null, Tags: [{ Key: 'a' }] });
+      const answer = await send(bench.emulator.url, 'CreateConnection', {
+        ...basic('c'),
+        Description: null,
+        Tags: [{ Key: 'a' }],
+      });
       assert.equal(answer.status, 200);
       assert.equal((await bench.describe('c')).Description, undefined);
     });
@@ -135,7 +159,11 @@ describe('fidelity to the recorded service', () => {
 
     it('a missing, a malformed and a foreign signature are refused, each by its own type', async () => {
       const type = async (authorization: string | undefined): Promise<unknown> =>
-        (JSON.parse((await send(bench.emulator.url, 'ListConnections', {}, { authorization })).text) as { __type: string }).__type;
+        (
+          JSON.parse((await send(bench.emulator.url, 'ListConnections', {}, { authorization })).text) as {
+            __type: string;
+          }
+        ).__type;
       assert.equal(await type(undefined), 'MissingAuthenticationTokenException');
       assert.equal(await type('Basic abc'), 'IncompleteSignatureException');
       assert.equal(await type('AWS4-HMAC-SHA256 Credential=A/b'), 'IncompleteSignatureException');
@@ -149,12 +177,20 @@ describe('fidelity to the recorded service', () => {
   describe('Create', () => {
     it('answers ConnectionArn, ConnectionState, CreationTime and LastModifiedTime, never SecretArn or StateReason', async () => {
       const { text } = await send(bench.emulator.url, 'CreateConnection', oauth('c', 'https://owned.invalid/oauth'));
-      assert.deepEqual(Object.keys(JSON.parse(text) as object), ['ConnectionArn', 'ConnectionState', 'CreationTime', 'LastModifiedTime']);
+      assert.deepEqual(Object.keys(JSON.parse(text) as object), [
+        'ConnectionArn',
+        'ConnectionState',
+        'CreationTime',
+        'LastModifiedTime',
+      ]);
     });
 
     it('ARN: arn:aws:events:REGION:ACCOUNT:connection/NAME/UUID', async () => {
       const { ConnectionArn } = await bench.events.createConnection(basic('c'));
-      assert.match(ConnectionArn ?? '', /^arn:aws:events:us-east-1:123456789012:connection\/c\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      assert.match(
+        ConnectionArn ?? '',
+        /^arn:aws:events:us-east-1:123456789012:connection\/c\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+      );
     });
 
     it('takes no client token, so it is not idempotent: the same again is ResourceAlreadyExistsException', async () => {
@@ -164,14 +200,20 @@ describe('fidelity to the recorded service', () => {
 
     it('R: an unknown authorization type is refused with the recorded text', async () => {
       await rejects(
-        bench.events.createConnection(basic('c', { AuthorizationType: 'INVALID_AUTH_TYPE' as 'BASIC', AuthParameters: {} })),
+        bench.events.createConnection(
+          basic('c', { AuthorizationType: 'INVALID_AUTH_TYPE' as 'BASIC', AuthParameters: {} }),
+        ),
         'ValidationException',
         "1 validation error detected: Value 'INVALID_AUTH_TYPE' at 'authorizationType' failed to satisfy constraint: Member must satisfy enum value set: [BASIC, OAUTH_CLIENT_CREDENTIALS, API_KEY]",
       );
     });
 
     it('credentials of another type than the AuthorizationType are refused, and nothing is created', async () => {
-      await rejects(bench.events.createConnection({ ...apiKey('c'), AuthorizationType: 'BASIC' }), 'ValidationException', /BasicAuthParameters/);
+      await rejects(
+        bench.events.createConnection({ ...apiKey('c'), AuthorizationType: 'BASIC' }),
+        'ValidationException',
+        /BasicAuthParameters/,
+      );
       await rejects(bench.describe('c'), 'ResourceNotFoundException');
     });
 
@@ -211,14 +253,25 @@ describe('fidelity to the recorded service', () => {
     });
 
     it('lengths, in Unicode characters', async () => {
-      await rejects(bench.describe('x'.repeat(65)), 'ValidationException', /at 'name' failed to satisfy constraint: Member must have length less than or equal to 64$/);
-      const { status } = await send(bench.emulator.url, 'CreateConnection', basic('c', { Description: '\u{1F600}'.repeat(512) }));
+      await rejects(
+        bench.describe('x'.repeat(65)),
+        'ValidationException',
+        /at 'name' failed to satisfy constraint: Member must have length less than or equal to 64$/,
+      );
+      const { status } = await send(
+        bench.emulator.url,
+        'CreateConnection',
+        basic('c', { Description: '\u{1F600}'.repeat(512) }),
+      );
       assert.equal(status, 200);
     });
 
     it('an empty name violates its length and its pattern', async () => {
       const { text } = await send(bench.emulator.url, 'DescribeConnection', { Name: '' });
-      assert.match(text, /2 validation errors detected: Value '' at 'name' .* greater than or equal to 1; Value '' at 'name' .* regular expression pattern/);
+      assert.match(
+        text,
+        /2 validation errors detected: Value '' at 'name' .* greater than or equal to 1; Value '' at 'name' .* regular expression pattern/,
+      );
     });
 
     it('values of members not marked sensitive are echoed, sensitive ones are not', async () => {
@@ -236,11 +289,22 @@ describe('fidelity to the recorded service', () => {
         ...basic('c'),
         AuthParameters: {
           BasicAuthParameters: { Username: 'u', Password: 'p' },
-          InvocationHttpParameters: { HeaderParameters: [{ Key: 'good', Value: 'v' }, { Key: 'bad key', Value: '' }] },
+          InvocationHttpParameters: {
+            HeaderParameters: [
+              { Key: 'good', Value: 'v' },
+              { Key: 'bad key', Value: '' },
+            ],
+          },
         },
       });
-      assert.match(text, /2 validation errors detected: Value 'bad key' at 'authParameters\.invocationHttpParameters\.headerParameters\.2\.member\.key' failed/);
-      assert.match(text, /; Value at 'authParameters\.invocationHttpParameters\.headerParameters\.2\.member\.value' failed/);
+      assert.match(
+        text,
+        /2 validation errors detected: Value 'bad key' at 'authParameters\.invocationHttpParameters\.headerParameters\.2\.member\.key' failed/,
+      );
+      assert.match(
+        text,
+        /; Value at 'authParameters\.invocationHttpParameters\.headerParameters\.2\.member\.value' failed/,
+      );
     });
 
     it('D: at most 100 parameters of each kind', async () => {
@@ -262,15 +326,25 @@ describe('fidelity to the recorded service', () => {
 
     it('R: no colon in user names; an empty header value is refused; the scheme of the endpoint is not checked', async () => {
       await rejects(
-        bench.events.createConnection(basic('c', { AuthParameters: { BasicAuthParameters: { Username: 'a:b', Password: 'p' } } })),
+        bench.events.createConnection(
+          basic('c', { AuthParameters: { BasicAuthParameters: { Username: 'a:b', Password: 'p' } } }),
+        ),
         'ValidationException',
       );
       await bench.events.createConnection(oauth('d', 'ftp://owned.invalid/oauth'));
     });
 
     it('M: Limit of ListConnections is 1 to 100', async () => {
-      await rejects(bench.events.listConnections({ Limit: 0 }), 'ValidationException', /Value '0' at 'limit' .* greater than or equal to 1$/);
-      await rejects(bench.events.listConnections({ Limit: 101 }), 'ValidationException', /Value '101' at 'limit' .* less than or equal to 100$/);
+      await rejects(
+        bench.events.listConnections({ Limit: 0 }),
+        'ValidationException',
+        /Value '0' at 'limit' .* greater than or equal to 1$/,
+      );
+      await rejects(
+        bench.events.listConnections({ Limit: 101 }),
+        'ValidationException',
+        /Value '101' at 'limit' .* less than or equal to 100$/,
+      );
     });
   });
 
@@ -332,7 +406,9 @@ describe('fidelity to the recorded service', () => {
 
     it('R: InvocationHttpParameters {} is accepted and echoed, and stands in the managed secret', async () => {
       await bench.events.createConnection(
-        basic('c', { AuthParameters: { BasicAuthParameters: { Username: 'u', Password: 'p' }, InvocationHttpParameters: {} } }),
+        basic('c', {
+          AuthParameters: { BasicAuthParameters: { Username: 'u', Password: 'p' }, InvocationHttpParameters: {} },
+        }),
       );
       assert.deepEqual((await bench.describe('c')).AuthParameters?.InvocationHttpParameters, {});
       assert.equal(await secretOf('c'), '{"username":"u","password":"p","invocation_http_parameters":{}}');
@@ -344,7 +420,10 @@ describe('fidelity to the recorded service', () => {
       Description: 'first',
       AuthParameters: {
         BasicAuthParameters: { Username: 'u', Password: 'p' },
-        InvocationHttpParameters: { HeaderParameters: [{ Key: 'h', Value: 'v' }], QueryStringParameters: [{ Key: 'q', Value: 'w' }] },
+        InvocationHttpParameters: {
+          HeaderParameters: [{ Key: 'h', Value: 'v' }],
+          QueryStringParameters: [{ Key: 'q', Value: 'w' }],
+        },
       },
     });
     const password = {
@@ -378,7 +457,11 @@ describe('fidelity to the recorded service', () => {
 
     it('R: with nothing usable it is refused, also on a name that does not exist', async () => {
       await rejects(bench.events.updateConnection({ Name: 'c' }), 'ValidationException', recordedText);
-      await rejects(bench.events.updateConnection({ Name: 'c', AuthorizationType: 'BASIC' }), 'ValidationException', recordedText);
+      await rejects(
+        bench.events.updateConnection({ Name: 'c', AuthorizationType: 'BASIC' }),
+        'ValidationException',
+        recordedText,
+      );
       await rejects(bench.events.updateConnection({ Name: 'missing' }), 'ValidationException', recordedText);
     });
 
@@ -414,7 +497,10 @@ describe('fidelity to the recorded service', () => {
       await bench.events.updateConnection(password);
       const { SecretArn } = await bench.describe('c');
       const { Versions } = await bench.secrets.listSecretVersionIds({ SecretId: SecretArn, IncludeDeprecated: true });
-      assert.deepEqual(Versions?.map((version) => version.VersionStages), [['AWSPREVIOUS'], ['AWSCURRENT']]);
+      assert.deepEqual(
+        Versions?.map((version) => version.VersionStages),
+        [['AWSPREVIOUS'], ['AWSCURRENT']],
+      );
       const previous = await bench.secrets.getSecretValue({ SecretId: SecretArn, VersionStage: 'AWSPREVIOUS' });
       assert.equal((JSON.parse(previous.SecretString ?? '') as { password: string }).password, 'p');
     });
@@ -432,7 +518,11 @@ describe('fidelity to the recorded service', () => {
     it('a type switch without the credentials of the new type is refused and changes nothing', async () => {
       const before = await send(bench.emulator.url, 'DescribeConnection', { Name: 'c' });
       await rejects(
-        bench.events.updateConnection({ ...apiKey('c'), AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'k' } }, Description: 'no' }),
+        bench.events.updateConnection({
+          ...apiKey('c'),
+          AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'k' } },
+          Description: 'no',
+        }),
         'ValidationException',
       );
       assert.equal((await send(bench.emulator.url, 'DescribeConnection', { Name: 'c' })).text, before.text);
@@ -451,7 +541,10 @@ describe('fidelity to the recorded service', () => {
       const endpoint = await openTokenEndpoint();
       try {
         await bench.events.createConnection(oauth('o', endpoint.url));
-        await eventually(() => bench.describe('o'), (answer) => answer.ConnectionState === 'AUTHORIZED');
+        await eventually(
+          () => bench.describe('o'),
+          (answer) => answer.ConnectionState === 'AUTHORIZED',
+        );
         await bench.events.updateConnection({
           Name: 'o',
           AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS',
@@ -463,7 +556,10 @@ describe('fidelity to the recorded service', () => {
           authorization_endpoint: endpoint.url,
           http_method: 'POST',
         });
-        await eventually(() => bench.describe('o'), (answer) => answer.ConnectionState === 'AUTHORIZED');
+        await eventually(
+          () => bench.describe('o'),
+          (answer) => answer.ConnectionState === 'AUTHORIZED',
+        );
         assert.equal(endpoint.requests[1]?.form.get('client_secret'), 'rotated');
       } finally {
         await endpoint.close();
@@ -516,7 +612,8 @@ describe('fidelity to the recorded service', () => {
   });
 
   describe('Deauthorize', () => {
-    const reason = 'The authorization parameters were removed from this connection by a DeauthorizeConnection operation.';
+    const reason =
+      'The authorization parameters were removed from this connection by a DeauthorizeConnection operation.';
 
     beforeEach(async () => {
       await bench.events.createConnection(basic('c'));
@@ -560,7 +657,11 @@ describe('fidelity to the recorded service', () => {
       );
       assert.ok((await bench.secrets.describeSecret({ SecretId: SecretArn })).DeletedDate);
       await bench.clock.advance(5_000);
-      await rejects(bench.secrets.getSecretValue({ SecretId: SecretArn }), 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+      await rejects(
+        bench.secrets.getSecretValue({ SecretId: SecretArn }),
+        'ResourceNotFoundException',
+        "Secrets Manager can't find the specified secret.",
+      );
     });
 
     it('R: is idempotent: a DEAUTHORIZED connection goes through DEAUTHORIZING again', async () => {
@@ -588,7 +689,11 @@ describe('fidelity to the recorded service', () => {
       await bench.events.deauthorizeConnection({ Name: 'c' });
       await bench.clock.advance(1_100);
       await rejects(
-        bench.events.updateConnection({ Name: 'c', AuthorizationType: 'BASIC', AuthParameters: { BasicAuthParameters: { Password: 'p' } } }),
+        bench.events.updateConnection({
+          Name: 'c',
+          AuthorizationType: 'BASIC',
+          AuthParameters: { BasicAuthParameters: { Password: 'p' } },
+        }),
         'ValidationException',
       );
     });
@@ -596,7 +701,10 @@ describe('fidelity to the recorded service', () => {
     it('it clears the HTTP parameters: what surely clears everything', async () => {
       await bench.events.updateConnection({
         ...basic('c'),
-        AuthParameters: { BasicAuthParameters: { Username: 'u' }, InvocationHttpParameters: { HeaderParameters: [{ Key: 'h', Value: 'v' }] } },
+        AuthParameters: {
+          BasicAuthParameters: { Username: 'u' },
+          InvocationHttpParameters: { HeaderParameters: [{ Key: 'h', Value: 'v' }] },
+        },
       });
       await bench.events.deauthorizeConnection({ Name: 'c' });
       await bench.clock.advance(1_100);
@@ -628,7 +736,11 @@ describe('fidelity to the recorded service', () => {
       assert.ok(pending.SecretArn);
       assert.deepEqual(pending.AuthParameters, { BasicAuthParameters: { Username: 'u' } });
       await bench.clock.advance(3_000);
-      await rejects(bench.describe('c'), 'ResourceNotFoundException', "Failed to describe the connection(s). Connection 'c' does not exist.");
+      await rejects(
+        bench.describe('c'),
+        'ResourceNotFoundException',
+        "Failed to describe the connection(s). Connection 'c' does not exist.",
+      );
     });
 
     it('R: DELETING keeps the StateReason of before', async () => {
@@ -672,12 +784,21 @@ describe('fidelity to the recorded service', () => {
       }
       bench.emulator.control.deauthorize('b-2');
       const first = await bench.events.listConnections({ NamePrefix: 'b-', Limit: 2 });
-      assert.deepEqual(first.Connections?.map((entry) => entry.Name), ['b-1', 'b-2']);
+      assert.deepEqual(
+        first.Connections?.map((entry) => entry.Name),
+        ['b-1', 'b-2'],
+      );
       const second = await bench.events.listConnections({ NamePrefix: 'b-', Limit: 2, NextToken: first.NextToken });
-      assert.deepEqual(second.Connections?.map((entry) => entry.Name), ['b-3']);
+      assert.deepEqual(
+        second.Connections?.map((entry) => entry.Name),
+        ['b-3'],
+      );
       assert.equal(second.NextToken, undefined);
       const refused = await bench.events.listConnections({ ConnectionState: 'DEAUTHORIZED' });
-      assert.deepEqual(refused.Connections?.map((entry) => entry.Name), ['b-2']);
+      assert.deepEqual(
+        refused.Connections?.map((entry) => entry.Name),
+        ['b-2'],
+      );
     });
 
     it('R: an entry holds the ARN, name, state, type and the three times', async () => {
@@ -723,7 +844,10 @@ describe('fidelity to the recorded service', () => {
         });
         const created = await bench.events.createConnection(request);
         assert.equal(created.ConnectionState, 'AUTHORIZING');
-        const after = await eventually(() => bench.describe('c'), (answer) => answer.ConnectionState !== 'AUTHORIZING');
+        const after = await eventually(
+          () => bench.describe('c'),
+          (answer) => answer.ConnectionState !== 'AUTHORIZING',
+        );
         assert.equal(after.ConnectionState, 'AUTHORIZED');
         assert.notEqual(after.LastAuthorizedTime?.getTime(), 0);
         const [asked] = endpoint.requests;
@@ -762,7 +886,10 @@ describe('fidelity to the recorded service', () => {
       const endpoint = await openTokenEndpoint(() => ({ status: 401, body: '{"error":"invalid_client"}' }));
       try {
         await bench.events.createConnection(oauth('c', endpoint.url));
-        const after = await eventually(() => bench.describe('c'), (answer) => answer.ConnectionState !== 'AUTHORIZING');
+        const after = await eventually(
+          () => bench.describe('c'),
+          (answer) => answer.ConnectionState !== 'AUTHORIZING',
+        );
         assert.equal(after.ConnectionState, 'DEAUTHORIZED');
         assert.match(after.StateReason ?? '', /401/);
       } finally {
@@ -791,7 +918,10 @@ describe('fidelity to the recorded service', () => {
         await silent.answered(1);
         await bench.clock.advance(5_000);
         for (const name of ['closed', 'silent']) {
-          const answer = await eventually(() => bench.describe(name), (given) => given.StateReason !== undefined);
+          const answer = await eventually(
+            () => bench.describe(name),
+            (given) => given.StateReason !== undefined,
+          );
           assert.equal(answer.ConnectionState, 'AUTHORIZING');
           assert.equal(answer.StateReason, 'Could not connect to the specified endpoint.');
         }
@@ -802,13 +932,21 @@ describe('fidelity to the recorded service', () => {
 
     it('R: the service tries an unreachable endpoint again: LastModifiedTime moves, and it can still succeed', async () => {
       let broken = true;
-      const endpoint = await openTokenEndpoint(() => (broken ? { status: 503, body: '' } : { status: 200, body: '{"access_token":"t"}' }));
+      const endpoint = await openTokenEndpoint(() =>
+        broken ? { status: 503, body: '' } : { status: 200, body: '{"access_token":"t"}' },
+      );
       try {
         await bench.events.createConnection(oauth('c', endpoint.url));
-        const first = await eventually(() => bench.describe('c'), (answer) => answer.StateReason !== undefined);
+        const first = await eventually(
+          () => bench.describe('c'),
+          (answer) => answer.StateReason !== undefined,
+        );
         broken = false;
         await bench.clock.advance(3_000);
-        const second = await eventually(() => bench.describe('c'), (answer) => answer.ConnectionState === 'AUTHORIZED');
+        const second = await eventually(
+          () => bench.describe('c'),
+          (answer) => answer.ConnectionState === 'AUTHORIZED',
+        );
         assert.notDeepEqual(first.LastModifiedTime, second.LastModifiedTime);
         assert.equal('StateReason' in second, false);
       } finally {
@@ -827,7 +965,9 @@ describe('fidelity to the recorded service', () => {
 
     it('D: private: CREATING, may pass AUTHORIZED, ends ACTIVE; Describe returns the association', async () => {
       const created = await bench.events.createConnection(
-        basic('c', { InvocationConnectivityParameters: { ResourceParameters: { ResourceConfigurationArn: resourceConfiguration } } }),
+        basic('c', {
+          InvocationConnectivityParameters: { ResourceParameters: { ResourceConfigurationArn: resourceConfiguration } },
+        }),
       );
       assert.equal(created.ConnectionState, 'CREATING');
       await bench.clock.advance(300);
@@ -846,7 +986,9 @@ describe('fidelity to the recorded service', () => {
     it('D: private: no network ends FAILED_CONNECTIVITY', async () => {
       bench.emulator.control.setOutcome({ name: 'c', state: 'FAILED_CONNECTIVITY' });
       await bench.events.createConnection(
-        basic('c', { InvocationConnectivityParameters: { ResourceParameters: { ResourceConfigurationArn: resourceConfiguration } } }),
+        basic('c', {
+          InvocationConnectivityParameters: { ResourceParameters: { ResourceConfigurationArn: resourceConfiguration } },
+        }),
       );
       await bench.clock.advance(300);
       const answer = await bench.describe('c');
@@ -862,12 +1004,17 @@ describe('fidelity to the recorded service', () => {
       await bench.events.createConnection(request);
       const answer = await bench.describe('c');
       assert.equal(answer.ConnectionState, 'FAILED_CONNECTIVITY');
-      assert.match(answer.AuthParameters?.ConnectivityParameters?.ResourceParameters?.ResourceAssociationArn ?? '', /snra-/);
+      assert.match(
+        answer.AuthParameters?.ConnectivityParameters?.ResourceParameters?.ResourceAssociationArn ?? '',
+        /snra-/,
+      );
     });
 
     it('D: private to public needs ResourceConfigurationArn ""; omission does nothing', async () => {
       await bench.events.createConnection(
-        basic('c', { InvocationConnectivityParameters: { ResourceParameters: { ResourceConfigurationArn: resourceConfiguration } } }),
+        basic('c', {
+          InvocationConnectivityParameters: { ResourceParameters: { ResourceConfigurationArn: resourceConfiguration } },
+        }),
       );
       await bench.clock.advance(1_000);
       await bench.events.updateConnection(basic('c'));
@@ -892,7 +1039,10 @@ describe('fidelity to the recorded service', () => {
       await bench.events.createConnection(basic('a', { KmsKeyIdentifier: 'good' }));
       await bench.events.createConnection(basic('b', { KmsKeyIdentifier: 'untagged' }));
       await bench.events.createConnection(basic('c', { KmsKeyIdentifier: 'never-heard-of' }));
-      assert.deepEqual([await state('a'), await state('b'), await state('c')], ['AUTHORIZED', 'DEAUTHORIZED', 'AUTHORIZED']);
+      assert.deepEqual(
+        [await state('a'), await state('b'), await state('c')],
+        ['AUTHORIZED', 'DEAUTHORIZED', 'AUTHORIZED'],
+      );
       bench.emulator.control.disableKey('good');
       const after = await bench.describe('a');
       assert.equal(after.ConnectionState, 'DEAUTHORIZED');
@@ -999,11 +1149,15 @@ describe('fidelity to the recorded service', () => {
     it('retries ThrottlingException', async () => assert.equal(await attempts('ThrottlingException'), 3));
     it('retries LimitExceededException', async () => assert.equal(await attempts('LimitExceededException'), 3));
     it('retries 5xx', async () => assert.equal(await attempts('InternalException', 500), 3));
-    it('does not retry ConcurrentModificationException', async () => assert.equal(await attempts('ConcurrentModificationException'), 1));
+    it('does not retry ConcurrentModificationException', async () =>
+      assert.equal(await attempts('ConcurrentModificationException'), 1));
 
     it('a retried Create whose first answer was lost comes back as ResourceAlreadyExistsException', async () => {
       bench.emulator.control.fault({ operation: 'CreateConnection', kind: 'reset', when: 'after' });
-      await rejects(bench.clientOf('AKIDTEST', 'us-east-1', 3).createConnection(basic('c')), 'ResourceAlreadyExistsException');
+      await rejects(
+        bench.clientOf('AKIDTEST', 'us-east-1', 3).createConnection(basic('c')),
+        'ResourceAlreadyExistsException',
+      );
       assert.equal(await state('c'), 'AUTHORIZED');
     });
 

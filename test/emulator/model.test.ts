@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { operations, patterns, Shape, shapes, stringShape, violations } from 'pulumi-eventbridge-connection/model';
+import { operations, patterns, shapes, stringShape, violations } from 'pulumi-eventbridge-connection/model';
 
 interface ModelShape {
   type: string;
@@ -69,7 +69,7 @@ describe('model', () => {
       if (member) {
         flat['member'] = member.shape;
       }
-      assert.deepEqual(shapes[name] as Shape & Record<string, unknown>, flat);
+      assert.deepEqual(shapes[name], flat);
     });
   }
 
@@ -119,7 +119,30 @@ describe('model', () => {
         `^(?:${meant(name, stringShape(name).pattern ?? '')})$`.replace('.*', '[^\\n\\r\\u0085\\u2028\\u2029]*'),
       );
 
-    const alphabet = [' ', '\t', 'a', 'Z', '7', ':', '/', '%', '4', '-', '\n', '\r', '\0', '\x1f', '\x7f', '~', '=', '@', '"', 'é', '\u2028', '.'];
+    const alphabet = [
+      ' ',
+      '\t',
+      'a',
+      'Z',
+      '7',
+      ':',
+      '/',
+      '%',
+      '4',
+      '-',
+      '\n',
+      '\r',
+      '\0',
+      '\x1f',
+      '\x7f',
+      '~',
+      '=',
+      '@',
+      '"',
+      'é',
+      '\u2028',
+      '.',
+    ];
 
     function* words(length: number): Iterable<string> {
       if (length === 0) {
@@ -181,7 +204,9 @@ describe('model', () => {
 
     it('lengths are counted in characters, not in UTF-16 units', () => {
       assert.deepEqual(violations('ConnectionDescription', '\u{1F600}'.repeat(512)), []);
-      assert.deepEqual(violations('ConnectionDescription', '\u{1F600}'.repeat(513)), [{ constraint: 'max', limit: 512 }]);
+      assert.deepEqual(violations('ConnectionDescription', '\u{1F600}'.repeat(513)), [
+        { constraint: 'max', limit: 512 },
+      ]);
     });
   });
 });

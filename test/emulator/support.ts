@@ -55,7 +55,10 @@ export async function openBench(options: EmulatorOptions = {}): Promise<Bench> {
   };
 }
 
-export const basic = (name: string, more: Partial<CreateConnectionCommandInput> = {}): CreateConnectionCommandInput => ({
+export const basic = (
+  name: string,
+  more: Partial<CreateConnectionCommandInput> = {},
+): CreateConnectionCommandInput => ({
   Name: name,
   AuthorizationType: 'BASIC',
   AuthParameters: { BasicAuthParameters: { Username: 'u', Password: 'p' } },
@@ -68,7 +71,11 @@ export const apiKey = (name: string): CreateConnectionCommandInput => ({
   AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'k', ApiKeyValue: 'v' } },
 });
 
-export const oauth = (name: string, endpoint: string, method: 'GET' | 'POST' | 'PUT' = 'POST'): CreateConnectionCommandInput => ({
+export const oauth = (
+  name: string,
+  endpoint: string,
+  method: 'GET' | 'POST' | 'PUT' = 'POST',
+): CreateConnectionCommandInput => ({
   Name: name,
   AuthorizationType: 'OAUTH_CLIENT_CREDENTIALS',
   AuthParameters: {
@@ -80,7 +87,8 @@ export const oauth = (name: string, endpoint: string, method: 'GET' | 'POST' | '
   },
 });
 
-export const resourceConfiguration = 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0';
+export const resourceConfiguration =
+  'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdef0';
 
 /** Expects an error of the service by its type, and its text where that is known. */
 export async function rejects(call: Promise<unknown>, type: string, text?: string | RegExp): Promise<void> {
@@ -118,14 +126,22 @@ export function send(
   };
   const present = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method: 'POST', agent: false, headers: Object.fromEntries(present) }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') }),
-      );
-    });
+    const request = http.request(
+      url,
+      { method: 'POST', agent: false, headers: Object.fromEntries(present) },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString('utf8'),
+          }),
+        );
+      },
+    );
     request.on('error', reject);
     request.end(typeof body === 'string' ? body : JSON.stringify(body));
   });

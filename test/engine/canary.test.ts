@@ -9,8 +9,18 @@ import { faults } from '../support/faults';
 import { assertNoLeak, forms } from '../support/leak';
 
 // Every kind of secret member, each with a character that JSON, URLs and forms write in ways of their own.
-const first = { password: 'canary "one" p&ss/word+1', apiKey: 'canary-two-key~1', client: 'canary <three> client=1', header: 'canary-four "header"' };
-const second = { password: 'canary "five" p&ss/word+2', apiKey: 'canary-six-key~2', client: 'canary <seven> client=2', header: 'canary-eight "header"' };
+const first = {
+  password: 'canary "one" p&ss/word+1',
+  apiKey: 'canary-two-key~1',
+  client: 'canary <three> client=1',
+  header: 'canary-four "header"',
+};
+const second = {
+  password: 'canary "five" p&ss/word+2',
+  apiKey: 'canary-six-key~2',
+  client: 'canary <seven> client=2',
+  header: 'canary-eight "header"',
+};
 const canaries = [...Object.values(first), ...Object.values(second)];
 
 const program = (secret: (name: keyof typeof first) => string): string => `
@@ -53,12 +63,22 @@ describe('canaries in every secret member, on the real engine with all of its lo
   for (const mode of ['value', 'reference'] as const) {
     it(`by ${mode}: ${mode === 'reference' ? 'zero hits anywhere' : "zero hits outside the engine's own debug logs"}`, async () => {
       emulator.control.reset();
-      const secrets = new SecretsManagerClient({ endpoint: emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
-      const { ARN } = await secrets.send(new CreateSecretCommand({ Name: 'canaries', SecretString: JSON.stringify(first) }));
+      const secrets = new SecretsManagerClient({
+        endpoint: emulator.url,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      });
+      const { ARN } = await secrets.send(
+        new CreateSecretCommand({ Name: 'canaries', SecretString: JSON.stringify(first) }),
+      );
       const grpc = join(logs, `grpc-${mode}.json`);
       const stack = await workspace({
         program: {
-          'index.js': program((name) => (mode === 'value' ? `config.requireSecret("${name}")` : `{ secretArn: config.require("secretArn"), jsonKey: "${name}" }`)),
+          'index.js': program((name) =>
+            mode === 'value'
+              ? `config.requireSecret("${name}")`
+              : `{ secretArn: config.require("secretArn"), jsonKey: "${name}" }`,
+          ),
         },
         emulator,
         config: { secretArn: ARN },
@@ -75,7 +95,8 @@ describe('canaries in every secret member, on the real engine with all of its lo
         places[`output ${count}`] = result.stdout;
         debug.push(result.stderr);
       };
-      const noted = (promise: Promise<Result>, succeeds = true): Promise<void> => promise.then((result) => note(result, succeeds));
+      const noted = (promise: Promise<Result>, succeeds = true): Promise<void> =>
+        promise.then((result) => note(result, succeeds));
       const rotate = async (values: typeof first): Promise<void> => {
         if (mode === 'value') {
           await stack.setSecrets(values);
@@ -84,11 +105,23 @@ describe('canaries in every secret member, on the real engine with all of its lo
         }
       };
       // What the service says of a connection may hold anything that it was sent for that one.
-      const sent = { 'basic-*': [first.password, first.header], 'apiKey-*': [first.apiKey], 'oAuth-*': [first.client, first.header] };
-      const quotes = (values: string[]): string => values.flatMap((canary) => forms(canary).map(({ needle }) => needle)).join(' | ');
+      const sent = {
+        'basic-*': [first.password, first.header],
+        'apiKey-*': [first.apiKey],
+        'oAuth-*': [first.client, first.header],
+      };
+      const quotes = (values: string[]): string =>
+        values.flatMap((canary) => forms(canary).map(({ needle }) => needle)).join(' | ');
       try {
         for (const [name, values] of Object.entries(sent)) {
-          emulator.control.fault({ kind: 'error', type: 'ValidationException', message: quotes(values), operation: 'CreateConnection', name, times: null });
+          emulator.control.fault({
+            kind: 'error',
+            type: 'ValidationException',
+            message: quotes(values),
+            operation: 'CreateConnection',
+            name,
+            times: null,
+          });
         }
         await noted(stack.up(...flags), false);
         emulator.control.clearFaults();
@@ -103,12 +136,17 @@ describe('canaries in every secret member, on the real engine with all of its lo
         const plan = join(stack.folder, 'plan.json');
         await noted(stack.preview(...flags, '--show-config', '--save-plan', plan));
         await noted(stack.up(...flags, '--plan', plan));
-        emulator.control.deauthorize(emulator.control.connections()[0]!.name);
+        emulator.control.deauthorize(emulator.control.connections()[0].name);
         await noted(stack.refresh(...flags));
         await noted(stack.preview(...flags));
         await noted(stack.up(...flags));
         // A delete sends no secret that the service could quote.
-        emulator.control.fault({ kind: 'error', type: 'InternalException', operation: 'DeleteConnection', times: null });
+        emulator.control.fault({
+          kind: 'error',
+          type: 'InternalException',
+          operation: 'DeleteConnection',
+          times: null,
+        });
         await noted(stack.destroy(...flags), false);
         emulator.control.clearFaults();
 
@@ -135,15 +173,35 @@ describe('canaries in every secret member, on the real engine with all of its lo
 
     it(`by ${mode}: nor with any fault of any call`, async () => {
       emulator.control.reset();
-      const secrets = new SecretsManagerClient({ endpoint: emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+      const secrets = new SecretsManagerClient({
+        endpoint: emulator.url,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      });
       // A connection for each fault of each call of each operation: one command of the engine drives them all.
       const cells = Object.entries({
-        create: ['CreateConnection', 'DescribeConnection', ...(mode === 'reference' ? ['GetSecretValue', 'DescribeSecret'] : [])],
-        update: ['DescribeConnection', 'UpdateConnection', ...(mode === 'reference' ? ['GetSecretValue', 'DescribeSecret'] : [])],
+        create: [
+          'CreateConnection',
+          'DescribeConnection',
+          ...(mode === 'reference' ? ['GetSecretValue', 'DescribeSecret'] : []),
+        ],
+        update: [
+          'DescribeConnection',
+          'UpdateConnection',
+          ...(mode === 'reference' ? ['GetSecretValue', 'DescribeSecret'] : []),
+        ],
         refresh: ['DescribeConnection'],
         delete: ['DescribeConnection', 'DeleteConnection'],
       }).flatMap(([operation, calls]) =>
-        calls.flatMap((call) => Object.entries(faults).map(([title, spec], index) => ({ operation, call, title, spec, name: `${operation}-${call}-${index}` }))),
+        calls.flatMap((call) =>
+          Object.entries(faults).map(([title, spec], index) => ({
+            operation,
+            call,
+            title,
+            spec,
+            name: `${operation}-${call}-${index}`,
+          })),
+        ),
       );
       const password = (name: string, release: number): string => `canary ${name}/p&ss+"${release}"`;
       const arns: Record<string, string> = {};
@@ -195,9 +253,22 @@ for (const name of config.requireObject("names")) {
           // AWS can quote only what it was sent, and the provider hide only what it knows: by reference, that is what it
           // has just read and sends on.
           const sends = mode === 'value' || call === 'CreateConnection' || call === 'UpdateConnection';
-          const quoted = title.includes('quotes') && sends ? { message: forms(password(name, release)).map(({ needle }) => needle).join(' | ') } : {};
+          const quoted =
+            title.includes('quotes') && sends
+              ? {
+                  message: forms(password(name, release))
+                    .map(({ needle }) => needle)
+                    .join(' | '),
+                }
+              : {};
           // The name of a secret in a call is its ARN.
-          emulator.control.fault({ ...spec, ...quoted, operation: call, name: call.endsWith('Secret') || call.endsWith('Value') ? `*${name}*` : name, times: null });
+          emulator.control.fault({
+            ...spec,
+            ...quoted,
+            operation: call,
+            name: call.endsWith('Secret') || call.endsWith('Value') ? `*${name}*` : name,
+            times: null,
+          });
         }
       };
       const flags = ['-v=9', '--logtostderr', '--diff'];
@@ -230,7 +301,10 @@ for (const name of config.requireObject("names")) {
         }
         await noted('delete', stack.destroy(...flags), true);
         assertNoLeak({ ...places, folder: stack.folder }, needles);
-        assert.deepEqual(emulator.control.connections().filter(({ state }) => state !== 'DELETING'), []);
+        assert.deepEqual(
+          emulator.control.connections().filter(({ state }) => state !== 'DELETING'),
+          [],
+        );
       } finally {
         await stack.close();
       }

@@ -121,7 +121,7 @@ describe('Killing the engine at any call of create, update, replace and delete',
     stack.write({ 'connections.json': JSON.stringify(declared) });
   };
   const of = (some: Cell[], side: 'from' | 'to') =>
-    Object.fromEntries(some.map(({ name, scenario }) => [name, SCENARIOS[scenario]![side]]));
+    Object.fromEntries(some.map(({ name, scenario }) => [name, SCENARIOS[scenario][side]]));
   const up = (...flags: string[]) => stack.up('--parallel', '100', ...flags);
 
   /** Fails unless the emulator holds exactly the declared connections, and the state knows them as they are. */
@@ -130,7 +130,7 @@ describe('Killing the engine at any call of create, update, replace and delete',
     assert.deepEqual(there.map(({ name }) => name).sort(), Object.keys(declared).sort());
     const states = new Map((await stack.resources()).map((resource) => [resource.id, resource]));
     for (const { name, arn, state, secretArn } of there) {
-      const { args } = declared[name]!;
+      const { args } = declared[name];
       assert.equal(states.get(name)?.outputs?.arn, arn, name);
       assert.deepEqual(states.get(name)?.initErrors ?? [], [], name);
       const { Description, AuthParameters } = await events.describeConnection({ Name: name });
@@ -168,7 +168,8 @@ describe('Killing the engine at any call of create, update, replace and delete',
         // What a preview asks comes before the operation, and for one connection after the other: held, it holds all.
         if (place < looks.get(scenario)!) return;
         // How often a wait looks is a matter of time, and one look more is no other place to be killed at.
-        if (operation === 'DescribeConnection' && calls[place - 1] === operation && place > looks.get(scenario)!) return;
+        if (operation === 'DescribeConnection' && calls[place - 1] === operation && place > looks.get(scenario)!)
+          return;
         const nth = calls.slice(0, place + 1).filter((one) => one === operation).length;
         for (const moment of MOMENTS) {
           // A call that changes nothing is the same to AWS whenever it arrives.
@@ -179,7 +180,9 @@ describe('Killing the engine at any call of create, update, replace and delete',
       });
     }
     const places = (name: string) =>
-      cells.filter(({ scenario, moment }) => scenario === name && moment === 'before').map(({ operation }) => operation);
+      cells
+        .filter(({ scenario, moment }) => scenario === name && moment === 'before')
+        .map(({ operation }) => operation);
     assert.deepEqual(
       places('update-removing-header'),
       ['Update', 'Describe', 'Deauthorize', 'Describe', 'Update', 'Describe'].map((verb) => `${verb}Connection`),
@@ -202,7 +205,10 @@ describe('Killing the engine at any call of create, update, replace and delete',
       for (const cell of batch) cell.end = 'converges';
       for (const cell of left) {
         // Only a create whose connection nobody recorded: a second one must not be made, and the first not be lost.
-        assert.match(messageFor(again, cell.name), /If it is yours, for example left by an interrupted pulumi up, set adopt: true/);
+        assert.match(
+          messageFor(again, cell.name),
+          /If it is yours, for example left by an interrupted pulumi up, set adopt: true/,
+        );
         assert.ok(cell.scenario.startsWith('create') || cell.scenario === 'replace', `${cell.name} was recorded`);
         cell.end = 'says adopt: true';
       }
@@ -211,7 +217,7 @@ describe('Killing the engine at any call of create, update, replace and delete',
 
       if (left.length > 0) {
         assert.notEqual(again.code, 0);
-        declare(Object.fromEntries(left.map(({ name }) => [name, adopting(declared[name]!)])));
+        declare(Object.fromEntries(left.map(({ name }) => [name, adopting(declared[name])])));
         succeeded(await up());
       } else {
         succeeded(again);
@@ -230,7 +236,10 @@ describe('Killing the engine at any call of create, update, replace and delete',
     assert.deepEqual(pending ?? [], []);
     succeeded(await stack.destroy('--parallel', '100'));
     assert.deepEqual(await stack.resources(), []);
-    assert.deepEqual(emulator.control.connections().filter(({ state }) => state !== 'DELETING'), []);
+    assert.deepEqual(
+      emulator.control.connections().filter(({ state }) => state !== 'DELETING'),
+      [],
+    );
   });
 
   /** Starts the change of these cells and kills the engine when each of them waits at its place. */
@@ -259,7 +268,7 @@ describe('Killing the engine at any call of create, update, replace and delete',
 
 /** The engine deletes when all else has been done: held together with the others, the deletes would never begin. */
 function batches(cells: Cell[]): Cell[][] {
-  const isDelete = ({ scenario }: Cell) => SCENARIOS[scenario]!.to === undefined;
+  const isDelete = ({ scenario }: Cell) => SCENARIOS[scenario].to === undefined;
   return [cells.filter((cell) => !isDelete(cell)), cells.filter(isDelete)].flatMap((some) =>
     Array.from({ length: Math.ceil(some.length / CELLS_AT_ONCE) }, (_, index) =>
       some.slice(index * CELLS_AT_ONCE, (index + 1) * CELLS_AT_ONCE),

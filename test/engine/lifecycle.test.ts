@@ -127,10 +127,10 @@ describe('A TypeScript program on the real engine', () => {
     await stack.setSecrets({ password: SECRETS.newPassword });
     const preview = succeeded(await run('preview of the change', stack.preview('--diff', '--suppress-outputs')));
     assert.deepEqual(operations(preview), { basic: 'update', key: 'same', oauth: 'same' });
-    assert.deepEqual(changes(preview).filter((line) => !line.endsWith('{')), [
-      '~ password: [secret] => [secret]',
-      '~ description   : "before" => "after"',
-    ]);
+    assert.deepEqual(
+      changes(preview).filter((line) => !line.endsWith('{')),
+      ['~ password: [secret] => [secret]', '~ description   : "before" => "after"'],
+    );
     const plan = stack.preview('--diff', '--save-plan', join(stack.folder, 'plan-of-the-change.json'));
     succeeded(await run('plan of the change', plan));
   });

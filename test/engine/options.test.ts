@@ -86,7 +86,7 @@ describe('Resource options on the real engine', () => {
     stack = await workspace({ program: program(false), emulator });
     succeeded(await stack.up());
     for (const { urn, id, outputs, type } of await stack.resources()) {
-      if (type.endsWith(':Connection')) initial[urn.slice(urn.lastIndexOf('::') + 2)] = { id, arn: outputs?.arn };
+      if (type.endsWith(':Connection')) initial[urn.slice(urn.lastIndexOf('::') + 2)] = { id, arn: outputs!.arn };
     }
   });
 
@@ -111,23 +111,26 @@ describe('Resource options on the real engine', () => {
   describe('after the first up', () => {
     it('dependsOn creates one after the other', async () => {
       const { dependencies } = await stack.resource('second');
-      assert.deepEqual(dependencies?.map((urn) => urn.slice(urn.lastIndexOf('::') + 2)), ['first']);
-      const [first, second] = ['first', 'second'].map((name) => initial[name]!.id!);
-      assert.deepEqual(changesOf(first!, second!), [`CreateConnection ${first}`, `CreateConnection ${second}`]);
+      assert.deepEqual(
+        dependencies?.map((urn) => urn.slice(urn.lastIndexOf('::') + 2)),
+        ['first'],
+      );
+      const [first, second] = ['first', 'second'].map((name) => initial[name].id!);
+      assert.deepEqual(changesOf(first, second), [`CreateConnection ${first}`, `CreateConnection ${second}`]);
     });
 
     it('transforms change the inputs before the provider sees them', async () => {
       const { inputs, id } = await stack.resource('transformed');
       assert.equal(inputs?.description, 'transformed before');
       const [created] = emulator.control.requests({ operation: 'CreateConnection', name: id });
-      assert.equal((created!.body as Record<string, unknown>).Description, 'transformed before');
+      assert.equal((created.body as Record<string, unknown>).Description, 'transformed before');
     });
 
     it('additionalSecretOutputs encrypts outputs that are no secrets by themselves', async () => {
       const { outputs } = await stack.resource('hidden');
-      assert.ok(SECRET_MARK in outputs?.arn);
-      assert.ok(SECRET_MARK in outputs?.connectionState);
-      assert.equal(typeof outputs?.name, 'string');
+      assert.ok(SECRET_MARK in outputs!.arn);
+      assert.ok(SECRET_MARK in outputs!.connectionState);
+      assert.equal(typeof outputs!.name, 'string');
     });
   });
 
@@ -143,14 +146,14 @@ describe('Resource options on the real engine', () => {
 
     it('ignoreChanges works on nested paths, on a header by its name and on a secret', async () => {
       assert.equal(preview.ignoring, 'update');
-      const name = initial.ignoring!.id!;
+      const name = initial.ignoring.id!;
       const [request, ...more] = sent(name);
       assert.deepEqual(more, []);
-      assert.equal(request!.Description, undefined);
-      assert.equal(request!.AuthParameters.BasicAuthParameters.Password, 'password-before');
+      assert.equal(request.Description, undefined);
+      assert.equal(request.AuthParameters.BasicAuthParameters.Password, 'password-before');
       assert.deepEqual(
         Object.fromEntries(
-          request!.AuthParameters.InvocationHttpParameters.HeaderParameters.map((one: any) => [one.Key, one.Value]),
+          request.AuthParameters.InvocationHttpParameters.HeaderParameters.map((one: any) => [one.Key, one.Value]),
         ),
         { 'X-Theirs': 'before', 'X-Ours': 'after', 'X-Secret': 'before' },
       );
@@ -160,13 +163,10 @@ describe('Resource options on the real engine', () => {
 
     it('replaceOnChanges replaces for a property that would be updated, and deletes first where the name stays', () => {
       for (const logicalName of ['replacing', 'replacing-named', 'replacing-nested']) {
-        assert.match(preview[logicalName]!, /replace/, logicalName);
-        const name = initial[logicalName]!.id!;
-        assert.deepEqual(changesOf(name), [
-          `DeleteConnection ${name}`,
-          `CreateConnection ${name}`,
-        ]);
-        assert.notEqual(connection(name)?.arn, initial[logicalName]!.arn);
+        assert.match(preview[logicalName], /replace/, logicalName);
+        const name = initial[logicalName].id!;
+        assert.deepEqual(changesOf(name), [`DeleteConnection ${name}`, `CreateConnection ${name}`]);
+        assert.notEqual(connection(name)?.arn, initial[logicalName].arn);
       }
     });
 
@@ -183,7 +183,7 @@ describe('Resource options on the real engine', () => {
 
     it('aliases keep the connection and its name under a new logical name', async () => {
       const { id, outputs } = await stack.resource('new-name');
-      assert.deepEqual({ id, arn: outputs?.arn }, initial['old-name']);
+      assert.deepEqual({ id, arn: outputs!.arn }, initial['old-name']);
       assert.equal(preview['new-name'], 'same');
       assert.deepEqual(changesOf(id!), []);
     });
@@ -191,18 +191,21 @@ describe('Resource options on the real engine', () => {
     it('a parent keeps the connection and its name', async () => {
       const { id, outputs, parent } = await stack.resource('moved');
       assert.match(String(parent), /test:index:Component::component$/);
-      assert.deepEqual({ id, arn: outputs?.arn }, initial.moved);
+      assert.deepEqual({ id, arn: outputs!.arn }, initial.moved);
       assert.equal(preview.moved, 'same');
       assert.deepEqual(changesOf(id!), []);
     });
 
     it('a transform that changes its mind is an update', () => {
       assert.equal(preview.transformed, 'update');
-      assert.deepEqual(sent(initial.transformed!.id!), [{ Name: initial.transformed!.id, Description: 'transformed after' }]);
+      assert.deepEqual(sent(initial.transformed.id!), [
+        { Name: initial.transformed.id, Description: 'transformed after' },
+      ]);
     });
 
     it('leaves everything else alone', async () => {
-      for (const name of ['guarded', 'retained', 'first', 'second', 'hidden']) assert.equal(preview[name], 'same', name);
+      for (const name of ['guarded', 'retained', 'first', 'second', 'hidden'])
+        assert.equal(preview[name], 'same', name);
       succeeded(await stack.preview('--diff', '--expect-no-changes'));
     });
   });
@@ -216,7 +219,7 @@ describe('Resource options on the real engine', () => {
       for (const { id, outputs } of replaced) {
         assert.deepEqual(changesOf(id!), [`DeleteConnection ${id}`, `CreateConnection ${id}`]);
         assert.equal(connection(id!)?.state, 'AUTHORIZED');
-        assert.notEqual(connection(id!)?.arn, outputs?.arn);
+        assert.notEqual(connection(id!)?.arn, outputs!.arn);
       }
     });
 
@@ -225,26 +228,29 @@ describe('Resource options on the real engine', () => {
       const { urn, outputs } = await stack.resource('given');
       const refused = failed(await stack.up('--replace', urn));
       assert.match(refused.output, /"given" already exists.*deleteBeforeReplace: true/);
-      assert.equal(connection('given')?.arn, outputs?.arn);
-      assert.equal((await stack.resource('given')).outputs?.arn, outputs?.arn);
+      assert.equal(connection('given')?.arn, outputs!.arn);
+      assert.equal((await stack.resource('given')).outputs!.arn, outputs!.arn);
 
       stack.write(program(true, '{ deleteBeforeReplace: true }'));
       succeeded(await stack.up('--replace', urn));
       assert.equal(connection('given')?.state, 'AUTHORIZED');
-      assert.notEqual(connection('given')?.arn, outputs?.arn);
+      assert.notEqual(connection('given')?.arn, outputs!.arn);
       succeeded(await stack.preview('--expect-no-changes'));
     });
 
     it('protect refuses the deletion, and retainOnDelete leaves the connection behind', async () => {
       const destroy = failed(await stack.destroy());
       assert.match(destroy.output, /protected/);
-      assert.equal(connection(initial.guarded!.id!)?.arn, initial.guarded!.arn);
+      assert.equal(connection(initial.guarded.id!)?.arn, initial.guarded.arn);
 
       succeeded(await stack.run('state', 'unprotect', '--all', '--yes'));
       succeeded(await stack.destroy());
       assert.deepEqual(await stack.resources(), []);
       const left = emulator.control.connections().filter(({ state }) => state !== 'DELETING');
-      assert.deepEqual(left.map(({ arn }) => arn), [initial.retained!.arn]);
+      assert.deepEqual(
+        left.map(({ arn }) => arn),
+        [initial.retained.arn],
+      );
     });
   });
 });
@@ -290,7 +296,7 @@ describe('The option customTimeouts on the real engine', () => {
 
     emulator.control.transition(id!, 'AUTHORIZED');
     succeeded(await stack.up());
-    assert.equal((await stack.resource('slow')).outputs?.connectionState, 'AUTHORIZED');
+    assert.equal((await stack.resource('slow')).outputs!.connectionState, 'AUTHORIZED');
 
     emulator.control.configure({ timings: { deleting: 3_600_000 } });
     assert.match(failed(await stack.destroy()).output, /still DELETING after 1s/);
@@ -336,11 +342,17 @@ describe('The option provider on the real engine', () => {
 
   const callers = () =>
     Object.fromEntries(
-      emulator.control.requests().map(({ name, region, accessKeyId }) => [name!.replace(/-\w{7}$/, ''), `${region} ${accessKeyId}`]),
+      emulator.control
+        .requests()
+        .map(({ name, region, accessKeyId }) => [name!.replace(/-\w{7}$/, ''), `${region} ${accessKeyId}`]),
     );
 
   it("takes the place of the stack's configuration: region, endpoints and credentials", async () => {
-    assert.deepEqual(callers(), { there: 'eu-central-1 FIRSTKEY', 'by-itself': 'us-west-2 test', here: 'us-east-1 test' });
+    assert.deepEqual(callers(), {
+      there: 'eu-central-1 FIRSTKEY',
+      'by-itself': 'us-west-2 test',
+      here: 'us-east-1 test',
+    });
     succeeded(await stack.preview('--expect-no-changes'));
     succeeded(await stack.refresh('--expect-no-changes'));
     assertNoLeak({ state: JSON.stringify(await stack.export()), backend: stack.backend }, [KEY]);
@@ -354,7 +366,14 @@ describe('The option provider on the real engine', () => {
     assert.match(up.stdout, /~ 1 updated/);
     assert.deepEqual(callers(), {});
     succeeded(await stack.destroy());
-    assert.deepEqual(callers(), { there: 'eu-central-1 SECONDKEY', 'by-itself': 'us-west-2 test', here: 'us-east-1 test' });
-    assert.deepEqual(emulator.control.connections().filter(({ state }) => state !== 'DELETING'), []);
+    assert.deepEqual(callers(), {
+      there: 'eu-central-1 SECONDKEY',
+      'by-itself': 'us-west-2 test',
+      here: 'us-east-1 test',
+    });
+    assert.deepEqual(
+      emulator.control.connections().filter(({ state }) => state !== 'DELETING'),
+      [],
+    );
   });
 });

@@ -57,7 +57,9 @@ describe('The packed provider, installed outside the repository', () => {
     const [{ files }] = JSON.parse(stdout);
     const paths = files.map(({ path }: { path: string }) => path);
     assert.ok(paths.includes('dist/index.js') && paths.includes('dist/index.d.ts'));
-    const strangers = paths.filter((path: string) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path));
+    const strangers = paths.filter(
+      (path: string) => !/^(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LICENSE)$/.test(path),
+    );
     assert.deepEqual(strangers, []);
   });
 
@@ -70,7 +72,10 @@ describe('The packed provider, installed outside the repository', () => {
       'Pulumi.dev.yaml': JSON.stringify({ config: emulatorConfig(emulator.url) }),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(project(), name), text);
-    const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz'))!);
+    const tarball = join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith('.tgz'))!,
+    );
     const sdk = require('@pulumi/pulumi/package.json').version;
     await exec(
       'npm',

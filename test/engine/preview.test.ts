@@ -122,12 +122,12 @@ describe('the preview commands on the real engine', function () {
     const lines = changes(succeeded(await stack.preview('--refresh', '--diff')));
     assert.ok(lines.includes('~ authorized: false => true'), lines.join('\n'));
     succeeded(await stack.up('--refresh'));
-    assert.equal(emulator.control.connections()[0]!.state, 'AUTHORIZED');
+    assert.equal(emulator.control.connections()[0].state, 'AUTHORIZED');
   });
 
   it('--target, and --expect-no-changes', async () => {
     await stack.setConfig({ description: 'targeted' });
-    const { urn } = (await stack.resource('crm'))!;
+    const { urn } = await stack.resource('crm');
     succeeded(await stack.up('--target', urn));
     succeeded(await stack.preview('--expect-no-changes'));
     succeeded(await stack.up('--expect-no-changes'));
@@ -145,7 +145,10 @@ describe('the preview commands on the real engine', function () {
       assert.equal(lines[0], '~ description: "targeted" => "without credentials"');
       await stack.setConfig({ description: 'two\nlines' });
       assert.match(failed(await stack.preview()).output, /description: must be a single line/);
-      assert.match(failed(await stack.up('--refresh=false', '--skip-preview')).output, /description: must be a single line/);
+      assert.match(
+        failed(await stack.up('--refresh=false', '--skip-preview')).output,
+        /description: must be a single line/,
+      );
     } finally {
       Object.assign(env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
       await stack.setConfig({ description: 'targeted' });
@@ -153,7 +156,12 @@ describe('the preview commands on the real engine', function () {
   });
 
   it('refuses a name that another connection of the program has', async () => {
-    await stack.write({ 'index.js': program.replace('exports.arn', 'new Connection("again", { name: "crm", authorizationType: "BASIC", authParameters: { basicAuthParameters: { username: "u", password: "p" } } });\nexports.arn') });
+    stack.write({
+      'index.js': program.replace(
+        'exports.arn',
+        'new Connection("again", { name: "crm", authorizationType: "BASIC", authParameters: { basicAuthParameters: { username: "u", password: "p" } } });\nexports.arn',
+      ),
+    });
     const { output } = failed(await stack.preview());
     assert.match(output, /Connection "again" has the name "crm", which connection "crm" of this program has already\./);
     assert.ok(!/at new Connection/.test(output), output);

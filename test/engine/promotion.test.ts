@@ -36,7 +36,10 @@ describe('the promotion', function () {
     mkdirSync(workspaces, { recursive: true });
     folder = mkdtempSync(join(workspaces, 'promotion-'));
     program = join(folder, 'program');
-    cpSync(join(repository, 'examples/promotion'), program, { recursive: true, filter: (path) => !path.includes('node_modules') });
+    cpSync(join(repository, 'examples/promotion'), program, {
+      recursive: true,
+      filter: (path) => !path.includes('node_modules'),
+    });
     const found = await engine();
     pulumi = found.pulumi;
     env = { ...found.environment(folder), AWS_ENDPOINT_URL: emulator.url, NO_COLOR: '1' };
@@ -55,7 +58,8 @@ describe('the promotion', function () {
   function run(command: string, args: string[], input = ''): Promise<Ended> {
     const child = spawn(command, args, { cwd: program, env, stdio: ['pipe', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stdin.end(input);
     return new Promise((resolve, reject) => {
       child.once('error', reject);
@@ -86,7 +90,9 @@ describe('the promotion', function () {
     Object.fromEntries(
       stages.map(({ name: stage, region, account }) => {
         const found = emulator.control.connections({ region, account }).map(({ name }) => {
-          const accepted = emulator.control.requests({ name }).filter(({ status, body }) => status === 200 && (body as { Description?: string }).Description);
+          const accepted = emulator.control
+            .requests({ name })
+            .filter(({ status, body }) => status === 200 && (body as { Description?: string }).Description);
           return /release (\S+)/.exec((accepted.at(-1)!.body as { Description: string }).Description)![1];
         });
         return [stage, [...new Set(found)].join(' ')];
@@ -95,10 +101,17 @@ describe('the promotion', function () {
 
   /** The cells of the last table, by stage. */
   function summary(output: string): Record<string, string[]> {
-    const lines = output.slice(output.lastIndexOf('┌')).split('\n').filter((line) => line.startsWith('│')).slice(1);
+    const lines = output
+      .slice(output.lastIndexOf('┌'))
+      .split('\n')
+      .filter((line) => line.startsWith('│'))
+      .slice(1);
     const rows: string[][] = [];
     for (const line of lines) {
-      const cells = line.split('│').slice(1, -1).map((cell) => cell.trim());
+      const cells = line
+        .split('│')
+        .slice(1, -1)
+        .map((cell) => cell.trim());
       if (cells[0] === '') cells.forEach((cell, index) => cell && (rows.at(-1)![index] += ` ${cell}`));
       else rows.push(cells);
     }
@@ -113,10 +126,10 @@ describe('the promotion', function () {
     for (const { name, region, account } of stages) {
       const found = emulator.control.connections({ region, account });
       assert.equal(found.length, 2, name);
-      const [result, ...rest] = summary(output)[name]!;
+      const [result, ...rest] = summary(output)[name];
       assert.equal(result, 'promoted');
       assert.deepEqual(rest.slice(0, 3), [...both, '1.0.0']);
-      assert.match(rest[3]!, /^\d+\.\d s$/);
+      assert.match(rest[3], /^\d+\.\d s$/);
     }
     assert.match(output, /creating orders[\s\S]*done with orders/);
     assert.equal(emulator.control.connections().length, 6);
@@ -126,13 +139,19 @@ describe('the promotion', function () {
     release('1.1.0');
     const { output, code } = await promote(['dev', 'staging', 'prod'], 'y\nno\n');
     assert.equal(code, 1);
-    assert.match(output, /│ orders +│ update +│ description +│ Orders of the shop, release 1\.0\.0 +│ Orders of the shop, release 1\.1\.0/);
+    assert.match(
+      output,
+      /│ orders +│ update +│ description +│ Orders of the shop, release 1\.0\.0 +│ Orders of the shop, release 1\.1\.0/,
+    );
     assert.match(output, /Update staging\? \(y\/N\) staging was not changed\./);
-    assert.match(output, /The line stopped at staging\. To go on once the cause is gone: npm run promote -- staging prod/);
+    assert.match(
+      output,
+      /The line stopped at staging\. To go on once the cause is gone: npm run promote -- staging prod/,
+    );
     const table = summary(output);
-    assert.deepEqual(table['dev']!.slice(0, 4), ['promoted', ...both, '1.1.0']);
-    assert.deepEqual(table['staging']!.slice(0, 4), ['stopped', ...both, '1.0.0']);
-    assert.deepEqual(table['prod']!.slice(0, 4), ['not started', ...both, '1.0.0']);
+    assert.deepEqual(table['dev'].slice(0, 4), ['promoted', ...both, '1.1.0']);
+    assert.deepEqual(table['staging'].slice(0, 4), ['stopped', ...both, '1.0.0']);
+    assert.deepEqual(table['prod'].slice(0, 4), ['not started', ...both, '1.0.0']);
     assert.deepEqual(releases(), { dev: '1.1.0', staging: '1.0.0', prod: '1.0.0' });
   });
 
@@ -150,8 +169,8 @@ describe('the promotion', function () {
     assert.match(failed.output, /FAILED: (orders|stock)/);
     assert.match(failed.output, /Add events:UpdateConnection to the IAM policy/);
     const table = summary(failed.output);
-    assert.deepEqual([table['dev']![0], table['staging']![0], table['prod']![0]], ['unchanged', 'failed', 'not started']);
-    assert.deepEqual(table['prod']!.slice(1, 4), [...both, '1.0.0']);
+    assert.deepEqual([table['dev'][0], table['staging'][0], table['prod'][0]], ['unchanged', 'failed', 'not started']);
+    assert.deepEqual(table['prod'].slice(1, 4), [...both, '1.0.0']);
     assert.match(failed.output, /npm run promote -- staging prod/);
     assert.equal(releases()['prod'], '1.0.0');
 
@@ -164,16 +183,24 @@ describe('the promotion', function () {
     const { output, code } = await promote(['dev', 'staging', 'prod']);
     assert.equal(code, 0, output);
     assert.equal(output.match(/No changes\./g)?.length, 3);
-    assert.deepEqual(stages.map(({ name }) => summary(output)[name]![0]), ['unchanged', 'unchanged', 'unchanged']);
+    assert.deepEqual(
+      stages.map(({ name }) => summary(output)[name][0]),
+      ['unchanged', 'unchanged', 'unchanged'],
+    );
   });
 
   it('starts from no stage whose connections are not authorized', async () => {
-    const { name } = emulator.control.connections({ region: 'eu-west-1' }).find((connection) => connection.name.startsWith('orders'))!;
+    const { name } = emulator.control
+      .connections({ region: 'eu-west-1' })
+      .find((connection) => connection.name.startsWith('orders'))!;
     emulator.control.deauthorize(name, 'the target answered 401', { region: 'eu-west-1', account: '222222222222' });
     release('1.2.0');
     const { output, code } = await promote(['prod', '--yes']);
     assert.equal(code, 1);
-    assert.match(output, /prod is promoted from staging, where not every connection is authorized: orders is DEAUTHORIZED \(the target answered 401\)/);
+    assert.match(
+      output,
+      /prod is promoted from staging, where not every connection is authorized: orders is DEAUTHORIZED \(the target answered 401\)/,
+    );
     assert.equal(releases()['prod'], '1.1.0');
     // It is drift, which a refresh brings to the state and the next update repairs.
     await succeeded(pulumi, ['refresh', '--stack', 'staging', '--yes', '--skip-preview']);
@@ -184,9 +211,14 @@ describe('the promotion', function () {
 
   it('lets an update that is interrupted end, and goes on from there', async () => {
     const hold = emulator.control.hold({ operation: 'UpdateConnection' });
-    const child = spawn(process.execPath, ['--import', 'tsx', join(program, 'promote.ts'), 'prod', '--yes'], { cwd: program, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', join(program, 'promote.ts'), 'prod', '--yes'], {
+      cwd: program,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     await hold.arrived;
     child.kill('SIGINT');
@@ -194,7 +226,7 @@ describe('the promotion', function () {
     assert.equal(await ended, 1, output);
     outputs += output;
     assert.match(output, /To go on once the cause is gone: npm run promote -- prod/);
-    assert.deepEqual(summary(output)['prod']!.slice(1, 3), both);
+    assert.deepEqual(summary(output)['prod'].slice(1, 3), both);
     const resumed = await promote(['prod', '--yes']);
     assert.equal(resumed.code, 0, resumed.output);
     assert.equal(releases()['prod'], '1.2.0');
@@ -215,14 +247,20 @@ describe('the promotion', function () {
     const { output, code } = await promote(['dev', '--yes']);
     writeFileSync(file, config);
     assert.equal(code, 1);
-    assert.match(output, /belong to account 333333333333, and aws:allowedAccountIds of this stack allows only 111111111111; nothing was sent/);
+    assert.match(
+      output,
+      /belong to account 333333333333, and aws:allowedAccountIds of this stack allows only 111111111111; nothing was sent/,
+    );
     assert.equal(releases()['dev'], '1.2.0');
   });
 
   it('stops at a replacement and at a delete, unless told otherwise', async () => {
     const file = join(program, 'index.ts');
     const source = readFileSync(file, 'utf8');
-    writeFileSync(file, source.replace('new Connection("orders", {', 'new Connection("orders", { name: "shop-orders",'));
+    writeFileSync(
+      file,
+      source.replace('new Connection("orders", {', 'new Connection("orders", { name: "shop-orders",'),
+    );
     const replaced = await promote(['dev', '--yes']);
     assert.equal(replaced.code, 1);
     assert.match(replaced.output, /dev would replace orders: the ARN changes.*--allow-replace/);

@@ -11,7 +11,10 @@ describe('examples/promotion/README.md', function () {
   // Some twenty commands of the engine one after the other.
   this.timeout(600_000);
   const page = readFileSync(join(repository, 'examples/promotion/README.md'), 'utf8');
-  const blocks = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ language, text: text! }));
+  const blocks = [...page.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({
+    language,
+    text: text,
+  }));
   let folder: string;
 
   before(async () => {
@@ -23,10 +26,16 @@ describe('examples/promotion/README.md', function () {
   it('gives what it says', async () => {
     const { env } = await engine();
     // A repository of its own with the same scripts, because the page changes files of the example.
-    cpSync(join(repository, 'examples/promotion'), join(folder, 'examples/promotion'), { recursive: true, filter: (path) => !path.includes('node_modules') });
+    cpSync(join(repository, 'examples/promotion'), join(folder, 'examples/promotion'), {
+      recursive: true,
+      filter: (path) => !path.includes('node_modules'),
+    });
     const { promote } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).scripts;
     const scripts = { setup: 'true', promote };
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'copy', private: true, workspaces: ['examples/*'], scripts }));
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'copy', private: true, workspaces: ['examples/*'], scripts }),
+    );
     symlinkSync(join(repository, 'emulator'), join(folder, 'emulator'));
     mkdirSync(join(folder, '.engine'));
     for (const name of readdirSync(join(repository, '.engine')).filter((one) => one.startsWith('pulumi-'))) {
@@ -47,12 +56,22 @@ describe('examples/promotion/README.md', function () {
   });
 
   /** A table is as wide as its times. */
-  const withoutTimes = (text: string): string => text.replace(/│ +\d+\.\d s +│/g, '│ some │').replace(/│ +time +│/g, '│ time │').replace(/[─┬┼┴]+[┐┤┘]/g, '─').replace(/│ +│$/gm, '│ │');
+  const withoutTimes = (text: string): string =>
+    text
+      .replace(/│ +\d+\.\d s +│/g, '│ some │')
+      .replace(/│ +time +│/g, '│ time │')
+      .replace(/[─┬┼┴]+[┐┤┘]/g, '─')
+      .replace(/│ +│$/gm, '│ │');
 
   function run(script: string, env: NodeJS.ProcessEnv): Promise<{ output: string; code: number }> {
-    const child = spawn('bash', ['-c', script], { cwd: folder, env: { ...env, NO_COLOR: '1', npm_config_loglevel: 'error' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('bash', ['-c', script], {
+      cwd: folder,
+      env: { ...env, NO_COLOR: '1', npm_config_loglevel: 'error' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     return new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code) => resolve({ output, code: code ?? -1 }));

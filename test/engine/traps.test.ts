@@ -30,8 +30,13 @@ describe('Traps of dynamic providers, in the plugin process', () => {
   it('1: results are plain JSON, times are texts, and none is shared with the next call', async () => {
     const [one, other] = await Promise.all([at.create(basic('one')), at.create(basic('other'))]);
     const read = await at.plugin.read(one.id, one.outs);
-    for (const { name, creationTime, lastModifiedTime, lastAuthorizedTime, __provider } of [one.outs, other.outs, read.props]) {
-      for (const time of [creationTime, lastModifiedTime, lastAuthorizedTime]) assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    for (const { name, creationTime, lastModifiedTime, lastAuthorizedTime, __provider } of [
+      one.outs,
+      other.outs,
+      read.props,
+    ]) {
+      for (const time of [creationTime, lastModifiedTime, lastAuthorizedTime])
+        assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
       // The plugin adds this to the very object that it was given, and the helper of this test takes it away.
       assert.equal(__provider, undefined, name);
     }
@@ -107,12 +112,18 @@ describe('Traps of dynamic providers, in the plugin process', () => {
   });
 
   it('7: a failed check names no property beside its reason, or the engine would print the value', async () => {
-    const { failures } = await at.plugin.check({}, {
-      ...basic('not a name'),
-      authParameters: { basicAuthParameters: { username: 'user', password: 'secret:with:colons' } },
-    });
+    const { failures } = await at.plugin.check(
+      {},
+      {
+        ...basic('not a name'),
+        authParameters: { basicAuthParameters: { username: 'user', password: 'secret:with:colons' } },
+      },
+    );
     assert.equal(failures.length, 2);
-    assert.deepEqual(failures.map(({ property }) => property), ['', '']);
+    assert.deepEqual(
+      failures.map(({ property }) => property),
+      ['', ''],
+    );
     assertNoLeak({ failures: JSON.stringify(failures) }, ['secret:with:colons']);
   });
 
@@ -128,7 +139,12 @@ describe('Traps of dynamic providers, in the plugin process', () => {
       { authParameters: UNKNOWN },
       { authParameters: { basicAuthParameters: UNKNOWN } },
       { authParameters: { basicAuthParameters: { username: UNKNOWN, password: UNKNOWN } } },
-      { authParameters: { ...basic('crm').authParameters, invocationHttpParameters: { headerParameters: { a: UNKNOWN, b: [UNKNOWN] } } } },
+      {
+        authParameters: {
+          ...basic('crm').authParameters,
+          invocationHttpParameters: { headerParameters: { a: UNKNOWN, b: [UNKNOWN] } },
+        },
+      },
       { name: UNKNOWN, description: UNKNOWN, region: UNKNOWN, authorized: UNKNOWN, authorizationType: UNKNOWN },
     ]) {
       const news = await at.check({ ...basic('crm'), ...unknowns }, known.inputs);
@@ -141,7 +157,7 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     assert.deepEqual([at.plugin.stdout, at.plugin.stderr], [[], []]);
     await at.create(basic('crm', { adopt: true }));
     assert.equal(at.plugin.stdout.length, 1);
-    assert.match(at.plugin.stdout[0]!, /took over the existing connection "crm"/);
+    assert.match(at.plugin.stdout[0], /took over the existing connection "crm"/);
     await at.plugin.delete(id, outs);
     assert.deepEqual(at.plugin.stderr, []);
   });
@@ -152,7 +168,10 @@ describe('Traps of dynamic providers, in the plugin process', () => {
       console.log(JSON.stringify(Object.keys(require.cache)));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: repository });
     const loaded: string[] = JSON.parse(stdout);
-    assert.deepEqual(loaded.filter((path) => /@aws-sdk|@smithy|@pulumi/.test(path)), []);
+    assert.deepEqual(
+      loaded.filter((path) => /@aws-sdk|@smithy|@pulumi/.test(path)),
+      [],
+    );
   });
 
   it('19: every example says itself what to run', () => {
@@ -262,10 +281,12 @@ describe('Traps of dynamic providers, on the real engine', function () {
     emulator.control.deauthorize('erp');
     hear(succeeded(await stack.refresh()));
     const preview = hear(succeeded(await stack.preview('--diff', '--suppress-outputs')));
-    assert.deepEqual(changes(preview).map((line) => line.replace(/ +:/, ':')).sort(), [
-      '~ authorized: false => true',
-      '~ description: "drifted" => "wanted"',
-    ]);
+    assert.deepEqual(
+      changes(preview)
+        .map((line) => line.replace(/ +:/, ':'))
+        .sort(),
+      ['~ authorized: false => true', '~ description: "drifted" => "wanted"'],
+    );
     hear(succeeded(await stack.up()));
     assert.equal(connection('erp')!.state, 'AUTHORIZED');
     assert.equal((await events.describeConnection({ Name: 'crm' })).Description, 'wanted');
@@ -282,11 +303,12 @@ describe('Traps of dynamic providers, on the real engine', function () {
     await stack.setSecrets({ password: SECRETS.newPassword, token: SECRETS.newToken });
     stack.write(program({ tenant: 'other' }));
     const preview = hear(succeeded(await stack.preview('--diff')));
-    assert.deepEqual(changes(preview).filter((line) => !line.endsWith('{')).map((line) => line.replace(/ +:/, ':')), [
-      '~ password: [secret] => [secret]',
-      '~ X-Tenant: "acme" => "other"',
-      '~ value: [secret] => [secret]',
-    ]);
+    assert.deepEqual(
+      changes(preview)
+        .filter((line) => !line.endsWith('{'))
+        .map((line) => line.replace(/ +:/, ':')),
+      ['~ password: [secret] => [secret]', '~ X-Tenant: "acme" => "other"', '~ value: [secret] => [secret]'],
+    );
     assert.doesNotMatch(preview.stdout, /output<string>|\barn\b/);
   });
 
@@ -319,17 +341,22 @@ describe('Traps of dynamic providers, on the real engine', function () {
 
   it('14: the option import is refused with what to do, and changes nothing', async () => {
     emulator.control.clearRequests();
-    stack.write(program({
-      tenant: 'other',
-      more: `new Connection("imported", {
+    stack.write(
+      program({
+        tenant: 'other',
+        more: `new Connection("imported", {
           name: "erp2", authorizationType: "BASIC",
           authParameters: { basicAuthParameters: { username: "user", password: "password" } },
       }, { import: "erp2" });`,
-    }));
+      }),
+    );
     const { output } = hear(failed(await stack.up()));
     assert.match(output, /"imported" has the option import.*npx pulumi-eventbridge-connection import/);
     assert.doesNotMatch(output, /TypeError/);
-    assert.deepEqual(Object.keys(emulator.control.counts()).filter((operation) => operation !== 'DescribeConnection'), []);
+    assert.deepEqual(
+      Object.keys(emulator.control.counts()).filter((operation) => operation !== 'DescribeConnection'),
+      [],
+    );
     stack.write(program({ tenant: 'other' }));
   });
 
@@ -341,6 +368,9 @@ describe('Traps of dynamic providers, on the real engine', function () {
     await stack.setConfig({ 'aws:region': 'eu-central-1', 'aws:endpoints': '[{"eventbridge":"http://127.0.0.1:1"}]' });
     hear(succeeded(await stack.destroy()));
     assert.deepEqual(await stack.resources(), []);
-    assert.deepEqual(emulator.control.connections().filter(({ state }) => state !== 'DELETING'), []);
+    assert.deepEqual(
+      emulator.control.connections().filter(({ state }) => state !== 'DELETING'),
+      [],
+    );
   });
 });

@@ -16,29 +16,40 @@ describe('examples/api-destination', function () {
   let outputs: Record<string, any>;
 
   before(async () => {
-    pulumi.runtime.setAllConfig({ 'project:url': 'https://partner.example.com/orders/*', 'project:apiKey': 'the-key-of-the-partner', 'project:ratePerSecond': '10' }, ['project:apiKey']);
+    pulumi.runtime.setAllConfig(
+      {
+        'project:url': 'https://partner.example.com/orders/*',
+        'project:apiKey': 'the-key-of-the-partner',
+        'project:ratePerSecond': '10',
+      },
+      ['project:apiKey'],
+    );
     const mocks: pulumi.runtime.Mocks = {
       newResource: ({ type, name, inputs }) => {
         resources.push({ type, name, inputs });
         const kind = type.slice(type.lastIndexOf(':') + 1);
-        return { id: name, state: { ...inputs, name: inputs.name ?? name, url: `https://queue/${name}`, arn: arnOf(`${kind}:${name}`) } };
+        return {
+          id: name,
+          state: { ...inputs, name: inputs.name ?? name, url: `https://queue/${name}`, arn: arnOf(`${kind}:${name}`) },
+        };
       },
       // The only function of the program makes the text of a policy.
       call: ({ inputs }) => ({ ...inputs, json: JSON.stringify(inputs.statements) }),
     };
     await pulumi.runtime.setMocks(mocks);
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- after the mocks
+
     outputs = require(join(repository, 'examples/api-destination/index.ts'));
     // Each output waits for what it comes from; the target is the last of the chain.
     await Promise.all([outputs.connectionArn, outputs.busName, outputs.undeliveredUrl].map(valueOf));
-    while (!resources.some(({ type }) => type === 'aws:cloudwatch/eventTarget:EventTarget')) await new Promise(setImmediate);
+    while (!resources.some(({ type }) => type === 'aws:cloudwatch/eventTarget:EventTarget'))
+      await new Promise(setImmediate);
   });
 
   const valueOf = (output: pulumi.Output<unknown>): Promise<unknown> => new Promise((resolve) => output.apply(resolve));
   const one = (type: string): Record<string, any> => {
     const found = resources.filter((resource) => resource.type === type);
     assert.equal(found.length, 1, `${type} in ${resources.map((resource) => resource.type).join(', ')}`);
-    return found[0]!.inputs;
+    return found[0].inputs;
   };
 
   it('gives the ARN of the connection to the API destination', async () => {
@@ -72,6 +83,8 @@ describe('examples/api-destination', function () {
     const connection = JSON.stringify(one('pulumi-nodejs:dynamic/eventbridge:Connection'));
     // The mark of a secret on the wire.
     assert.match(connection, /"1b47061264138c4ac30d75fd1eb44270".*the-key-of-the-partner/);
-    assert.ok(!JSON.stringify(resources.filter(({ type }) => type.startsWith('aws:'))).includes('the-key-of-the-partner'));
+    assert.ok(
+      !JSON.stringify(resources.filter(({ type }) => type.startsWith('aws:'))).includes('the-key-of-the-partner'),
+    );
   });
 });

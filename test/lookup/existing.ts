@@ -1,4 +1,8 @@
-import { CreateConnectionCommand, type CreateConnectionCommandInput, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  CreateConnectionCommand,
+  type CreateConnectionCommandInput,
+  EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
 import type { Emulator } from 'eventbridge-connection-emulator';
 
 // The tests run on every supported version of Node.
@@ -62,13 +66,24 @@ export const existing = {
 } as const satisfies Record<string, CreateConnectionCommandInput>;
 
 /** Makes connections as another tool would, and waits until they work. */
-export async function make(emulator: Emulator, connections: readonly CreateConnectionCommandInput[], region = 'us-east-1'): Promise<void> {
-  const client = new EventBridgeClient({ region, endpoint: emulator.url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+export async function make(
+  emulator: Emulator,
+  connections: readonly CreateConnectionCommandInput[],
+  region = 'us-east-1',
+): Promise<void> {
+  const client = new EventBridgeClient({
+    region,
+    endpoint: emulator.url,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
   for (const connection of connections) {
     await client.send(new CreateConnectionCommand(structuredClone(connection)));
   }
   const names = connections.map(({ Name }) => Name);
-  const settled = () => emulator.control.connections({ region }).filter(({ name, state }) => names.includes(name) && ['AUTHORIZED', 'ACTIVE', 'DEAUTHORIZED'].includes(state));
+  const settled = () =>
+    emulator.control
+      .connections({ region })
+      .filter(({ name, state }) => names.includes(name) && ['AUTHORIZED', 'ACTIVE', 'DEAUTHORIZED'].includes(state));
   // A private connection may pass AUTHORIZED on its way to ACTIVE.
   while (settled().length < connections.length) await new Promise((resolve) => setTimeout(resolve, 50));
   await new Promise((resolve) => setTimeout(resolve, 300));

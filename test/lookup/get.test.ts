@@ -43,7 +43,10 @@ describe('Connection.get on the real engine', () => {
     assert.equal(byName.arn, arnOf('crm.orders'));
     // The ID of what is read is what the program has asked for.
     assert.deepEqual(byArn, { ...byName, id: byName.arn });
-    assert.deepEqual([byName.id, byName.name, byName.state, byName.region], ['crm.orders', 'crm.orders', 'AUTHORIZED', 'us-east-1']);
+    assert.deepEqual(
+      [byName.id, byName.name, byName.state, byName.region],
+      ['crm.orders', 'crm.orders', 'AUTHORIZED', 'us-east-1'],
+    );
     assert.deepEqual(byName.auth.basicAuthParameters, { username: 'events' });
     assert.equal(inRegion.arn, arnOf('elsewhere'));
     assert.equal(inRegion.description, 'in Ireland');
@@ -72,10 +75,17 @@ describe('Connection.get on the real engine', () => {
     await make(emulator, [{ ...existing.basic, Name: 'short-lived' }]);
     write('export const state = Connection.get("short-lived", "short-lived").connectionState;');
     succeeded(await stack.up());
-    const client = new EventBridgeClient({ region: 'us-east-1', endpoint: emulator.url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const client = new EventBridgeClient({
+      region: 'us-east-1',
+      endpoint: emulator.url,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
     await client.send(new DeleteConnectionCommand({ Name: 'short-lived' }));
     succeeded(await stack.refresh());
-    assert.deepEqual((await stack.resources()).filter(({ urn }) => urn.endsWith('::short-lived')), []);
+    assert.deepEqual(
+      (await stack.resources()).filter(({ urn }) => urn.endsWith('::short-lived')),
+      [],
+    );
     assert.match(failed(await stack.preview()).output, /There is no connection "short-lived"|is being deleted/);
   });
 

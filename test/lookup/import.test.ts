@@ -32,7 +32,12 @@ describe('pulumi-eventbridge-connection import', () => {
 
   /** Runs the command in the program's folder; the endpoint comes as from the stack's configuration. */
   const run = async (...args: string[]) => {
-    const env = { ...environment, ...credentials, AWS_CONFIG_FILE: '/nonexistent', AWS_SHARED_CREDENTIALS_FILE: '/nonexistent' };
+    const env = {
+      ...environment,
+      ...credentials,
+      AWS_CONFIG_FILE: '/nonexistent',
+      AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+    };
     const child = promisify(execFile)(process.execPath, [command, ...args], { cwd: stack.programFolder, env });
     return child.then(
       ({ stdout, stderr }) => ({ stdout, stderr, code: 0 }),
@@ -49,18 +54,37 @@ describe('pulumi-eventbridge-connection import', () => {
 
   it('takes connections of every type over, without a change in AWS but the credentials', async () => {
     const foreign = emulator.control.connections({ region: 'eu-west-1' }).find(({ name }) => name === 'default')!.arn;
-    const { stdout, stderr, code } = await run('import', 'crm.orders', '2-shop', 'default', foreign, '--region', 'us-east-1', '--endpoint', emulator.url);
+    const { stdout, stderr, code } = await run(
+      'import',
+      'crm.orders',
+      '2-shop',
+      'default',
+      foreign,
+      '--region',
+      'us-east-1',
+      '--endpoint',
+      emulator.url,
+    );
     assert.equal(code, 1, 'one region for a name and an ARN of another');
     assert.equal(stdout, '');
     assert.match(stderr, /^error: The connection arn:\S+ is in eu-west-1, not in us-east-1/);
-    const wrote = await run('import', 'crm.orders', '2-shop', 'default', '--region', 'us-east-1', '--endpoint', emulator.url);
+    const wrote = await run(
+      'import',
+      'crm.orders',
+      '2-shop',
+      'default',
+      '--region',
+      'us-east-1',
+      '--endpoint',
+      emulator.url,
+    );
     assert.deepEqual([wrote.code, wrote.stderr], [0, '']);
     const before = emulator.control.connections({ region: 'us-east-1' });
     emulator.control.clearRequests();
 
     const [importing] = told(wrote.stdout, 'pulumi import');
     assert.deepEqual(importing, ['import', '--file', 'import.json', '--generate-code=false']);
-    const imported = succeeded(await stack.run(...importing!, '--yes', '--skip-preview'));
+    const imported = succeeded(await stack.run(...importing, '--yes', '--skip-preview'));
     assert.doesNotMatch(imported.output, /warning|error|bug/i);
     assert.deepEqual(emulator.control.requests(), [], 'the import itself calls nothing');
 
@@ -73,20 +97,26 @@ describe('pulumi-eventbridge-connection import', () => {
       defaultClientSecret: SECRETS.clientSecret,
       defaultOAuthAssertion: SECRETS.body,
     };
-    assert.deepEqual(settings.map((words) => words.join(' ')), Object.keys(values).map((key) => `config set --secret ${key}`));
+    assert.deepEqual(
+      settings.map((words) => words.join(' ')),
+      Object.keys(values).map((key) => `config set --secret ${key}`),
+    );
     await stack.setSecrets(values);
 
     const preview = succeeded(await stack.preview('--diff'));
     assert.deepEqual(operations(preview), { 'crm.orders': 'update', '2-shop': 'update', default: 'update' });
-    assert.deepEqual(changes(preview).sort(), [
-      '+ apiKeyValue: [secret]',
-      '+ clientSecret: [secret]',
-      '+ password: [secret]',
-      '+ value: [secret]',
-      '+ value: [secret]',
-      '+ value: [secret]',
-      ...changes(preview).filter((line) => /^~ \w+: \{$|^~ "?[\w-]+"?\s*: \{$/.test(line)),
-    ].sort());
+    assert.deepEqual(
+      changes(preview).sort(),
+      [
+        '+ apiKeyValue: [secret]',
+        '+ clientSecret: [secret]',
+        '+ password: [secret]',
+        '+ value: [secret]',
+        '+ value: [secret]',
+        '+ value: [secret]',
+        ...changes(preview).filter((line) => /^~ \w+: \{$|^~ "?[\w-]+"?\s*: \{$/.test(line)),
+      ].sort(),
+    );
 
     emulator.control.clearRequests();
     const up = succeeded(await stack.up());
@@ -94,7 +124,9 @@ describe('pulumi-eventbridge-connection import', () => {
     const basic = sent.find(({ name }) => name === 'crm.orders')!.body as any;
     assert.equal(basic.AuthorizationType, 'BASIC');
     assert.deepEqual(basic.AuthParameters.BasicAuthParameters, { Username: 'events', Password: SECRETS.password });
-    assert.deepEqual(basic.AuthParameters.InvocationHttpParameters.QueryStringParameters, [{ Key: 'signature', Value: SECRETS.query, IsValueSecret: true }]);
+    assert.deepEqual(basic.AuthParameters.InvocationHttpParameters.QueryStringParameters, [
+      { Key: 'signature', Value: SECRETS.query, IsValueSecret: true },
+    ]);
     assert.equal(sent.length, 3);
     assert.deepEqual(
       emulator.control.connections({ region: 'us-east-1' }).map(({ name, arn, state }) => [name, arn, state]),
@@ -102,10 +134,17 @@ describe('pulumi-eventbridge-connection import', () => {
       'the same connections, and they work',
     );
 
-    assert.deepEqual(operations(succeeded(await stack.preview('--expect-no-changes'))), { 'crm.orders': 'same', '2-shop': 'same', default: 'same' });
+    assert.deepEqual(operations(succeeded(await stack.preview('--expect-no-changes'))), {
+      'crm.orders': 'same',
+      '2-shop': 'same',
+      default: 'same',
+    });
     succeeded(await stack.refresh('--expect-no-changes'));
     succeeded(await stack.preview('--expect-no-changes', '--refresh'));
-    assertNoLeak({ folder: stack.folder, output: imported.output + preview.output + up.output + wrote.stdout }, Object.values(SECRETS));
+    assertNoLeak(
+      { folder: stack.folder, output: imported.output + preview.output + up.output + wrote.stdout },
+      Object.values(SECRETS),
+    );
   });
 
   it('can be refreshed before the secrets are filled in', async () => {
@@ -115,13 +154,30 @@ describe('pulumi-eventbridge-connection import', () => {
     const { inputs, outputs } = await stack.resource('crm.orders');
     assert.deepEqual(outputs?.authParameters.basicAuthParameters, { username: 'events' });
     assert.equal(inputs?.name, 'crm.orders');
-    await stack.setSecrets({ crmOrdersPassword: SECRETS.password, crmOrdersXToken: SECRETS.header, crmOrdersSignature: SECRETS.query, connection2ShopApiKeyValue: SECRETS.apiKey });
+    await stack.setSecrets({
+      crmOrdersPassword: SECRETS.password,
+      crmOrdersXToken: SECRETS.header,
+      crmOrdersSignature: SECRETS.query,
+      connection2ShopApiKeyValue: SECRETS.apiKey,
+    });
     assert.deepEqual(operations(succeeded(await stack.preview())), { 'crm.orders': 'update', '2-shop': 'update' });
   });
 
   it('keeps connections of one name apart, and finds the region in an ARN', async () => {
-    const arns = emulator.control.connections().filter(({ name }) => name === 'default').map(({ arn }) => arn);
-    const { code, stdout } = await run('import', ...arns, '--endpoint', emulator.url, '--out', 'two.json', '--program', 'two.ts');
+    const arns = emulator.control
+      .connections()
+      .filter(({ name }) => name === 'default')
+      .map(({ arn }) => arn);
+    const { code, stdout } = await run(
+      'import',
+      ...arns,
+      '--endpoint',
+      emulator.url,
+      '--out',
+      'two.json',
+      '--program',
+      'two.ts',
+    );
     assert.equal(code, 0);
     const { resources } = JSON.parse(file('two.json'));
     assert.deepEqual(resources.map(({ name, id, inputs }: any) => [name, id, inputs.region]).sort(), [
@@ -133,22 +189,37 @@ describe('pulumi-eventbridge-connection import', () => {
   });
 
   it('declares anew what AWS does not show of a deauthorized connection', async () => {
-    await make(emulator, [{ ...existing.apiKey, Name: 'idle', InvocationConnectivityParameters: undefined }], 'us-west-2');
+    await make(
+      emulator,
+      [{ ...existing.apiKey, Name: 'idle', InvocationConnectivityParameters: undefined }],
+      'us-west-2',
+    );
     const { EventBridgeClient, DeauthorizeConnectionCommand } = await import('@aws-sdk/client-eventbridge');
-    const client = new EventBridgeClient({ region: 'us-west-2', endpoint: emulator.url, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const client = new EventBridgeClient({
+      region: 'us-west-2',
+      endpoint: emulator.url,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
     await client.send(new DeauthorizeConnectionCommand({ Name: 'idle' }));
-    while (emulator.control.connections({ region: 'us-west-2' })[0]!.state !== 'DEAUTHORIZED') await new Promise((resolve) => setTimeout(resolve, 50));
+    while (emulator.control.connections({ region: 'us-west-2' })[0].state !== 'DEAUTHORIZED')
+      await new Promise((resolve) => setTimeout(resolve, 50));
 
     const { stdout } = await run('import', 'idle', '--region', 'us-west-2', '--endpoint', emulator.url);
-    assert.deepEqual(told(stdout, 'pulumi config set').map((words) => words.join(' ')), ['config set idleApiKeyName', 'config set --secret idleApiKeyValue']);
+    assert.deepEqual(
+      told(stdout, 'pulumi config set').map((words) => words.join(' ')),
+      ['config set idleApiKeyName', 'config set --secret idleApiKeyValue'],
+    );
     assert.match(file('connections.ts'), /DEAUTHORIZED: AWS shows nothing/);
     succeeded(await stack.run('import', '--file', 'import.json', '--generate-code=false', '--yes', '--skip-preview'));
     await stack.setConfig({ idleApiKeyName: 'X-Api-Key' });
     await stack.setSecrets({ idleApiKeyValue: SECRETS.apiKey });
     const preview = succeeded(await stack.preview('--diff'));
-    assert.ok(changes(preview).some((line) => /~ authorized *: false => true/.test(line)), changes(preview).join('\n'));
+    assert.ok(
+      changes(preview).some((line) => /~ authorized *: false => true/.test(line)),
+      changes(preview).join('\n'),
+    );
     succeeded(await stack.up());
-    assert.equal(emulator.control.connections({ region: 'us-west-2' })[0]!.state, 'AUTHORIZED');
+    assert.equal(emulator.control.connections({ region: 'us-west-2' })[0].state, 'AUTHORIZED');
     succeeded(await stack.preview('--expect-no-changes'));
   });
 

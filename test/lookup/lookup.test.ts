@@ -22,7 +22,11 @@ describe('Lookups on the real engine', () => {
     emulator.control.putKey({ id: '11111111-2222-3333-4444-555555555555', aliases: ['alias/events'] });
     await make(emulator, [existing.basic, existing.apiKey, existing.oAuth]);
     await make(emulator, [{ ...existing.basic, Name: 'elsewhere' }], 'eu-west-1');
-    stack = await workspace({ program: { 'index.ts': importing }, emulator, secrets: { password: 'declared-password' } });
+    stack = await workspace({
+      program: { 'index.ts': importing },
+      emulator,
+      secrets: { password: 'declared-password' },
+    });
   });
   after(async () => {
     await stack?.close();
@@ -75,7 +79,9 @@ describe('Lookups on the real engine', () => {
     });
     assert.equal(apiKey.connectionState, 'ACTIVE');
     assert.deepEqual(apiKey.authParameters, { apiKeyAuthParameters: { apiKeyName: 'X-Api-Key' } });
-    assert.deepEqual(apiKey.invocationConnectivityParameters, { resourceParameters: { resourceConfigurationArn: CONFIGURATION } });
+    assert.deepEqual(apiKey.invocationConnectivityParameters, {
+      resourceParameters: { resourceConfigurationArn: CONFIGURATION },
+    });
     assert.equal(oAuth.kmsKeyIdentifier, 'alias/events');
     assert.deepEqual(oAuth.authParameters, {
       oAuthParameters: {
@@ -92,7 +98,10 @@ describe('Lookups on the real engine', () => {
 
   it('getConnection says that there is none, in one sentence', async () => {
     const missing = failed(await run('export const found = getConnection({ name: "nobody" });'));
-    assert.match(missing.output, /error: There is no connection "nobody" in us-east-1\. Check the name, the region and the account/);
+    assert.match(
+      missing.output,
+      /error: There is no connection "nobody" in us-east-1\. Check the name, the region and the account/,
+    );
     assert.doesNotMatch(missing.output, /\bat .*lookup/);
 
     const old = arnOf('crm.orders').replace(/[^/]+$/, '00000000-0000-0000-0000-000000000000');
@@ -102,8 +111,12 @@ describe('Lookups on the real engine', () => {
 
   it('fails without a stack trace, which the host would take half a minute to format', async () => {
     // In a process of its own: another test of this one may have set mocks.
-    const text = 'require("pulumi-eventbridge-connection").getConnection({ name: "nobody", region: "us-east-1", endpoint: "http://127.0.0.1:9" }).catch((error) => console.log(error.message + "\\0" + error.stack))';
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', text], { cwd: repository, env: (await engine()).environment(stack.folder) });
+    const text =
+      'require("pulumi-eventbridge-connection").getConnection({ name: "nobody", region: "us-east-1", endpoint: "http://127.0.0.1:9" }).catch((error) => console.log(error.message + "\\0" + error.stack))';
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', text], {
+      cwd: repository,
+      env: (await engine()).environment(stack.folder),
+    });
     const [message, trace] = stdout.split('\0') as [string, string];
     assert.match(message, /EventBridge could not be reached/);
     assert.doesNotMatch(trace, /node_modules|\n\s+at /);
@@ -113,16 +126,24 @@ describe('Lookups on the real engine', () => {
     emulator.control.setPolicy({ allow: ['events:ListConnections'] });
     try {
       const denied = failed(await run('export const found = getConnection({ name: "crm.orders" });'));
-      assert.match(denied.output, /AWS does not allow DescribeConnection of connection "crm\.orders".*Add events:DescribeConnection to the IAM policy/s);
+      assert.match(
+        denied.output,
+        /AWS does not allow DescribeConnection of connection "crm\.orders".*Add events:DescribeConnection to the IAM policy/s,
+      );
     } finally {
       emulator.control.setPolicy(null);
     }
-    const unreachable = failed(await run('export const found = getConnection({ name: "crm.orders", endpoint: "http://127.0.0.1:9" });'));
+    const unreachable = failed(
+      await run('export const found = getConnection({ name: "crm.orders", endpoint: "http://127.0.0.1:9" });'),
+    );
     assert.match(unreachable.output, /EventBridge could not be reached in us-east-1/);
   });
 
   it('says how to give a region where there is none', async () => {
-    const homeless = await workspace({ program: { 'index.ts': `${importing} export const found = getConnection({ name: "x" });` } , env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined } });
+    const homeless = await workspace({
+      program: { 'index.ts': `${importing} export const found = getConnection({ name: "x" });` },
+      env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+    });
     try {
       assert.match(failed(await homeless.preview()).output, /no AWS region: run pulumi config set aws:region REGION/);
     } finally {
@@ -154,7 +175,10 @@ describe('Lookups on the real engine', () => {
   });
 
   it('listConnections lists all pages, by prefix and by state', async () => {
-    const many = Array.from({ length: 205 }, (_, index) => ({ ...existing.basic, Name: `many-${String(index).padStart(3, '0')}` }));
+    const many = Array.from({ length: 205 }, (_, index) => ({
+      ...existing.basic,
+      Name: `many-${String(index).padStart(3, '0')}`,
+    }));
     await make(emulator, many, 'eu-central-1');
     emulator.control.deauthorize('many-107', 'The invocation endpoint refused the credentials.');
     emulator.control.clearRequests();
@@ -172,8 +196,20 @@ describe('Lookups on the real engine', () => {
     assert.equal(count, 205);
     assert.equal(last, 'many-204');
     assert.deepEqual(
-      broken.map(({ name, connectionState, stateReason, authorizationType }: any) => ({ name, connectionState, stateReason, authorizationType })),
-      [{ name: 'many-107', connectionState: 'DEAUTHORIZED', stateReason: 'The invocation endpoint refused the credentials.', authorizationType: 'BASIC' }],
+      broken.map(({ name, connectionState, stateReason, authorizationType }: any) => ({
+        name,
+        connectionState,
+        stateReason,
+        authorizationType,
+      })),
+      [
+        {
+          name: 'many-107',
+          connectionState: 'DEAUTHORIZED',
+          stateReason: 'The invocation endpoint refused the credentials.',
+          authorizationType: 'BASIC',
+        },
+      ],
     );
     assert.deepEqual(none, []);
     assert.deepEqual(names, ['2-shop', 'crm.orders', 'default']);

@@ -16,14 +16,22 @@ describe('Lookups in a program that is tested with mocks', () => {
     try {
       const { getConnection, getConnectionOutput, listConnections } = await import('pulumi-eventbridge-connection');
       assert.equal((await getConnection({ name: 'crm' })).connectionState, 'DEAUTHORIZED');
-      const name = await new Promise((resolve) => getConnectionOutput({ name: pulumi.output('shop') }).name.apply(resolve));
+      const name = await new Promise((resolve) =>
+        getConnectionOutput({ name: pulumi.output('shop') }).name.apply(resolve),
+      );
       assert.equal(name, 'shop');
-      assert.deepEqual((await listConnections({ namePrefix: 'c' })).map((connection) => connection.name), ['crm']);
-      assert.deepEqual(calls.map(({ token }) => token), [
-        'pulumi-nodejs:dynamic/eventbridge:getConnection',
-        'pulumi-nodejs:dynamic/eventbridge:getConnection',
-        'pulumi-nodejs:dynamic/eventbridge:listConnections',
-      ]);
+      assert.deepEqual(
+        (await listConnections({ namePrefix: 'c' })).map((connection) => connection.name),
+        ['crm'],
+      );
+      assert.deepEqual(
+        calls.map(({ token }) => token),
+        [
+          'pulumi-nodejs:dynamic/eventbridge:getConnection',
+          'pulumi-nodejs:dynamic/eventbridge:getConnection',
+          'pulumi-nodejs:dynamic/eventbridge:listConnections',
+        ],
+      );
     } finally {
       pulumi.runtime.resetOptions('project', 'stack', -1, '', '', false, '');
     }

@@ -7,12 +7,23 @@ import { importFile, type ImportedConnection } from '../../provider/src/command/
 import { programOf } from '../../provider/src/command/program';
 import { workspaces } from '../support/repository';
 
-const connection = (logicalName: string, variable: string, properties: Record<string, unknown>, more: object = {}): ImportedConnection => ({
+const connection = (
+  logicalName: string,
+  variable: string,
+  properties: Record<string, unknown>,
+  more: object = {},
+): ImportedConnection => ({
   logicalName,
   variable,
   found: {
     region: 'eu-west-1',
-    observed: { name: logicalName, arn: `arn:aws:events:eu-west-1:123456789012:connection/${logicalName}/1`, connectionState: 'AUTHORIZED', properties: {}, ...more },
+    observed: {
+      name: logicalName,
+      arn: `arn:aws:events:eu-west-1:123456789012:connection/${logicalName}/1`,
+      connectionState: 'AUTHORIZED',
+      properties: {},
+      ...more,
+    },
     properties: { name: logicalName, ...properties } as unknown as ImportedConnection['found']['properties'],
   },
 });
@@ -32,17 +43,30 @@ const connections = [
   connection('crm', 'crm', {
     description: 'It\'s "quoted"; \\ and \u2028 more',
     authorizationType: 'BASIC',
-    authParameters: { basicAuthParameters: { username: 'u' }, invocationHttpParameters: { bodyParameters: nasty, headerParameters: { 'X-Plain': '' } } },
+    authParameters: {
+      basicAuthParameters: { username: 'u' },
+      invocationHttpParameters: { bodyParameters: nasty, headerParameters: { 'X-Plain': '' } },
+    },
   }),
-  connection('shop', 'shop', {
-    authorizationType: 'API_KEY',
-    authParameters: {},
-  }, { connectionState: 'DEAUTHORIZED' }),
+  connection(
+    'shop',
+    'shop',
+    {
+      authorizationType: 'API_KEY',
+      authParameters: {},
+    },
+    { connectionState: 'DEAUTHORIZED' },
+  ),
   connection('shop-oauth', 'shopOauth', {
     authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
     kmsKeyIdentifier: 'alias/events',
     authParameters: {
-      oAuthParameters: { clientParameters: { clientId: 'c' }, authorizationEndpoint: 'https://x.example.com', httpMethod: 'PUT', oAuthHttpParameters: { queryStringParameters: { 'crm-password': { isValueSecret: true } } } },
+      oAuthParameters: {
+        clientParameters: { clientId: 'c' },
+        authorizationEndpoint: 'https://x.example.com',
+        httpMethod: 'PUT',
+        oAuthHttpParameters: { queryStringParameters: { 'crm-password': { isValueSecret: true } } },
+      },
       connectivityParameters: { resourceParameters: { resourceConfigurationArn: 'arn:a' } },
     },
     invocationConnectivityParameters: { resourceParameters: { resourceConfigurationArn: 'arn:b' } },
@@ -57,8 +81,18 @@ describe('The program for connections that are imported', () => {
     try {
       const file = join(folder, 'connections.ts');
       writeFileSync(file, programOf(connections).text);
-      const program = ts.createProgram([file], { strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16, types: [] });
-      const problems = ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+      const program = ts.createProgram([file], {
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.Node16,
+        moduleResolution: ts.ModuleResolutionKind.Node16,
+        types: [],
+      });
+      const problems = ts
+        .getPreEmitDiagnostics(program)
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
       assert.deepEqual(problems, []);
     } finally {
       rmSync(folder, { recursive: true });
@@ -81,8 +115,12 @@ describe('The program for connections that are imported', () => {
       'erpClientSecret',
     ]);
     for (const key of secrets) assert.match(text, new RegExp(`config\\.requireSecret\\("${key}"\\)`));
-    assert.deepEqual(keys.filter(({ secret }) => !secret).map(({ key }) => key), ['shopApiKeyName', 'erpClientId', 'erpAuthorizationEndpoint']);
-    for (const { meaning } of keys) assert.doesNotMatch(meaning, /[^\x20-\x7E]/, 'it is printed beside commands that people paste');
+    assert.deepEqual(
+      keys.filter(({ secret }) => !secret).map(({ key }) => key),
+      ['shopApiKeyName', 'erpClientId', 'erpAuthorizationEndpoint'],
+    );
+    for (const { meaning } of keys)
+      assert.doesNotMatch(meaning, /[^\x20-\x7E]/, 'it is printed beside commands that people paste');
   });
 
   it('keeps its place with the recorded inputs: no placeholder stands for a secret', () => {
@@ -91,7 +129,7 @@ describe('The program for connections that are imported', () => {
     assert.deepEqual(inputs.authParameters.basicAuthParameters, { username: 'u' });
     assert.deepEqual(inputs.authParameters.invocationHttpParameters.bodyParameters['日本'], { isValueSecret: true });
     assert.equal(inputs.authorized, true);
-    assert.equal(file.resources[1]!.inputs.authorized, false);
+    assert.equal(file.resources[1].inputs.authorized, false);
     assert.equal(inputs.__provider, outputs.__provider);
     assert.equal(outputs.connectionState, 'AUTHORIZED');
   });
@@ -112,6 +150,9 @@ describe('Identifiers', () => {
   it('never gives one twice', () => {
     const names = new Identifiers([]);
     assert.deepEqual([names.identifier('a-b'), names.identifier('aB'), names.identifier('a.b')], ['aB', 'aB2', 'aB3']);
-    assert.deepEqual([names.unused('x'), names.unused('x', 'eu-west-1'), names.unused('x', 'eu-west-1')], ['x', 'x-eu-west-1', 'x-eu-west-1-2']);
+    assert.deepEqual(
+      [names.unused('x'), names.unused('x', 'eu-west-1'), names.unused('x', 'eu-west-1')],
+      ['x', 'x-eu-west-1', 'x-eu-west-1-2'],
+    );
   });
 });

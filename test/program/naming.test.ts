@@ -4,11 +4,15 @@ import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
 import { registered } from './registered';
 
 const args = (more: Partial<ConnectionArgs> = {}): ConnectionArgs =>
-  ({ authorizationType: 'BASIC', authParameters: { basicAuthParameters: { username: 'u', password: 'p' } }, ...more }) as ConnectionArgs;
+  ({
+    authorizationType: 'BASIC',
+    authParameters: { basicAuthParameters: { username: 'u', password: 'p' } },
+    ...more,
+  }) as ConnectionArgs;
 
 async function nameOf(logicalName: string, scope: Parameters<typeof registered>[1] = {}): Promise<string> {
   const all = await registered(() => void new Connection(logicalName, args()), scope);
-  return all[logicalName]!.inputs.name;
+  return all[logicalName].inputs.name;
 }
 
 describe('The name of a connection that is given none', () => {
@@ -31,7 +35,10 @@ describe('The name of a connection that is given none', () => {
   });
 
   it('does not run parts of its scope together', async () => {
-    assert.notEqual(await nameOf('crm', { project: 'a', stack: 'bc' }), await nameOf('crm', { project: 'ab', stack: 'c' }));
+    assert.notEqual(
+      await nameOf('crm', { project: 'a', stack: 'bc' }),
+      await nameOf('crm', { project: 'ab', stack: 'c' }),
+    );
   });
 
   it('is trimmed to 64 characters, and keeps two long names apart', async () => {
@@ -56,19 +63,19 @@ describe('The name of a connection that is given none', () => {
       const parent = new pulumi.ComponentResource('test:index:Component', 'component');
       new Connection('crm', args(), { parent });
     });
-    assert.equal(crm!.inputs.name, await nameOf('crm'));
+    assert.equal(crm.inputs.name, await nameOf('crm'));
   });
 
   it('is replaced by the one that the program gives, which is sent as it is', async () => {
     const { crm } = await registered(() => void new Connection('crm', args({ name: 'My.Own_name' })));
-    assert.equal(crm!.inputs.name, 'My.Own_name');
-    assert.equal(crm!.inputs.generatedName, undefined);
+    assert.equal(crm.inputs.name, 'My.Own_name');
+    assert.equal(crm.inputs.generatedName, undefined);
   });
 });
 
 describe('The order of a replacement', () => {
   const order = async (more: Partial<ConnectionArgs>, options?: pulumi.CustomResourceOptions) =>
-    (await registered(() => void new Connection('crm', args(more), options))).crm!.deleteBeforeReplace;
+    (await registered(() => void new Connection('crm', args(more), options))).crm.deleteBeforeReplace;
 
   it('is delete first with a generated name, which only one of the two can have', async () => {
     assert.equal(await order({}), true);

@@ -8,7 +8,7 @@ async function sent(authParameters: () => unknown, options?: { preview: boolean 
   const { crm } = await registered(() => {
     new Connection('crm', { authorizationType: 'BASIC', authParameters: authParameters() } as ConnectionArgs);
   }, options);
-  return crm!.inputs.authParameters;
+  return crm.inputs.authParameters;
 }
 
 describe('Secrets in the arguments of a program', () => {
@@ -36,11 +36,18 @@ describe('Secrets in the arguments of a program', () => {
       apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: secret('value') },
     });
     const oAuth = (clientParameters: unknown) => ({
-      oAuthParameters: { clientParameters, authorizationEndpoint: 'https://login.example.com/token', httpMethod: 'POST' },
+      oAuthParameters: {
+        clientParameters,
+        authorizationEndpoint: 'https://login.example.com/token',
+        httpMethod: 'POST',
+      },
     });
     const client = { clientId: 'id', clientSecret: 'client-secret' };
     for (const input of [client, pulumi.output(client)]) {
-      assert.deepEqual(await sent(() => oAuth(input)), oAuth({ clientId: 'id', clientSecret: secret('client-secret') }));
+      assert.deepEqual(
+        await sent(() => oAuth(input)),
+        oAuth({ clientId: 'id', clientSecret: secret('client-secret') }),
+      );
     }
   });
 
@@ -70,7 +77,11 @@ describe('Secrets in the arguments of a program', () => {
       ['a promise of a secret gets isValueSecret', () => Promise.resolve(pulumi.secret('token')), hidden],
       ['a secret under value gets isValueSecret', () => ({ value: pulumi.secret('token') }), hidden],
       ['a secret object gets isValueSecret', () => pulumi.secret({ value: 'token' }), hidden],
-      ['an output of an object with a secret gets isValueSecret', () => pulumi.output({ value: pulumi.secret('token') }), hidden],
+      [
+        'an output of an object with a secret gets isValueSecret',
+        () => pulumi.output({ value: pulumi.secret('token') }),
+        hidden,
+      ],
       ['a plain value with isValueSecret becomes a secret', () => ({ value: 'token', isValueSecret: true }), hidden],
       ['isValueSecret may be an output', () => ({ value: 'token', isValueSecret: pulumi.output(true) }), hidden],
       [
@@ -78,7 +89,11 @@ describe('Secrets in the arguments of a program', () => {
         () => ({ value: pulumi.secret('token'), isValueSecret: false }),
         { value: secret('token'), isValueSecret: false },
       ],
-      ['a plain value with isValueSecret: false stays', () => ({ value: 'acme', isValueSecret: false }), { value: 'acme', isValueSecret: false }],
+      [
+        'a plain value with isValueSecret: false stays',
+        () => ({ value: 'acme', isValueSecret: false }),
+        { value: 'acme', isValueSecret: false },
+      ],
       ['a list of plain values stays', () => ['a', pulumi.output('b')], ['a', 'b']],
       ['a list marks its secret', () => ['a', pulumi.secret('token')], ['a', hidden]],
       ['a list in a promise marks its secret', () => Promise.resolve(['a', pulumi.secret('token')]), ['a', hidden]],
@@ -92,10 +107,13 @@ describe('Secrets in the arguments of a program', () => {
     }
 
     it('are marked in a map that is an output', async () => {
-      assert.deepEqual(await headers(() => pulumi.output({ 'X-Tenant': 'acme', 'X-Token': { value: 'token', isValueSecret: true } })), {
-        'X-Tenant': 'acme',
-        'X-Token': hidden,
-      });
+      assert.deepEqual(
+        await headers(() => pulumi.output({ 'X-Tenant': 'acme', 'X-Token': { value: 'token', isValueSecret: true } })),
+        {
+          'X-Tenant': 'acme',
+          'X-Token': hidden,
+        },
+      );
     });
 
     it('are all secret in a map that is a secret', async () => {
@@ -109,9 +127,16 @@ describe('Secrets in the arguments of a program', () => {
         queryStringParameters: { q: pulumi.secret('token') },
         bodyParameters: { b: pulumi.secret('token') },
       });
-      const all = { headerParameters: { h: hidden }, queryStringParameters: { q: hidden }, bodyParameters: { b: hidden } };
+      const all = {
+        headerParameters: { h: hidden },
+        queryStringParameters: { q: hidden },
+        bodyParameters: { b: hidden },
+      };
       const parameters = await sent(() => ({
-        oAuthParameters: { clientParameters: { clientId: 'id', clientSecret: 'client-secret' }, oAuthHttpParameters: some() },
+        oAuthParameters: {
+          clientParameters: { clientId: 'id', clientSecret: 'client-secret' },
+          oAuthHttpParameters: some(),
+        },
         invocationHttpParameters: some(),
       }));
       assert.deepEqual(parameters.invocationHttpParameters, all);
@@ -119,17 +144,25 @@ describe('Secrets in the arguments of a program', () => {
     });
 
     it('that are not known yet leave the others readable', async () => {
-      const map = await headers(() => ({ 'X-Later': unknown(), 'X-Secret-Later': pulumi.secret(unknown()), 'X-Tenant': 'acme' }), { preview: true });
+      const map = await headers(
+        () => ({ 'X-Later': unknown(), 'X-Secret-Later': pulumi.secret(unknown()), 'X-Tenant': 'acme' }),
+        { preview: true },
+      );
       assert.deepEqual(map, { 'X-Later': UNKNOWN, 'X-Secret-Later': UNKNOWN, 'X-Tenant': 'acme' });
     });
   });
 
   it('that are not known yet do not hide what is', async () => {
-    assert.deepEqual(await sent(() => ({ basicAuthParameters: { username: 'user', password: unknown() } }), { preview: true }), {
-      // The SDK sends no envelope around nothing.
-      basicAuthParameters: { username: 'user', password: UNKNOWN },
+    assert.deepEqual(
+      await sent(() => ({ basicAuthParameters: { username: 'user', password: unknown() } }), { preview: true }),
+      {
+        // The SDK sends no envelope around nothing.
+        basicAuthParameters: { username: 'user', password: UNKNOWN },
+      },
+    );
+    assert.deepEqual(await sent(() => ({ basicAuthParameters: unknown() }), { preview: true }), {
+      basicAuthParameters: UNKNOWN,
     });
-    assert.deepEqual(await sent(() => ({ basicAuthParameters: unknown() }), { preview: true }), { basicAuthParameters: UNKNOWN });
     assert.equal(await sent(() => unknown(), { preview: true }), UNKNOWN);
   });
 });

@@ -44,12 +44,18 @@ export function pairs(): void {
 
 export function inputsAtEveryLevel(): void {
   new Connection('whole', { authorizationType: 'BASIC', authParameters: pulumi.output({ basicAuthParameters }) });
-  new Connection('group', { authorizationType: 'BASIC', authParameters: { basicAuthParameters: pulumi.output(basicAuthParameters) } });
+  new Connection('group', {
+    authorizationType: 'BASIC',
+    authParameters: { basicAuthParameters: pulumi.output(basicAuthParameters) },
+  });
   new Connection('value', {
     authorizationType: 'BASIC',
     authParameters: { basicAuthParameters: { username: Promise.resolve('user'), password: pulumi.secret('pass') } },
   });
-  new Connection('type', { authorizationType: pulumi.output('BASIC' as const), authParameters: { basicAuthParameters } });
+  new Connection('type', {
+    authorizationType: pulumi.output('BASIC' as const),
+    authParameters: { basicAuthParameters },
+  });
   new Connection('parameters', {
     authorizationType: 'API_KEY',
     authParameters: {
@@ -68,10 +74,16 @@ export function inputsAtEveryLevel(): void {
 
   // @ts-expect-error an output of another type's parameters
   new Connection('c', { authorizationType: 'BASIC', authParameters: pulumi.output({ apiKeyAuthParameters }) });
-  // @ts-expect-error a number is no password
-  new Connection('c', { authorizationType: 'BASIC', authParameters: { basicAuthParameters: { username: 'u', password: 1 } } });
-  // @ts-expect-error a method that the service does not know
-  new Connection('c', { authorizationType: 'OAUTH_CLIENT_CREDENTIALS', authParameters: { oAuthParameters: { ...oAuthParameters, httpMethod: 'PATCH' } } });
+  new Connection('c', {
+    authorizationType: 'BASIC',
+    // @ts-expect-error a number is no password
+    authParameters: { basicAuthParameters: { username: 'u', password: 1 } },
+  });
+  new Connection('c', {
+    authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
+    // @ts-expect-error a method that the service does not know
+    authParameters: { oAuthParameters: { ...oAuthParameters, httpMethod: 'PATCH' } },
+  });
   new Connection('c', {
     authorizationType: 'BASIC',
     // @ts-expect-error a member that does not exist

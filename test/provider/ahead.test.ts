@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { Fixture, provider } from '../support/provider';
 
-const basic = { name: 'crm', authorizationType: 'BASIC', authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
+const basic = {
+  name: 'crm',
+  authorizationType: 'BASIC',
+  authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
+};
 
 describe('What check knows ahead of an update', () => {
   let at: Fixture;
@@ -43,7 +47,10 @@ describe('What check knows ahead of an update', () => {
   });
 
   it('the new secret after a removal that needed a deauthorization', async () => {
-    const args = { ...basic, authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } } };
+    const args = {
+      ...basic,
+      authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } },
+    };
     const { id, inputs, outs } = await create(args);
     const removed = await check(basic, inputs);
     const updated = (await at.plugin.update(id, outs, removed)).outs;
@@ -56,7 +63,12 @@ describe('What check knows ahead of an update', () => {
     const { inputs, outs } = await create(basic);
     const first = await check({ ...basic, description: 'new' }, inputs);
     await at.restart();
-    at.emulator.control.fault({ kind: 'accessDenied', action: 'events:DescribeConnection', operation: 'DescribeConnection', times: null });
+    at.emulator.control.fault({
+      kind: 'accessDenied',
+      action: 'events:DescribeConnection',
+      operation: 'DescribeConnection',
+      times: null,
+    });
     const second = await check({ ...basic, description: 'newer' }, first);
     assert.equal(second.arn, outs.arn);
     assert.equal(second.secretArn, outs.secretArn);

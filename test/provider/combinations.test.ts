@@ -16,12 +16,19 @@ const credentials: Record<string, Properties> = {
   },
 };
 const parameters = {
-  headerParameters: { 'X-A': '1', 'X-B': { value: 'secret-b', isValueSecret: true }, 'X-C': ['1', { value: 'secret-c', isValueSecret: true }], 'X-D': { value: 'plain', isValueSecret: false } },
+  headerParameters: {
+    'X-A': '1',
+    'X-B': { value: 'secret-b', isValueSecret: true },
+    'X-C': ['1', { value: 'secret-c', isValueSecret: true }],
+    'X-D': { value: 'plain', isValueSecret: false },
+  },
   queryStringParameters: { constructor: 'x' },
   bodyParameters: {},
 };
 const connectivity = {
-  resourceParameters: { resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg' },
+  resourceParameters: {
+    resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
+  },
 };
 
 /** Each feature with and without, for each authorization type. */
@@ -39,7 +46,7 @@ function* combinations(): Generator<{ title: string; args: Properties }> {
     for (let bits = 0; bits < 1 << names.length; bits += 1) {
       const chosen = names.filter((_, index) => bits & (1 << index));
       const args: Properties = { name: 'crm', authorizationType: type, authParameters: { ...credentials[type] } };
-      chosen.forEach((name) => features[name]!(args));
+      chosen.forEach((name) => features[name](args));
       yield { title: [type, ...chosen].join(', '), args };
     }
   }
@@ -48,7 +55,13 @@ function* combinations(): Generator<{ title: string; args: Properties }> {
 describe('every combination of features', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({ emulator: { settings: { timings: { creating: 1, updating: 1, activating: 1, authorizing: 1, deauthorizing: 1, deleting: 1 } } } });
+    at = await provider({
+      emulator: {
+        settings: {
+          timings: { creating: 1, updating: 1, activating: 1, authorizing: 1, deauthorizing: 1, deleting: 1 },
+        },
+      },
+    });
   });
   after(() => at.close());
 

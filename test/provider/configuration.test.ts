@@ -8,9 +8,17 @@ import { type Plugin, startPlugin } from '../support/plugin';
 
 /** The table in docs/guides/configuration.md, row by row: what reaches the service, and as whom. */
 describe('the configuration', function () {
-  const connection = { name: 'crm', authorizationType: 'BASIC', authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
+  const connection = {
+    name: 'crm',
+    authorizationType: 'BASIC',
+    authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
+  };
   const account = { here: '111111111111', there: '222222222222', third: '333333333333' };
-  const secrets = { secretKey: 'configured-secret-key', token: 'configured-session-token', identity: 'configured-identity-token' };
+  const secrets = {
+    secretKey: 'configured-secret-key',
+    token: 'configured-session-token',
+    identity: 'configured-identity-token',
+  };
 
   let emulator: Emulator;
   let other: Emulator;
@@ -30,7 +38,10 @@ describe('the configuration', function () {
   beforeEach(() => {
     for (const one of [emulator, other]) {
       one.control.reset();
-      one.control.configure({ accessKeys: { HERE: { account: account.here }, THERE: { account: account.there } }, defaultAccount: account.third });
+      one.control.configure({
+        accessKeys: { HERE: { account: account.here }, THERE: { account: account.there } },
+        defaultAccount: account.third,
+      });
     }
   });
   afterEach(async () => {
@@ -63,7 +74,10 @@ describe('the configuration', function () {
   const environment = { AWS_ACCESS_KEY_ID: 'HERE', AWS_SECRET_ACCESS_KEY: 'environment-secret-key' };
 
   /** Creates the connection; what is answered tells account and region. */
-  async function create(with_: Plugin, more: object = {}): Promise<{ account: string; region: string; outs: Record<string, any> }> {
+  async function create(
+    with_: Plugin,
+    more: object = {},
+  ): Promise<{ account: string; region: string; outs: Record<string, any> }> {
     const { inputs, failures } = await with_.check({}, { ...connection, ...more });
     assert.deepEqual(failures, []);
     const { outs } = await with_.create(inputs);
@@ -85,44 +99,99 @@ describe('the configuration', function () {
   const bodies = (operation: string): any[] => emulator.control.requests({ operation }).map(({ body }) => body);
 
   describe('says the region', () => {
-    const row = (name: string, expected: string, config: () => Record<string, unknown>, env: () => NodeJS.ProcessEnv = () => ({})) =>
+    const row = (
+      name: string,
+      expected: string,
+      config: () => Record<string, unknown>,
+      env: () => NodeJS.ProcessEnv = () => ({}),
+    ) =>
       it(name, async () => {
         const { inputs, failures } = await (await configured(config(), env())).check({}, connection);
         assert.deepEqual(failures, []);
         assert.equal(inputs.region, expected);
       });
-    const config = () => file('region-config', '[default]\nregion = eu-west-3\n[profile work]\ns3 =\n  region = us-west-1\nregion = eu-north-1 # Stockholm\n');
-    row('aws:region', 'eu-central-1', () => ({ region: 'eu-central-1' }), () => ({ AWS_REGION: 'eu-west-1', AWS_CONFIG_FILE: config() }));
-    row('AWS_REGION', 'eu-west-1', () => ({}), () => ({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' }));
-    row('AWS_DEFAULT_REGION', 'eu-west-2', () => ({}), () => ({ AWS_DEFAULT_REGION: 'eu-west-2', AWS_CONFIG_FILE: config() }));
-    row('the profile of aws:profile', 'eu-north-1', () => ({ profile: 'work' }), () => ({ AWS_CONFIG_FILE: config() }));
-    row('the profile of AWS_PROFILE', 'eu-north-1', () => ({}), () => ({ AWS_PROFILE: 'work', AWS_CONFIG_FILE: config() }));
-    row('the profile "default"', 'eu-west-3', () => ({}), () => ({ AWS_CONFIG_FILE: config() }));
-    row('a file of aws:sharedConfigFiles', 'eu-north-1', () => ({ profile: 'work', sharedConfigFiles: [config(), file('more', '[profile x]\n')] }));
+    const config = () =>
+      file(
+        'region-config',
+        '[default]\nregion = eu-west-3\n[profile work]\ns3 =\n  region = us-west-1\nregion = eu-north-1 # Stockholm\n',
+      );
+    row(
+      'aws:region',
+      'eu-central-1',
+      () => ({ region: 'eu-central-1' }),
+      () => ({ AWS_REGION: 'eu-west-1', AWS_CONFIG_FILE: config() }),
+    );
+    row(
+      'AWS_REGION',
+      'eu-west-1',
+      () => ({}),
+      () => ({ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' }),
+    );
+    row(
+      'AWS_DEFAULT_REGION',
+      'eu-west-2',
+      () => ({}),
+      () => ({ AWS_DEFAULT_REGION: 'eu-west-2', AWS_CONFIG_FILE: config() }),
+    );
+    row(
+      'the profile of aws:profile',
+      'eu-north-1',
+      () => ({ profile: 'work' }),
+      () => ({ AWS_CONFIG_FILE: config() }),
+    );
+    row(
+      'the profile of AWS_PROFILE',
+      'eu-north-1',
+      () => ({}),
+      () => ({ AWS_PROFILE: 'work', AWS_CONFIG_FILE: config() }),
+    );
+    row(
+      'the profile "default"',
+      'eu-west-3',
+      () => ({}),
+      () => ({ AWS_CONFIG_FILE: config() }),
+    );
+    row('a file of aws:sharedConfigFiles', 'eu-north-1', () => ({
+      profile: 'work',
+      sharedConfigFiles: [config(), file('more', '[profile x]\n')],
+    }));
 
     it('or nothing does, which check says in a sentence', async () => {
       const { failures } = await (await configured({})).check({}, connection);
-      assert.deepEqual(failures.map(({ reason }) => reason), ['no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region']);
+      assert.deepEqual(
+        failures.map(({ reason }) => reason),
+        ['no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region'],
+      );
     });
   });
 
   describe('says as whom', () => {
     it('aws:accessKey, aws:secretKey and aws:token, before what the environment says', async () => {
-      const at = await configured({ ...place(), accessKey: 'THERE', secretKey: secrets.secretKey, token: secrets.token }, environment);
+      const at = await configured(
+        { ...place(), accessKey: 'THERE', secretKey: secrets.secretKey, token: secrets.token },
+        environment,
+      );
       const made = await create(at);
       assert.deepEqual([made.account, made.region], [account.there, 'eu-central-1']);
     });
 
     it('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, before AWS_PROFILE', async () => {
       const credentials = file('credentials', '[work]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
-      const at = await configured(place(), { ...environment, AWS_PROFILE: 'work', AWS_SHARED_CREDENTIALS_FILE: credentials });
+      const at = await configured(place(), {
+        ...environment,
+        AWS_PROFILE: 'work',
+        AWS_SHARED_CREDENTIALS_FILE: credentials,
+      });
       assert.equal((await create(at)).account, account.here);
       assert.deepEqual(at.stderr, []);
     });
 
     it('aws:profile, before the keys of the environment', async () => {
       const credentials = file('credentials', '[work]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
-      const at = await configured({ ...place(), profile: 'work' }, { ...environment, AWS_SHARED_CREDENTIALS_FILE: credentials });
+      const at = await configured(
+        { ...place(), profile: 'work' },
+        { ...environment, AWS_SHARED_CREDENTIALS_FILE: credentials },
+      );
       assert.equal((await create(at)).account, account.there);
       assert.deepEqual(at.stderr, []);
     });
@@ -135,7 +204,10 @@ describe('the configuration', function () {
 
     it('the profile "default" where nothing else does', async () => {
       const credentials = file('credentials', '[default]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
-      assert.equal((await create(await configured(place(), { AWS_SHARED_CREDENTIALS_FILE: credentials }))).account, account.there);
+      assert.equal(
+        (await create(await configured(place(), { AWS_SHARED_CREDENTIALS_FILE: credentials }))).account,
+        account.there,
+      );
     });
 
     it('aws:sharedConfigFiles and aws:sharedCredentialsFiles, the last one that has the profile', async () => {
@@ -153,7 +225,10 @@ describe('the configuration', function () {
     });
 
     it('the role of a profile, at the sts endpoint of aws:endpoints', async () => {
-      const config = file('config', `[profile base]\naws_access_key_id = HERE\naws_secret_access_key = x\n[profile work]\nsource_profile = base\nrole_arn = arn:aws:iam::${account.there}:role/deploy\n`);
+      const config = file(
+        'config',
+        `[profile base]\naws_access_key_id = HERE\naws_secret_access_key = x\n[profile work]\nsource_profile = base\nrole_arn = arn:aws:iam::${account.there}:role/deploy\n`,
+      );
       const at = await configured({ ...place(), profile: 'work', sharedConfigFiles: [config] });
       assert.equal((await create(at)).account, account.there);
       assert.deepEqual(operations(), ['AssumeRole', 'CreateConnection', 'DescribeConnection']);
@@ -184,8 +259,11 @@ describe('the configuration', function () {
       assert.equal(made.account, account.third);
       const [first, second, ...more] = bodies('AssumeRole');
       assert.deepEqual(more, []);
-      assert.deepEqual([first.RoleArn, first.RoleSessionName, first.DurationSeconds], [roles[0]!.roleArn, 'hop', '1800']);
-      assert.equal(second.RoleArn, roles[1]!.roleArn);
+      assert.deepEqual(
+        [first.RoleArn, first.RoleSessionName, first.DurationSeconds],
+        [roles[0].roleArn, 'hop', '1800'],
+      );
+      assert.equal(second.RoleArn, roles[1].roleArn);
       assert.equal(second.RoleSessionName, 'pulumi-eventbridge-connection');
       assert.equal(second.ExternalId, 'acme');
       assert.equal(second.Policy, '{"Version":"2012-10-17"}');
@@ -198,7 +276,11 @@ describe('the configuration', function () {
     });
 
     it('aws:assumeRole, the older form', async () => {
-      const at = await configured({ ...place(), ...here, assumeRole: { roleArn: `arn:aws:iam::${account.there}:role/deploy`, durationSeconds: 900 } });
+      const at = await configured({
+        ...place(),
+        ...here,
+        assumeRole: { roleArn: `arn:aws:iam::${account.there}:role/deploy`, durationSeconds: 900 },
+      });
       assert.equal((await create(at)).account, account.there);
       assert.equal(bodies('AssumeRole')[0].DurationSeconds, '900');
     });
@@ -206,7 +288,11 @@ describe('the configuration', function () {
     it('aws:assumeRoleWithWebIdentity with a token, and roles on top of it', async () => {
       const at = await configured({
         ...place(),
-        assumeRoleWithWebIdentity: { roleArn: `arn:aws:iam::${account.there}:role/ci`, sessionName: 'run-7', webIdentityToken: secrets.identity },
+        assumeRoleWithWebIdentity: {
+          roleArn: `arn:aws:iam::${account.there}:role/ci`,
+          sessionName: 'run-7',
+          webIdentityToken: secrets.identity,
+        },
         assumeRoles: [{ roleArn: `arn:aws:iam::${account.third}:role/deploy` }],
       });
       assert.equal((await create(at)).account, account.third);
@@ -218,21 +304,41 @@ describe('the configuration', function () {
     it('aws:assumeRoleWithWebIdentity with a file', async () => {
       const at = await configured({
         ...place(),
-        assumeRoleWithWebIdentity: { roleArn: `arn:aws:iam::${account.there}:role/ci`, webIdentityTokenFile: file('token', `${secrets.identity}\n`) },
+        assumeRoleWithWebIdentity: {
+          roleArn: `arn:aws:iam::${account.there}:role/ci`,
+          webIdentityTokenFile: file('token', `${secrets.identity}\n`),
+        },
       });
       assert.equal((await create(at)).account, account.there);
       assert.equal(bodies('AssumeRoleWithWebIdentity')[0].WebIdentityToken, secrets.identity);
     });
 
     it('AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN', async () => {
-      const at = await configured(place(), { AWS_WEB_IDENTITY_TOKEN_FILE: file('token', secrets.identity), AWS_ROLE_ARN: `arn:aws:iam::${account.there}:role/ci` });
+      const at = await configured(place(), {
+        AWS_WEB_IDENTITY_TOKEN_FILE: file('token', secrets.identity),
+        AWS_ROLE_ARN: `arn:aws:iam::${account.there}:role/ci`,
+      });
       assert.equal((await create(at)).account, account.there);
     });
 
     it('and a role that STS refuses fails with its name and place, once', async () => {
-      emulator.control.fault({ operation: 'AssumeRole', kind: 'error', type: 'AccessDenied', message: 'not authorized to perform: sts:AssumeRole' });
-      const at = await configured({ ...place(), ...here, assumeRoles: [{ roleArn: `arn:aws:iam::${account.there}:role/deploy` }] });
-      await assert.rejects(create(at), new RegExp(`The role arn:aws:iam::${account.there}:role/deploy \\(aws:assumeRoles\\[0\\]\\) could not be assumed: .*sts:AssumeRole`));
+      emulator.control.fault({
+        operation: 'AssumeRole',
+        kind: 'error',
+        type: 'AccessDenied',
+        message: 'not authorized to perform: sts:AssumeRole',
+      });
+      const at = await configured({
+        ...place(),
+        ...here,
+        assumeRoles: [{ roleArn: `arn:aws:iam::${account.there}:role/deploy` }],
+      });
+      await assert.rejects(
+        create(at),
+        new RegExp(
+          `The role arn:aws:iam::${account.there}:role/deploy \\(aws:assumeRoles\\[0\\]\\) could not be assumed: .*sts:AssumeRole`,
+        ),
+      );
       assert.deepEqual(operations(), ['AssumeRole']);
     });
   });
@@ -240,7 +346,10 @@ describe('the configuration', function () {
   describe('says where', () => {
     for (const name of ['eventbridge', 'cloudwatchevents', 'events']) {
       it(`aws:endpoints, ${name}`, async () => {
-        const at = await configured({ region: 'eu-central-1', endpoints: [{ [name]: emulator.url, s3: 'http://127.0.0.1:1' }], ...here }, { AWS_ENDPOINT_URL: other.url });
+        const at = await configured(
+          { region: 'eu-central-1', endpoints: [{ [name]: emulator.url, s3: 'http://127.0.0.1:1' }], ...here },
+          { AWS_ENDPOINT_URL: other.url },
+        );
         assert.equal((await create(at)).outs.endpoint, emulator.url);
         assert.deepEqual(operations(other), []);
       });
@@ -250,7 +359,10 @@ describe('the configuration', function () {
       const at = await configured({ region: 'eu-central-1', ...here }, { AWS_ENDPOINT_URL: other.url });
       assert.equal((await create(at)).outs.endpoint, other.url);
       await at.close();
-      const next = await configured({ region: 'eu-central-1', ...here }, { AWS_ENDPOINT_URL: other.url, AWS_ENDPOINT_URL_EVENTBRIDGE: emulator.url });
+      const next = await configured(
+        { region: 'eu-central-1', ...here },
+        { AWS_ENDPOINT_URL: other.url, AWS_ENDPOINT_URL_EVENTBRIDGE: emulator.url },
+      );
       assert.equal((await create(next)).outs.endpoint, emulator.url);
     });
 
@@ -273,7 +385,10 @@ describe('the configuration', function () {
       // The other emulator's credentials mean nothing to this one, but the call arrives.
       await at.create(inputs);
       assert.deepEqual(operations(other), ['AssumeRole']);
-      assert.deepEqual(other.control.requests().map(({ region }) => region), ['us-east-1']);
+      assert.deepEqual(
+        other.control.requests().map(({ region }) => region),
+        ['us-east-1'],
+      );
     });
 
     // No emulator has these names: the name that is looked up tells what the setting does.
@@ -292,10 +407,16 @@ describe('the configuration', function () {
     ] as const) {
       it(`aws:${setting} and ${variable}`, async () => {
         const NODE_OPTIONS = `--require=${hook()}`;
-        const at = await configured({ region: 'us-east-1', ...here, [setting]: 'true', maxRetries: '0' }, { NODE_OPTIONS });
+        const at = await configured(
+          { region: 'us-east-1', ...here, [setting]: 'true', maxRetries: '0' },
+          { NODE_OPTIONS },
+        );
         await assert.rejects(create(at), new RegExp(`looked up ${host}`));
         await at.close();
-        const next = await configured({ region: 'us-east-1', ...here, maxRetries: '0' }, { NODE_OPTIONS, [variable]: 'true' });
+        const next = await configured(
+          { region: 'us-east-1', ...here, maxRetries: '0' },
+          { NODE_OPTIONS, [variable]: 'true' },
+        );
         await assert.rejects(create(next), new RegExp(`looked up ${host}`));
       });
     }
@@ -328,13 +449,21 @@ describe('the configuration', function () {
 
     it('aws:allowedAccountIds: refuses any other account, and nothing is sent', async () => {
       const at = await configured({ ...place(), ...here, allowedAccountIds: [account.there] });
-      await assert.rejects(create(at), new RegExp(`${sentence}and aws:allowedAccountIds of this stack allows only ${account.there}; nothing was sent to EventBridge`));
+      await assert.rejects(
+        create(at),
+        new RegExp(
+          `${sentence}and aws:allowedAccountIds of this stack allows only ${account.there}; nothing was sent to EventBridge`,
+        ),
+      );
       assert.deepEqual(operations(), ['GetCallerIdentity']);
     });
 
     it('aws:forbiddenAccountIds: refuses those, and nothing is sent', async () => {
       const at = await configured({ ...place(), ...here, forbiddenAccountIds: [account.here] });
-      await assert.rejects(create(at), new RegExp(`${sentence}which aws:forbiddenAccountIds of this stack forbids; nothing was sent`));
+      await assert.rejects(
+        create(at),
+        new RegExp(`${sentence}which aws:forbiddenAccountIds of this stack forbids; nothing was sent`),
+      );
       assert.deepEqual(operations(), ['GetCallerIdentity']);
     });
 
@@ -357,8 +486,17 @@ describe('the configuration', function () {
     });
 
     it('and refuses to guess where STS gives no answer', async () => {
-      const at = await configured({ ...place(), ...here, maxRetries: 0, endpoints: [{ eventbridge: emulator.url, sts: 'http://127.0.0.1:1' }], allowedAccountIds: [account.here] });
-      await assert.rejects(create(at), /account of the AWS credentials could not be found out.*nothing was sent to EventBridge.*ECONNREFUSED/);
+      const at = await configured({
+        ...place(),
+        ...here,
+        maxRetries: 0,
+        endpoints: [{ eventbridge: emulator.url, sts: 'http://127.0.0.1:1' }],
+        allowedAccountIds: [account.here],
+      });
+      await assert.rejects(
+        create(at),
+        /account of the AWS credentials could not be found out.*nothing was sent to EventBridge.*ECONNREFUSED/,
+      );
       assert.deepEqual(operations(), []);
     });
 
@@ -428,7 +566,10 @@ describe('the configuration', function () {
 
     it('and before a destroy, which has no check', async () => {
       const at = await configured({ ...place(), ...here, allowedAccountIds: 'none' });
-      await assert.rejects(at.delete('crm', { ...connection, region: 'eu-central-1', endpoint: emulator.url }), /aws:allowedAccountIds: "none" is not an account/);
+      await assert.rejects(
+        at.delete('crm', { ...connection, region: 'eu-central-1', endpoint: emulator.url }),
+        /aws:allowedAccountIds: "none" is not an account/,
+      );
       assert.deepEqual(operations(), []);
     });
   });
@@ -439,19 +580,33 @@ describe('the configuration', function () {
       accessKey: 'HERE',
       secretKey: secrets.secretKey,
       token: secrets.token,
-      assumeRoleWithWebIdentity: { roleArn: `arn:aws:iam::${account.there}:role/ci`, webIdentityToken: secrets.identity },
+      assumeRoleWithWebIdentity: {
+        roleArn: `arn:aws:iam::${account.there}:role/ci`,
+        webIdentityToken: secrets.identity,
+      },
     };
     const { outs } = await create(await configured(config));
-    assertNoLeak({ outputs: JSON.stringify(outs), stdout: plugin!.stdout.join('\n'), stderr: plugin!.stderr.join('\n') }, Object.values(secrets));
+    assertNoLeak(
+      { outputs: JSON.stringify(outs), stdout: plugin!.stdout.join('\n'), stderr: plugin!.stderr.join('\n') },
+      Object.values(secrets),
+    );
     await plugin!.close();
     // STS repeats what it was sent.
-    emulator.control.fault({ operation: 'AssumeRoleWithWebIdentity', kind: 'error', type: 'InvalidIdentityToken', message: `bad token ${secrets.identity}` });
+    emulator.control.fault({
+      operation: 'AssumeRoleWithWebIdentity',
+      kind: 'error',
+      type: 'InvalidIdentityToken',
+      message: `bad token ${secrets.identity}`,
+    });
     const at = await configured({ ...config, accessKey: undefined, secretKey: undefined, token: undefined });
     const error = await create(at).then(
       () => assert.fail('it should fail'),
       (thrown: Error) => thrown,
     );
     assert.match(error.message, /bad token \[secret\]/);
-    assertNoLeak({ message: error.message, stdout: at.stdout.join('\n'), stderr: at.stderr.join('\n') }, Object.values(secrets));
+    assertNoLeak(
+      { message: error.message, stdout: at.stdout.join('\n'), stderr: at.stderr.join('\n') },
+      Object.values(secrets),
+    );
   });
 });

@@ -32,7 +32,11 @@ describe('any fault of any call', function () {
       // One more attempt is enough to tell what is repeated from what is not.
       config: { 'aws:maxRetries': '1' },
     });
-    secrets = new SecretsManagerClient({ endpoint: at.emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    secrets = new SecretsManagerClient({
+      endpoint: at.emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
   });
   after(() => at.close());
 
@@ -44,7 +48,13 @@ describe('any fault of any call', function () {
       customTimeouts: { create: '300ms', update: '300ms', delete: '300ms' },
       authParameters: {
         basicAuthParameters: { username: 'user-name', password: password(text) },
-        ...(parameters ? { invocationHttpParameters: { headerParameters: { 'X-Token': { value: password(header), isValueSecret: true } } } } : {}),
+        ...(parameters
+          ? {
+              invocationHttpParameters: {
+                headerParameters: { 'X-Token': { value: password(header), isValueSecret: true } },
+              },
+            }
+          : {}),
       },
     });
 
@@ -61,21 +71,40 @@ describe('any fault of any call', function () {
               await at.restart();
             }
             for (const text of canaries) {
-              const { ARN } = await secrets.send(new CreateSecretCommand({ Name: Buffer.from(text).toString('hex'), SecretString: text }));
+              const { ARN } = await secrets.send(
+                new CreateSecretCommand({ Name: Buffer.from(text).toString('hex'), SecretString: text }),
+              );
               sources[text] = ARN!;
             }
             const written: Record<string, string> = {};
-            const outcome = async (promise: Promise<any>): Promise<any> => promise.then((value) => value, (error) => error);
+            const outcome = async (promise: Promise<any>): Promise<any> =>
+              promise.then(
+                (value) => value,
+                (error) => error,
+              );
             const before = operation === 'create' ? undefined : await at.create(connection(first));
-            const wanted = operation === 'create' ? connection(first) : operation === 'clear' ? connection(first, false) : connection(second);
+            const wanted =
+              operation === 'create'
+                ? connection(first)
+                : operation === 'clear'
+                  ? connection(first, false)
+                  : connection(second);
             if (operation === 'clear') {
               at.emulator.control.configure({ unknowns: { emptyListsClear: false } });
             }
 
             // What the provider can know: the secrets of this call.
-            const known = operation === 'create' || operation === 'clear' || operation === 'refresh' || operation === 'delete' ? [first, header] : canaries;
+            const known =
+              operation === 'create' || operation === 'clear' || operation === 'refresh' || operation === 'delete'
+                ? [first, header]
+                : canaries;
             const message = known.flatMap((canary) => forms(canary).map(({ needle }) => `'${needle}'`)).join(', ');
-            at.emulator.control.fault({ ...fault, operation: call, times: null, ...(title.includes('quotes') && source === 'value' ? { message } : {}) });
+            at.emulator.control.fault({
+              ...fault,
+              operation: call,
+              times: null,
+              ...(title.includes('quotes') && source === 'value' ? { message } : {}),
+            });
             const checked = await at.plugin.check(before?.inputs ?? {}, wanted);
             assert.deepEqual(checked.failures, []);
             const { id, outs } = before ?? { id: 'crm', outs: {} };
@@ -92,11 +121,16 @@ describe('any fault of any call', function () {
               assert.ok(result instanceof HandlerError);
               assert.match(result.message, /^[A-Z][^\n]*/);
               assert.ok(!/unexpected|did not expect|\n\s+at /.test(result.message), result.message);
-              written['message'] = [result.message, ...(result instanceof PartialFailure ? result.reasons : [])].join('\n');
+              written['message'] = [result.message, ...(result instanceof PartialFailure ? result.reasons : [])].join(
+                '\n',
+              );
             }
             written['stack row'] = [...at.plugin.stdout, ...at.plugin.stderr].join('\n');
             if (source === 'reference') {
-              written['state'] = JSON.stringify([checked.inputs, result instanceof PartialFailure ? result.properties : result]);
+              written['state'] = JSON.stringify([
+                checked.inputs,
+                result instanceof PartialFailure ? result.properties : result,
+              ]);
             }
             assertNoLeak(written, canaries);
 
@@ -116,13 +150,24 @@ describe('any fault of any call', function () {
               assert.deepEqual(at.emulator.control.connections(), [], `nothing is orphaned: ${result.message}`);
               await at.create(patient);
             } else {
-              const { __provider, ...state } = result instanceof PartialFailure ? result.properties : operation === 'create' ? result.outs : (result.outs ?? result.props ?? outs);
+              const { __provider, ...state } =
+                result instanceof PartialFailure
+                  ? result.properties
+                  : operation === 'create'
+                    ? result.outs
+                    : (result.outs ?? result.props ?? outs);
               await at.plugin.update('crm', state, await at.check(patient, checked.inputs));
             }
-            assert.deepEqual(at.emulator.control.connections().map(({ state }) => state), ['AUTHORIZED']);
+            assert.deepEqual(
+              at.emulator.control.connections().map(({ state }) => state),
+              ['AUTHORIZED'],
+            );
             const held = await at.managedSecret('crm');
             assert.equal(held.password, operation === 'create' || operation === 'clear' ? first : second);
-            assert.equal((held.invocation_http_parameters?.header_parameters ?? []).length, operation === 'clear' ? 0 : 1);
+            assert.equal(
+              (held.invocation_http_parameters?.header_parameters ?? []).length,
+              operation === 'clear' ? 0 : 1,
+            );
           });
         }
       }

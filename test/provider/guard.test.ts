@@ -7,11 +7,22 @@ const connection = { authParameters: { basicAuthParameters: { username: 'u', pas
 const thrown = async (value: unknown): Promise<any> =>
   guarded(() => (_context: unknown, _inputs: object) => {
     throw value;
-  })(connection).then(() => assert.fail('it did not throw'), (error: unknown) => error);
+  })(connection).then(
+    () => assert.fail('it did not throw'),
+    (error: unknown) => error,
+  );
 
 describe('the guard around the handlers', () => {
   // Each of these hangs the engine or is misread by the plugin as it is (trap 2).
-  for (const value of [undefined, null, 'a text with pass-word-1', 0, { message: 'no error' }, Object.assign(new Error('an SDK error'), { code: 14 }), Object.assign(new Error('with an id'), { id: 'i-123' })]) {
+  for (const value of [
+    undefined,
+    null,
+    'a text with pass-word-1',
+    0,
+    { message: 'no error' },
+    Object.assign(new Error('an SDK error'), { code: 14 }),
+    Object.assign(new Error('with an id'), { id: 'i-123' }),
+  ]) {
     it(`makes an Error of ${value instanceof Error ? value.message : JSON.stringify(value)}`, async () => {
       const error = await thrown(value);
       assert.ok(error instanceof Error);
@@ -22,7 +33,9 @@ describe('the guard around the handlers', () => {
   }
 
   it('keeps what a partial failure has to tell, without secrets in its reasons', async () => {
-    const error = await thrown(new PartialFailure('crm', 'refused pass-word-1', { name: 'crm', nothing: undefined, ...connection }));
+    const error = await thrown(
+      new PartialFailure('crm', 'refused pass-word-1', { name: 'crm', nothing: undefined, ...connection }),
+    );
     assert.equal(error.id, 'crm');
     assert.deepEqual(error.reasons, ['refused [secret]']);
     // The properties are the state: secrets stay, on the paths on which the engine encrypts them; undefined goes (trap 1).

@@ -9,7 +9,10 @@ const basic = {
   authorizationType: 'BASIC',
   authParameters: { basicAuthParameters: { username: 'user-name', password: 'pass-word-1' } },
 };
-const withPassword = (inputs: Properties, password: string): Properties => ({ ...inputs, authParameters: { basicAuthParameters: { username: 'user-name', password } } });
+const withPassword = (inputs: Properties, password: string): Properties => ({
+  ...inputs,
+  authParameters: { basicAuthParameters: { username: 'user-name', password } },
+});
 const arn = 'arn:aws:kms:us-east-1:123456789012:key/KEY';
 
 /** A plugin process judges a key once, so that each test has a key of its own. */
@@ -34,10 +37,20 @@ describe('a customer-managed key', function () {
   const put = (more: Properties = {}) => at.emulator.control.putKey({ id, ...more });
   const said = (): string[] => at.plugin.stdout.slice(lines);
 
-  const failing = async (call: Promise<unknown>): Promise<Error> => call.then((value) => assert.fail(`succeeded: ${JSON.stringify(value)}`), (error) => error);
+  const failing = async (call: Promise<unknown>): Promise<Error> =>
+    call.then(
+      (value) => assert.fail(`succeeded: ${JSON.stringify(value)}`),
+      (error) => error,
+    );
   const looks = ['DescribeKey', 'ListResourceTags'];
 
-  const refusals: { what: string; identifier?: string | undefined; key?: Properties; says: string; looks?: string[] }[] = [
+  const refusals: {
+    what: string;
+    identifier?: string | undefined;
+    key?: Properties;
+    says: string;
+    looks?: string[];
+  }[] = [
     {
       what: 'an alias that does not exist',
       identifier: 'alias/event',
@@ -135,16 +148,24 @@ describe('a customer-managed key', function () {
     const names = ['one', 'two', 'three', 'four'];
     await Promise.all(names.map((name) => at.create({ ...basic, name, kmsKeyIdentifier: `alias/${id}` })));
     const calls = at.calls();
-    assert.deepEqual(calls.filter((call) => looks.includes(call)), looks);
+    assert.deepEqual(
+      calls.filter((call) => looks.includes(call)),
+      looks,
+    );
     assert.equal(calls.filter((call) => call === 'CreateConnection').length, 4);
     assert.deepEqual(said(), []);
   });
 
   it('that is not in order is looked at once too, and each connection says so', async () => {
     put({ enabled: false });
-    const inputs = await Promise.all(['one', 'two', 'three'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id })));
+    const inputs = await Promise.all(
+      ['one', 'two', 'three'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id })),
+    );
     const failures = await Promise.all(inputs.map((one) => failing(at.plugin.create(one))));
-    assert.deepEqual(failures.map(({ message }) => /of connection "(\w+)" is disabled/.exec(message)?.[1]), ['one', 'two', 'three']);
+    assert.deepEqual(
+      failures.map(({ message }) => /of connection "(\w+)" is disabled/.exec(message)?.[1]),
+      ['one', 'two', 'three'],
+    );
     assert.deepEqual(at.calls(), ['DescribeKey']);
   });
 
@@ -159,7 +180,10 @@ describe('a customer-managed key', function () {
   it('no key, no call', async () => {
     const { inputs, outs } = await at.create(basic);
     await at.plugin.update('crm', outs, withPassword(inputs, 'pass-word-2'));
-    assert.deepEqual(at.calls().filter((call) => looks.includes(call)), []);
+    assert.deepEqual(
+      at.calls().filter((call) => looks.includes(call)),
+      [],
+    );
   });
 
   it('is looked at by an update that sends credentials or changes the key, and by no other', async () => {
@@ -170,18 +194,38 @@ describe('a customer-managed key', function () {
     at.calls();
 
     const described = (await at.plugin.update('crm', outs, { ...inputs, description: 'new' })).outs;
-    assert.deepEqual(at.calls().filter((call) => looks.includes(call)), []);
+    assert.deepEqual(
+      at.calls().filter((call) => looks.includes(call)),
+      [],
+    );
 
-    const changed = await failing(at.plugin.update('crm', described, { ...inputs, description: 'new', kmsKeyIdentifier: `${id}-b` }));
-    assert.match(changed.message, /^The KMS key "[^"]+-b" of connection "crm" is disabled\. No credentials were sent to EventBridge\./);
+    const changed = await failing(
+      at.plugin.update('crm', described, { ...inputs, description: 'new', kmsKeyIdentifier: `${id}-b` }),
+    );
+    assert.match(
+      changed.message,
+      /^The KMS key "[^"]+-b" of connection "crm" is disabled\. No credentials were sent to EventBridge\./,
+    );
     assert.deepEqual(at.calls(), ['DescribeConnection', 'DescribeKey']);
 
-    const { outs: sent } = await at.plugin.update('crm', described, withPassword({ ...inputs, description: 'new' }, 'pass-word-2'));
+    const { outs: sent } = await at.plugin.update(
+      'crm',
+      described,
+      withPassword({ ...inputs, description: 'new' }, 'pass-word-2'),
+    );
     assert.deepEqual(at.calls(), ['DescribeConnection', ...looks, 'UpdateConnection']);
     assert.equal((await at.managedSecret('crm')).password, 'pass-word-2');
 
-    await at.plugin.update('crm', sent, withPassword({ ...inputs, description: 'new', kmsKeyIdentifier: undefined }, 'pass-word-2'));
-    assert.deepEqual(at.calls().filter((call) => looks.includes(call)), [], 'a key that goes is not looked at');
+    await at.plugin.update(
+      'crm',
+      sent,
+      withPassword({ ...inputs, description: 'new', kmsKeyIdentifier: undefined }, 'pass-word-2'),
+    );
+    assert.deepEqual(
+      at.calls().filter((call) => looks.includes(call)),
+      [],
+      'a key that goes is not looked at',
+    );
   });
 
   it('that was disabled is named by the update that would repair the connection, which leaves it as it is', async () => {
@@ -228,7 +272,10 @@ describe('a customer-managed key', function () {
     it('asks in the Region that the ARN of the key names', async () => {
       const key = put({ region: 'eu-central-1' });
       await at.create({ ...basic, kmsKeyIdentifier: key.arn });
-      assert.deepEqual(at.emulator.control.requests({ service: 'kms' }).map(({ region }) => region), ['eu-central-1', 'eu-central-1']);
+      assert.deepEqual(
+        at.emulator.control.requests({ service: 'kms' }).map(({ region }) => region),
+        ['eu-central-1', 'eu-central-1'],
+      );
     });
 
     for (const { what, fault } of [
@@ -240,13 +287,16 @@ describe('a customer-managed key', function () {
     ] as const) {
       it(`where ${what}, with one line for all connections`, async () => {
         put({ tags: {} });
-            at.emulator.control.fault({ ...fault, operation: 'DescribeKey', times: null });
-        const inputs = await Promise.all(['one', 'two'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id, onUnauthorized: 'warn' })));
+        at.emulator.control.fault({ ...fault, operation: 'DescribeKey', times: null });
+        const inputs = await Promise.all(
+          ['one', 'two'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id, onUnauthorized: 'warn' })),
+        );
         await Promise.all(inputs.map((one) => at.plugin.create(one)));
         assert.equal(at.emulator.control.connections().length, 2);
-        assert.deepEqual(said().filter((line) => !line.startsWith('warning: Connection')), [
-          `the KMS key "${id}" was not looked at beforehand: KMS gave no answer in us-east-1`,
-        ]);
+        assert.deepEqual(
+          said().filter((line) => !line.startsWith('warning: Connection')),
+          [`the KMS key "${id}" was not looked at beforehand: KMS gave no answer in us-east-1`],
+        );
       });
     }
 
@@ -262,7 +312,9 @@ describe('a customer-managed key', function () {
     const own = await provider({ config: { 'aws:endpoints': JSON.stringify([{ kms: at.emulator.url }]) } });
     try {
       put({ enabled: false });
-      const failure = await failing(own.plugin.create(await own.check({ ...basic, endpoint: own.emulator.url, kmsKeyIdentifier: id })));
+      const failure = await failing(
+        own.plugin.create(await own.check({ ...basic, endpoint: own.emulator.url, kmsKeyIdentifier: id })),
+      );
       assert.match(failure.message, /is disabled\./);
       assert.deepEqual(own.calls(), []);
       assert.deepEqual(at.calls(), ['DescribeKey']);
@@ -271,11 +323,14 @@ describe('a customer-managed key', function () {
     }
   });
 
-  it('is nobody\'s business in an account that the stack does not allow', async () => {
+  it("is nobody's business in an account that the stack does not allow", async () => {
     const own = await provider({ config: { 'aws:allowedAccountIds': '["111111111111"]' } });
     try {
       const failure = await failing(own.plugin.create(await own.check({ ...basic, kmsKeyIdentifier: id })));
-      assert.match(failure.message, /belong to account 123456789012, and aws:allowedAccountIds of this stack allows only 111111111111/);
+      assert.match(
+        failure.message,
+        /belong to account 123456789012, and aws:allowedAccountIds of this stack allows only 111111111111/,
+      );
       assert.deepEqual(own.calls(), ['GetCallerIdentity']);
     } finally {
       await own.close();

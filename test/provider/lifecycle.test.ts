@@ -9,8 +9,16 @@ describe('a connection through the plugin process', function () {
   after(() => at.close());
   afterEach(() => at.reset());
 
-  const basic = { name: 'crm', authorizationType: 'BASIC', authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
-  const apiKey = { name: 'shop', authorizationType: 'API_KEY', authParameters: { apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: 'key-value-1' } } };
+  const basic = {
+    name: 'crm',
+    authorizationType: 'BASIC',
+    authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
+  };
+  const apiKey = {
+    name: 'shop',
+    authorizationType: 'API_KEY',
+    authParameters: { apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: 'key-value-1' } },
+  };
   const oAuth = {
     name: 'erp',
     authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
@@ -34,7 +42,11 @@ describe('a connection through the plugin process', function () {
       assert.match(outs.creationTime, /^\d{4}-\d\d-\d\dT/);
       assert.deepEqual(outs.authParameters, args.authParameters);
 
-      assert.deepEqual(await at.plugin.diff(id, outs, inputs), { changes: false, replaces: [], deleteBeforeReplace: false });
+      assert.deepEqual(await at.plugin.diff(id, outs, inputs), {
+        changes: false,
+        replaces: [],
+        deleteBeforeReplace: false,
+      });
       const read = await at.refresh(id, outs);
       assert.deepEqual(read.inputs, inputs);
       assert.deepEqual(read.props, outs);
@@ -46,7 +58,7 @@ describe('a connection through the plugin process', function () {
       assert.equal(updated.outs.arn, outs.arn);
 
       await at.plugin.delete(id, updated.outs);
-      await at.gone(args.name);
+      at.gone(args.name);
     });
   }
 
@@ -73,7 +85,14 @@ describe('a connection through the plugin process', function () {
   it('sends the type with its credentials for a change of the password', async () => {
     const inputs = await at.check(basic);
     const { id, outs } = await at.plugin.create(inputs);
-    await at.plugin.update(id, outs, await at.check({ ...basic, authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-2' } } }, inputs));
+    await at.plugin.update(
+      id,
+      outs,
+      await at.check(
+        { ...basic, authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-2' } } },
+        inputs,
+      ),
+    );
     assert.deepEqual(at.sent('UpdateConnection'), [
       {
         Name: 'crm',

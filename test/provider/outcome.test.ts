@@ -33,15 +33,31 @@ const recordedOf = ({ properties }: PartialFailure): Properties => {
 describe('the outcome of an operation', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({ emulator: { settings: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } } });
+    at = await provider({
+      emulator: {
+        settings: {
+          timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 },
+        },
+      },
+    });
   });
   after(() => at.close());
   afterEach(() => at.reset());
 
   for (const { state, args, reason, advice } of [
     { state: 'DEAUTHORIZED', args: oAuth, reason: 'invalid_client', advice: /Check clientId, clientSecret/ },
-    { state: 'DEAUTHORIZED', args: basic, reason: 'The credentials were refused', advice: /Check username and password/ },
-    { state: 'FAILED_CONNECTIVITY', args: { ...basic, invocationConnectivityParameters: connectivity }, reason: 'Could not connect.', advice: /Check that the resource configuration/ },
+    {
+      state: 'DEAUTHORIZED',
+      args: basic,
+      reason: 'The credentials were refused',
+      advice: /Check username and password/,
+    },
+    {
+      state: 'FAILED_CONNECTIVITY',
+      args: { ...basic, invocationConnectivityParameters: connectivity },
+      reason: 'Could not connect.',
+      advice: /Check that the resource configuration/,
+    },
   ] as const) {
     it(`${state} fails a create of ${args.authorizationType}, records the connection, and the next up sends the credentials again`, async () => {
       at.emulator.control.setOutcome({ state, reason, times: 1 });
@@ -65,18 +81,20 @@ describe('the outcome of an operation', function () {
     });
 
     // The credentials of a public BASIC connection are only tried by an invocation, after the update has succeeded.
-    if (args !== basic) it(`${state} fails an update of ${args.authorizationType}`, async () => {
-      const { id, inputs, outs } = await at.create(args);
-      at.emulator.control.setOutcome({ state, reason, times: 1 });
-      const news: Properties = structuredClone(inputs);
-      const credentials: any = Object.values(news.authParameters)[0];
-      (credentials.clientParameters ?? credentials)[credentials.clientParameters ? 'clientSecret' : 'password'] = 'other-secret-2';
-      const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
-      assert.ok(failed instanceof PartialFailure);
-      assert.equal(failed.properties.connectionState, state);
-      const resumed = await at.plugin.update(id, recordedOf(failed), news);
-      assert.ok(['AUTHORIZED', 'ACTIVE'].includes(resumed.outs.connectionState));
-    });
+    if (args !== basic)
+      it(`${state} fails an update of ${args.authorizationType}`, async () => {
+        const { id, inputs, outs } = await at.create(args);
+        at.emulator.control.setOutcome({ state, reason, times: 1 });
+        const news: Properties = structuredClone(inputs);
+        const credentials: any = Object.values(news.authParameters)[0];
+        (credentials.clientParameters ?? credentials)[credentials.clientParameters ? 'clientSecret' : 'password'] =
+          'other-secret-2';
+        const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
+        assert.ok(failed instanceof PartialFailure);
+        assert.equal(failed.properties.connectionState, state);
+        const resumed = await at.plugin.update(id, recordedOf(failed), news);
+        assert.ok(['AUTHORIZED', 'ACTIVE'].includes(resumed.outs.connectionState));
+      });
 
     it(`${state} is a warning of ${args.authorizationType} where the program asks for that`, async () => {
       at.emulator.control.setOutcome({ state, reason });
@@ -92,10 +110,16 @@ describe('the outcome of an operation', function () {
     at.emulator.control.putKey({ id: 'key-1' });
     const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1' });
     at.emulator.control.disableKey('key-1');
-    const news = { ...inputs, authParameters: { basicAuthParameters: { username: 'user-name', password: 'other-secret-2' } } };
+    const news = {
+      ...inputs,
+      authParameters: { basicAuthParameters: { username: 'user-name', password: 'other-secret-2' } },
+    };
     const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
     assert.ok(failed instanceof PartialFailure, failed);
-    assert.match(failed.message, /^Connection "crm" is DEAUTHORIZED: .*KMS key is enabled, has the tag EventBridgeApiDestinations=true/);
+    assert.match(
+      failed.message,
+      /^Connection "crm" is DEAUTHORIZED: .*KMS key is enabled, has the tag EventBridgeApiDestinations=true/,
+    );
     at.emulator.control.putKey({ id: 'key-1', enabled: true });
     const { outs: repaired } = await at.plugin.update(id, recordedOf(failed), news);
     assert.equal(repaired.connectionState, 'AUTHORIZED');
@@ -121,17 +145,32 @@ describe('the outcome of an operation', function () {
 
   it('repeats a change while another is under way', async () => {
     const { id, inputs, outs } = await at.create(basic);
-    at.emulator.control.fault({ kind: 'error', type: 'ConcurrentModificationException', message: 'modified concurrently', operation: 'UpdateConnection', times: 2 });
+    at.emulator.control.fault({
+      kind: 'error',
+      type: 'ConcurrentModificationException',
+      message: 'modified concurrently',
+      operation: 'UpdateConnection',
+      times: 2,
+    });
     at.calls();
     await at.plugin.update(id, outs, { ...inputs, description: 'new' });
     assert.equal(at.calls().filter((operation) => operation === 'UpdateConnection').length, 3);
   });
 
   for (const { fault, says } of [
-    { fault: { kind: 'error', type: 'LimitExceededException', message: 'too many' }, says: /quota "Connections" is 3,000/ },
-    { fault: { kind: 'accessDenied', action: 'secretsmanager:CreateSecret' }, says: /Add secretsmanager:CreateSecret to the IAM policy/ },
+    {
+      fault: { kind: 'error', type: 'LimitExceededException', message: 'too many' },
+      says: /quota "Connections" is 3,000/,
+    },
+    {
+      fault: { kind: 'accessDenied', action: 'secretsmanager:CreateSecret' },
+      says: /Add secretsmanager:CreateSecret to the IAM policy/,
+    },
     { fault: { kind: 'expiredCredentials' }, says: /credentials have expired/ },
-    { fault: { kind: 'error', type: 'ValidationException', message: "1 validation error detected: Value at 'name'" }, says: /EventBridge refused CreateConnection of connection "crm"/ },
+    {
+      fault: { kind: 'error', type: 'ValidationException', message: "1 validation error detected: Value at 'name'" },
+      says: /EventBridge refused CreateConnection of connection "crm"/,
+    },
   ] as const) {
     it(`fails at once on ${'type' in fault ? fault.type : fault.kind}`, async () => {
       at.emulator.control.fault({ ...fault, operation: 'CreateConnection', times: null });
@@ -146,7 +185,10 @@ describe('the outcome of an operation', function () {
     it(`survives ${kind} once, on every call`, async () => {
       for (const operation of ['CreateConnection', 'DescribeConnection']) {
         at.emulator.control.fault({ kind, operation, ...(kind === 'status' ? { status: 503 } : {}) });
-        const attempt = await at.plugin.create(await at.check(basic)).then((value) => value, (error) => error);
+        const attempt = await at.plugin.create(await at.check(basic)).then(
+          (value) => value,
+          (error) => error,
+        );
         if (kind !== 'malformed') {
           assert.equal(attempt.outs?.connectionState, 'AUTHORIZED', attempt.message);
         }
@@ -173,7 +215,7 @@ describe('the outcome of an operation', function () {
     assert.equal(at.emulator.control.connections().length, 1);
     at.emulator.control.clearFaults();
     const { outs } = await at.plugin.update(failed.id, recordedOf(failed), inputs);
-    assert.equal(outs.arn, at.emulator.control.connections()[0]!.arn);
+    assert.equal(outs.arn, at.emulator.control.connections()[0].arn);
     assert.equal(at.emulator.control.connections().length, 1);
     assert.equal(outs.createStartedAt, undefined);
   });
@@ -182,18 +224,28 @@ describe('the outcome of an operation', function () {
     await at.create(basic);
     const failed = await failure(at.plugin.create(await at.check(basic)));
     assert.ok(!(failed instanceof PartialFailure));
-    assert.match(failed.message, /^A connection "crm" already exists in us-east-1 \(arn:[^)]+\) and this stack does not manage it\./);
+    assert.match(
+      failed.message,
+      /^A connection "crm" already exists in us-east-1 \(arn:[^)]+\) and this stack does not manage it\./,
+    );
     assert.match(failed.message, /set adopt: true/);
   });
 
   it('takes an existing connection over, and reports what it changes', async () => {
-    const first = await at.create({ ...basic, description: 'by hand', authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } } });
+    const first = await at.create({
+      ...basic,
+      description: 'by hand',
+      authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } },
+    });
     await at.restart();
     const { id, inputs, outs } = await at.create({ ...oAuth, adopt: true });
     assert.equal(outs.arn, first.outs.arn);
     assert.equal(outs.connectionState, 'AUTHORIZED');
     assert.deepEqual((await at.refresh(id, outs)).inputs, inputs);
-    assert.match(at.plugin.stdout.join('\n'), /took over the existing connection "crm".*changes: description, authorizationType, invocationHttpParameters/);
+    assert.match(
+      at.plugin.stdout.join('\n'),
+      /took over the existing connection "crm".*changes: description, authorizationType, invocationHttpParameters/,
+    );
   });
 
   it('waits for a connection that is being deleted, and then makes its own', async () => {
@@ -218,7 +270,7 @@ describe('the outcome of an operation', function () {
     assert.match(at.plugin.stdout.join('\n'), /"crm" was not deleted: somebody has made it anew/);
 
     const adopted = await at.plugin.update(id, outs, { ...news, adopt: true });
-    assert.equal(adopted.outs.arn, at.emulator.control.connections()[0]!.arn);
+    assert.equal(adopted.outs.arn, at.emulator.control.connections()[0].arn);
   });
 
   it('shows a connection that AWS deauthorized, and repairs it', async () => {
@@ -247,11 +299,19 @@ describe('the outcome of an operation', function () {
     const inputs = await at.check({ ...basic, endpoint: 'http://127.0.0.1:9' });
     const failed = await failure(at.plugin.create(inputs));
     assert.ok(!(failed instanceof PartialFailure));
-    assert.match(failed.message, /^EventBridge could not be reached in us-east-1 for CreateConnection of connection "crm": .*Check the network, aws:region and aws:endpoints\.$/);
+    assert.match(
+      failed.message,
+      /^EventBridge could not be reached in us-east-1 for CreateConnection of connection "crm": .*Check the network, aws:region and aws:endpoints\.$/,
+    );
   });
 
   it('hides secrets in what the service says', async () => {
-    at.emulator.control.fault({ kind: 'error', type: 'ValidationException', message: `Value 'pass-word-1' and ${encodeURIComponent('päss wörd')} and ${Buffer.from('xx-pass-word-1-yy').toString('base64')}`, operation: 'CreateConnection' });
+    at.emulator.control.fault({
+      kind: 'error',
+      type: 'ValidationException',
+      message: `Value 'pass-word-1' and ${encodeURIComponent('päss wörd')} and ${Buffer.from('xx-pass-word-1-yy').toString('base64')}`,
+      operation: 'CreateConnection',
+    });
     const failed = await failure(at.plugin.create(await at.check(basic)));
     assert.ok(!failed.message.includes('pass-word-1'));
     assert.ok(!failed.message.includes(Buffer.from('pass-word-').toString('base64').slice(2, -2)));

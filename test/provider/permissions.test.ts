@@ -15,10 +15,18 @@ const files = readdirSync(folder);
 const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
 const policy = (file: string): PolicyDocument => JSON.parse(read(file)) as PolicyDocument;
 const statements = (document: PolicyDocument): PolicyStatement[] => [document.Statement].flat();
-const actions = (document: PolicyDocument): string[] => [...new Set(statements(document).flatMap(({ Action }) => Action))];
+const actions = (document: PolicyDocument): string[] => [
+  ...new Set(statements(document).flatMap(({ Action }) => Action)),
+];
 
 function without(document: PolicyDocument, action: string): PolicyDocument {
-  return { ...document, Statement: statements(document).map((statement) => ({ ...statement, Action: [statement.Action].flat().filter((one) => one !== action) })) };
+  return {
+    ...document,
+    Statement: statements(document).map((statement) => ({
+      ...statement,
+      Action: [statement.Action].flat().filter((one) => one !== action),
+    })),
+  };
 }
 
 interface Feature {
@@ -35,18 +43,36 @@ interface Feature {
 }
 
 const password = (value: unknown): Properties => ({ basicAuthParameters: { username: 'u', password: value } });
-const basic = (more: Properties = {}): Properties => ({ name: 'crm', authorizationType: 'BASIC', authParameters: password('pass-word-1'), ...more });
+const basic = (more: Properties = {}): Properties => ({
+  name: 'crm',
+  authorizationType: 'BASIC',
+  authParameters: password('pass-word-1'),
+  ...more,
+});
 
 const ok = (outs: Properties, state = 'AUTHORIZED'): void => assert.equal(outs['connectionState'], state);
 
 /** Create, a change of everything, a removal, re-authorization, refresh, delete. */
 async function wholeLife(at: Fixture, args: Properties, state = 'AUTHORIZED'): Promise<void> {
-  const { id, inputs, outs } = await at.create({ ...args, authParameters: { ...args['authParameters'], invocationHttpParameters: { headerParameters: { 'X-Tenant': 'acme' } } } });
+  const { id, inputs, outs } = await at.create({
+    ...args,
+    authParameters: {
+      ...args['authParameters'],
+      invocationHttpParameters: { headerParameters: { 'X-Tenant': 'acme' } },
+    },
+  });
   ok(outs, state);
   // Removed for good: the emulator keeps what an update leaves out, as the service may.
   const removed = await at.plugin.update(id, outs, await at.check(args, inputs));
   ok(removed.outs, state);
-  const changed = await at.plugin.update(id, removed.outs, await at.check({ ...args, description: 'new', authParameters: { ...args['authParameters'], ...password('pass-word-2') } }, inputs));
+  const changed = await at.plugin.update(
+    id,
+    removed.outs,
+    await at.check(
+      { ...args, description: 'new', authParameters: { ...args['authParameters'], ...password('pass-word-2') } },
+      inputs,
+    ),
+  );
   ok(changed.outs, state);
   at.emulator.control.deauthorize('crm');
   const drifted = await at.refresh(id, changed.outs);
@@ -59,10 +85,16 @@ async function wholeLife(at: Fixture, args: Properties, state = 'AUTHORIZED'): P
   at.gone('crm');
 }
 
-const clientConfig = (at: Fixture) => ({ endpoint: at.emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+const clientConfig = (at: Fixture) => ({
+  endpoint: at.emulator.url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+});
 
 async function secret(at: Fixture, more: Properties = {}): Promise<string> {
-  const { ARN } = await new SecretsManagerClient(clientConfig(at)).send(new CreateSecretCommand({ Name: 'crm/password', SecretString: 'one-one-one', ...more }));
+  const { ARN } = await new SecretsManagerClient(clientConfig(at)).send(
+    new CreateSecretCommand({ Name: 'crm/password', SecretString: 'one-one-one', ...more }),
+  );
   return ARN!;
 }
 
@@ -92,7 +124,10 @@ const features: Feature[] = [
         at,
         basic({
           invocationConnectivityParameters: {
-            resourceParameters: { resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg' },
+            resourceParameters: {
+              resourceConfigurationArn:
+                'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
+            },
           },
         }),
         'ACTIVE',
@@ -119,34 +154,54 @@ const features: Feature[] = [
     arrange: async (at) => ({ secretArn: await secret(at) }),
     live: (at, reference) =>
       follows(at, reference, () =>
-        new SecretsManagerClient(clientConfig(at)).send(new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' })),
+        new SecretsManagerClient(clientConfig(at)).send(
+          new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' }),
+        ),
       ),
   },
   {
     name: 'a parameter of Parameter Store by reference',
     policies: ['connection.json', 'parameter-store.json'],
     async arrange(at) {
-      await new SSMClient(clientConfig(at)).send(new PutParameterCommand({ Name: '/crm/password', Value: 'one-one-one', Type: 'SecureString' }));
+      await new SSMClient(clientConfig(at)).send(
+        new PutParameterCommand({ Name: '/crm/password', Value: 'one-one-one', Type: 'SecureString' }),
+      );
       return { name: '/crm/password' };
     },
     live: (at, reference) =>
-      follows(at, reference, () => new SSMClient(clientConfig(at)).send(new PutParameterCommand({ Name: '/crm/password', Value: 'two-two-two', Overwrite: true }))),
+      follows(at, reference, () =>
+        new SSMClient(clientConfig(at)).send(
+          new PutParameterCommand({ Name: '/crm/password', Value: 'two-two-two', Overwrite: true }),
+        ),
+      ),
   },
   {
     name: 'a reference to what a customer-managed key encrypts',
     policies: ['connection.json', 'secrets-manager.json', 'parameter-store.json', 'encrypted-references.json'],
     async arrange(at) {
       at.emulator.control.putKey({ id: 'key-1', tags: {} });
-      await new SSMClient(clientConfig(at)).send(new PutParameterCommand({ Name: '/crm/header', Value: 'header-value', Type: 'SecureString', KeyId: 'key-1' }));
+      await new SSMClient(clientConfig(at)).send(
+        new PutParameterCommand({ Name: '/crm/header', Value: 'header-value', Type: 'SecureString', KeyId: 'key-1' }),
+      );
       return { secretArn: await secret(at, { KmsKeyId: 'key-1' }) };
     },
     async live(at, reference) {
       const header = await at.create(
-        basic({ name: 'header', authParameters: { ...password('pass-word-1'), invocationHttpParameters: { headerParameters: { 'X-Token': { value: { name: '/crm/header' }, isValueSecret: true } } } } }),
+        basic({
+          name: 'header',
+          authParameters: {
+            ...password('pass-word-1'),
+            invocationHttpParameters: {
+              headerParameters: { 'X-Token': { value: { name: '/crm/header' }, isValueSecret: true } },
+            },
+          },
+        }),
       );
       ok(header.outs);
       await follows(at, reference, () =>
-        new SecretsManagerClient(clientConfig(at)).send(new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' })),
+        new SecretsManagerClient(clientConfig(at)).send(
+          new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' }),
+        ),
       );
     },
   },
@@ -156,7 +211,10 @@ const features: Feature[] = [
     async live(at) {
       const { id, outs, inputs } = await at.create(basic({ detectSecretDrift: true }));
       // Somebody else sends another password.
-      const { outs: other } = await at.plugin.update(id, outs, { ...inputs, authParameters: password('somebody-else') });
+      const { outs: other } = await at.plugin.update(id, outs, {
+        ...inputs,
+        authParameters: password('somebody-else'),
+      });
       ok(other);
       const drifted = await at.refresh(id, outs);
       assert.notDeepEqual(drifted.inputs['authParameters'], inputs['authParameters'], 'the refresh shows the drift');
@@ -185,11 +243,19 @@ const features: Feature[] = [
       return {};
     },
     async live(at) {
-      const config: Properties = { 'aws:region': 'us-east-1', 'aws:accessKey': 'test', 'aws:secretKey': 'test', 'aws:endpoints': JSON.stringify([{ eventbridge: at.emulator.url }]) };
+      const config: Properties = {
+        'aws:region': 'us-east-1',
+        'aws:accessKey': 'test',
+        'aws:secretKey': 'test',
+        'aws:endpoints': JSON.stringify([{ eventbridge: at.emulator.url }]),
+      };
       const found = await lookUp({ get: (key) => config[key] as string | undefined }, 'crm', {});
       assert.equal(found.observed.name, 'crm');
       const listed = await list({ get: (key) => config[key] as string | undefined }, {}, {});
-      assert.deepEqual(listed.connections.map(({ name }) => name), ['crm']);
+      assert.deepEqual(
+        listed.connections.map(({ name }) => name),
+        ['crm'],
+      );
       // Connection.get reads, as a refresh does.
       assert.equal((await at.refresh('crm', {})).inputs['name'], 'crm');
     },
@@ -197,7 +263,9 @@ const features: Feature[] = [
 ];
 
 describe('the policies of the documentation', function () {
-  const settings = { timings: { deauthorizing: 20, authorizing: 20, activating: 20, creating: 20, updating: 20, deleting: 20 } };
+  const settings = {
+    timings: { deauthorizing: 20, authorizing: 20, activating: 20, creating: 20, updating: 20, deleting: 20 },
+  };
 
   for (const feature of features) {
     const { name, policies, arrange, live, silent = [] } = feature;
@@ -220,14 +288,19 @@ describe('the policies of the documentation', function () {
         const arranged = (await arrange?.(at)) ?? {};
         at.emulator.control.setPolicy(policies.map(policy));
         await live(at, arranged);
-        assert.deepEqual(at.plugin.stdout.filter((line) => line.includes('warning')), []);
+        assert.deepEqual(
+          at.plugin.stdout.filter((line) => line.includes('warning')),
+          [],
+        );
       });
 
       // The guard adds no action to those of a connection.
       for (const action of name === 'the guard of the account' ? [] : actions(policy(own))) {
         it(`needs ${action}${silent.includes(action) ? '' : ', and says so'}`, async () => {
           const arranged = (await arrange?.(at)) ?? {};
-          at.emulator.control.setPolicy(policies.map((file) => (file === own ? without(policy(file), action) : policy(file))));
+          at.emulator.control.setPolicy(
+            policies.map((file) => (file === own ? without(policy(file), action) : policy(file))),
+          );
           const failure = await live(at, arranged).then(
             () => assert.fail(`it works without ${action}`),
             (error: Error) => error,
@@ -250,7 +323,12 @@ describe('the policies of the documentation', function () {
       at.emulator.control.setPolicy([policy('connection.json'), policy('secrets-manager.json')]);
       const { outs } = await at.create(basic());
       assert.equal(outs['connectionState'], 'AUTHORIZED');
-      const elsewhere = basic({ name: 'shop', authParameters: password({ secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/password-AbCdEf' }) });
+      const elsewhere = basic({
+        name: 'shop',
+        authParameters: password({
+          secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/password-AbCdEf',
+        }),
+      });
       await assert.rejects(at.plugin.create(await at.check(elsewhere)), /secretsmanager:GetSecretValue/);
     } finally {
       await at.close();
@@ -259,7 +337,7 @@ describe('the policies of the documentation', function () {
 
   it('stand in the guide as they are in the files', () => {
     const guide = readFileSync(join(repository, 'docs/guides/permissions.md'), 'utf8');
-    const blocks = [...guide.matchAll(/```json\n([^]*?)```/g)].map(([, block]) => block!);
+    const blocks = [...guide.matchAll(/```json\n([^]*?)```/g)].map(([, block]) => block);
     for (const file of files) {
       assert.ok(guide.includes(`(../policies/${file})`), `${file} is linked`);
       assert.ok(blocks.includes(read(file)), `${file} is quoted`);

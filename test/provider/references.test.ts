@@ -11,7 +11,11 @@ describe('a secret by reference', function () {
   let parameters: SSMClient;
   before(async () => {
     at = await provider();
-    const config = { endpoint: at.emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    const config = {
+      endpoint: at.emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
     secrets = new SecretsManagerClient(config);
     parameters = new SSMClient(config);
   });
@@ -32,7 +36,11 @@ describe('a secret by reference', function () {
   it('is read in the provider, and the state keeps the version that was applied', async () => {
     const { arn, versionId } = await secret('{"password":"canary-one","other":1}');
     const { id, inputs, outs } = await at.create(basic({ secretArn: arn, jsonKey: 'password' }));
-    assert.deepEqual(inputs.authParameters.basicAuthParameters.password, { secretArn: arn, jsonKey: 'password', versionId });
+    assert.deepEqual(inputs.authParameters.basicAuthParameters.password, {
+      secretArn: arn,
+      jsonKey: 'password',
+      versionId,
+    });
     assert.equal((await at.managedSecret('crm')).password, 'canary-one');
     assert.ok(!JSON.stringify({ inputs, outs }).includes('canary'));
     assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
@@ -66,7 +74,10 @@ describe('a secret by reference', function () {
   it('is looked up once for all connections that share it', async () => {
     const { arn } = await secret('{"a":"canary-one","b":"canary-two"}');
     at.calls();
-    const args = ['a', 'b', 'a'].map((jsonKey, index) => ({ ...basic({ secretArn: arn, jsonKey }), name: `crm-${index}` }));
+    const args = ['a', 'b', 'a'].map((jsonKey, index) => ({
+      ...basic({ secretArn: arn, jsonKey }),
+      name: `crm-${index}`,
+    }));
     const inputs = await Promise.all(args.map((one) => at.check(one)));
     await Promise.all(inputs.map((one) => at.plugin.create(one)));
     const calls = at.calls();
@@ -75,15 +86,26 @@ describe('a secret by reference', function () {
   });
 
   it('comes from Parameter Store as well', async () => {
-    await parameters.send(new PutParameterCommand({ Name: '/crm/password', Value: 'canary-one', Type: 'SecureString' }));
-    const args = basic({ name: '/crm/password' }, { invocationHttpParameters: { headerParameters: { 'X-Token': { value: { name: '/crm/password' }, isValueSecret: true } } } });
+    await parameters.send(
+      new PutParameterCommand({ Name: '/crm/password', Value: 'canary-one', Type: 'SecureString' }),
+    );
+    const args = basic(
+      { name: '/crm/password' },
+      {
+        invocationHttpParameters: {
+          headerParameters: { 'X-Token': { value: { name: '/crm/password' }, isValueSecret: true } },
+        },
+      },
+    );
     const { id, inputs, outs } = await at.create(args);
     assert.deepEqual(inputs.authParameters.basicAuthParameters.password, { name: '/crm/password', version: 1 });
     const held = await at.managedSecret('crm');
     assert.equal(held.password, 'canary-one');
     assert.equal(held.invocation_http_parameters.header_parameters[0].value, 'canary-one');
     assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
-    await parameters.send(new PutParameterCommand({ Name: '/crm/password', Value: 'canary-two', Type: 'SecureString', Overwrite: true }));
+    await parameters.send(
+      new PutParameterCommand({ Name: '/crm/password', Value: 'canary-two', Type: 'SecureString', Overwrite: true }),
+    );
     await at.restart();
     const news = await at.check(args, inputs);
     assert.equal(news.authParameters.basicAuthParameters.password.version, 2);
@@ -99,20 +121,27 @@ describe('a secret by reference', function () {
     at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
     assert.deepEqual(await at.check(args, inputs), inputs);
     await at.check({ ...args, name: 'other' });
-    assert.deepEqual(at.plugin.stdout.map((line) => line.split('.')[0]), [
-      'warning: the current version of a referenced secret could not be looked up; going on with what is recorded',
-    ]);
-    assert.match(at.plugin.stdout[0]!, /Add secretsmanager:DescribeSecret to the IAM policy/);
+    assert.deepEqual(
+      at.plugin.stdout.map((line) => line.split('.')[0]),
+      ['warning: the current version of a referenced secret could not be looked up; going on with what is recorded'],
+    );
+    assert.match(at.plugin.stdout[0], /Add secretsmanager:DescribeSecret to the IAM policy/);
   });
 
   it('says what is wrong, and never the value', async () => {
     const { arn } = await secret('{"password":"canary:colon"}');
     const text = await secret('canary-not-json', 'text');
     for (const [reference, says] of [
-      [{ secretArn: arn, jsonKey: 'password' }, /^authParameters\.basicAuthParameters\.password: the value in arn:.*JSON key "password".*no colon/],
+      [
+        { secretArn: arn, jsonKey: 'password' },
+        /^authParameters\.basicAuthParameters\.password: the value in arn:.*JSON key "password".*no colon/,
+      ],
       [{ secretArn: arn, jsonKey: 'nothing' }, /has no text at jsonKey "nothing"/],
       [{ secretArn: text.arn, jsonKey: 'password' }, /is not JSON, but jsonKey "password" asks for a member of it/],
-      [{ secretArn: `${arn}x`, versionId: '11111111-1111-1111-1111-111111111111' }, /Secrets Manager has no secret arn:/],
+      [
+        { secretArn: `${arn}x`, versionId: '11111111-1111-1111-1111-111111111111' },
+        /Secrets Manager has no secret arn:/,
+      ],
     ] as [Properties, RegExp][]) {
       const failed = await failure(at.plugin.create(await at.check(basic(reference))));
       assert.match(failed.message, says);
@@ -123,24 +152,46 @@ describe('a secret by reference', function () {
 
   it('is judged at preview', async () => {
     for (const [reference, says] of [
-      [{ secretArn: 'crm' }, 'authParameters.basicAuthParameters.password.secretArn: must be arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME'],
-      [{ jsonKey: 'x' }, 'authParameters.basicAuthParameters.password: must be a text, or a reference with exactly one of secretArn, parameterArn and name'],
-      [{ name: '/x', jsonKey: 'x' }, 'authParameters.basicAuthParameters.password.jsonKey: is not a property of a reference by name'],
-      [{ name: '/x', version: 'new' }, 'authParameters.basicAuthParameters.password.version: must be a whole number from 1 on'],
+      [
+        { secretArn: 'crm' },
+        'authParameters.basicAuthParameters.password.secretArn: must be arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME',
+      ],
+      [
+        { jsonKey: 'x' },
+        'authParameters.basicAuthParameters.password: must be a text, or a reference with exactly one of secretArn, parameterArn and name',
+      ],
+      [
+        { name: '/x', jsonKey: 'x' },
+        'authParameters.basicAuthParameters.password.jsonKey: is not a property of a reference by name',
+      ],
+      [
+        { name: '/x', version: 'new' },
+        'authParameters.basicAuthParameters.password.version: must be a whole number from 1 on',
+      ],
     ] as [Properties, string][]) {
-      assert.deepEqual((await at.plugin.check({}, basic(reference))).failures.map(({ reason }) => reason), [says]);
+      assert.deepEqual(
+        (await at.plugin.check({}, basic(reference))).failures.map(({ reason }) => reason),
+        [says],
+      );
     }
   });
 
   it('sends the credentials again for a new rotationToken', async () => {
     const { id, inputs, outs } = await at.create({ ...basic('pass-word-1'), rotationToken: '1' });
     await at.plugin.update(id, outs, { ...inputs, rotationToken: '2' });
-    assert.equal(at.sent('UpdateConnection')[0]!.AuthParameters.BasicAuthParameters.Password, 'pass-word-1');
+    assert.equal(at.sent('UpdateConnection')[0].AuthParameters.BasicAuthParameters.Password, 'pass-word-1');
   });
 
   it('is not read in an account that the stack may not act in', async () => {
     const { arn } = await secret('canary-one');
-    const elsewhere = await provider({ config: { 'aws:forbiddenAccountIds': '["123456789012"]', 'aws:endpoints': JSON.stringify([{ eventbridge: at.emulator.url, secretsmanager: at.emulator.url, sts: at.emulator.url }]) } });
+    const elsewhere = await provider({
+      config: {
+        'aws:forbiddenAccountIds': '["123456789012"]',
+        'aws:endpoints': JSON.stringify([
+          { eventbridge: at.emulator.url, secretsmanager: at.emulator.url, sts: at.emulator.url },
+        ]),
+      },
+    });
     try {
       at.calls();
       const inputs = await elsewhere.check(basic({ secretArn: arn }));

@@ -11,7 +11,11 @@ describe('detectSecretDrift', function () {
   let secrets: SecretsManagerClient;
   before(async () => {
     at = await provider();
-    const config = { endpoint: at.emulator.url, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    const config = {
+      endpoint: at.emulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
     events = new EventBridgeClient(config);
     secrets = new SecretsManagerClient(config);
   });
@@ -29,7 +33,13 @@ describe('detectSecretDrift', function () {
     ...more,
   });
   const changeOutside = (Password: string): Promise<unknown> =>
-    events.send(new UpdateConnectionCommand({ Name: 'crm', AuthorizationType: 'BASIC', AuthParameters: { BasicAuthParameters: { Username: 'u', Password } } }));
+    events.send(
+      new UpdateConnectionCommand({
+        Name: 'crm',
+        AuthorizationType: 'BASIC',
+        AuthParameters: { BasicAuthParameters: { Username: 'u', Password } },
+      }),
+    );
 
   it('looks only at the version where nothing has changed', async () => {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
@@ -45,7 +55,10 @@ describe('detectSecretDrift', function () {
     await changeOutside('pass-word-9');
     const drifted = await at.refresh(id, outs);
     assert.notEqual(drifted.inputs.authParameters.basicAuthParameters.password, 'pass-word-1');
-    assert.deepEqual(drifted.inputs.authParameters.invocationHttpParameters, inputs.authParameters.invocationHttpParameters);
+    assert.deepEqual(
+      drifted.inputs.authParameters.invocationHttpParameters,
+      inputs.authParameters.invocationHttpParameters,
+    );
     assert.equal((await at.plugin.diff(id, drifted.props, inputs)).changes, undefined);
     const { outs: repaired } = await at.plugin.update(id, drifted.props, inputs);
     assert.equal((await at.managedSecret('crm')).password, 'pass-word-1');
@@ -75,7 +88,10 @@ describe('detectSecretDrift', function () {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
     at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
     assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
-    assert.match(at.plugin.stdout.join('\n'), /warning: the secrets of connection "crm" could not be compared with what AWS holds\. .*secretsmanager:DescribeSecret/);
+    assert.match(
+      at.plugin.stdout.join('\n'),
+      /warning: the secrets of connection "crm" could not be compared with what AWS holds\. .*secretsmanager:DescribeSecret/,
+    );
   });
 
   it('is off by default, and costs no call then', async () => {

@@ -8,7 +8,10 @@ const base = {
   authorizationType: 'BASIC',
   authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
 };
-const withAuth = (more: Properties, from: Properties = base): Properties => ({ ...from, authParameters: { ...from.authParameters, ...more } });
+const withAuth = (more: Properties, from: Properties = base): Properties => ({
+  ...from,
+  authParameters: { ...from.authParameters, ...more },
+});
 const oAuth = (more: Properties = {}): Properties => ({
   name: 'crm',
   authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
@@ -33,7 +36,9 @@ const removals: { what: string; from: Properties; to: Properties; carriesSecret:
   { what: 'the KMS key', from: { ...base, kmsKeyIdentifier: 'alias/events' }, to: base, carriesSecret: false },
   {
     what: 'one header of two',
-    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1', B: { value: 'secret-b', isValueSecret: true } } } }),
+    from: withAuth({
+      invocationHttpParameters: { headerParameters: { A: '1', B: { value: 'secret-b', isValueSecret: true } } },
+    }),
     to: withAuth({ invocationHttpParameters: { headerParameters: { B: { value: 'secret-b', isValueSecret: true } } } }),
     carriesSecret: true,
   },
@@ -51,7 +56,12 @@ const removals: { what: string; from: Properties; to: Properties; carriesSecret:
   },
   {
     what: 'all invocation parameters',
-    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' }, bodyParameters: { b: { value: 'secret-c', isValueSecret: true } } } }),
+    from: withAuth({
+      invocationHttpParameters: {
+        headerParameters: { A: '1' },
+        bodyParameters: { b: { value: 'secret-c', isValueSecret: true } },
+      },
+    }),
     to: base,
     carriesSecret: true,
   },
@@ -61,8 +71,18 @@ const removals: { what: string; from: Properties; to: Properties; carriesSecret:
     to: oAuth(),
     carriesSecret: true,
   },
-  { what: 'the private endpoint', from: { ...base, invocationConnectivityParameters: connectivity }, to: base, carriesSecret: true },
-  { what: 'the private token endpoint', from: withAuth({ connectivityParameters: connectivity }, oAuth()), to: oAuth(), carriesSecret: true },
+  {
+    what: 'the private endpoint',
+    from: { ...base, invocationConnectivityParameters: connectivity },
+    to: base,
+    carriesSecret: true,
+  },
+  {
+    what: 'the private token endpoint',
+    from: withAuth({ connectivityParameters: connectivity }, oAuth()),
+    to: oAuth(),
+    carriesSecret: true,
+  },
   {
     what: 'the headers together with the type',
     from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' } } }),
@@ -73,15 +93,42 @@ const removals: { what: string; from: Properties; to: Properties; carriesSecret:
 
 /** What service.md leaves open about clearing, at either end. */
 const answers = {
-  'the service clears by empty members': { emptyHttpParametersClear: true, emptyListsClear: true, emptyKmsKeyClears: true, updateWhileAuthorizing: 'accept', omittedListsStay: true, typeSwitchKeepsHttpParameters: true },
-  'the service keeps what is not replaced': { emptyHttpParametersClear: false, emptyListsClear: false, emptyKmsKeyClears: false, updateWhileAuthorizing: 'refuse', omittedListsStay: true, typeSwitchKeepsHttpParameters: true },
-  'omitted lists go': { emptyHttpParametersClear: false, emptyListsClear: false, emptyKmsKeyClears: false, updateWhileAuthorizing: 'refuse', omittedListsStay: false, typeSwitchKeepsHttpParameters: false },
+  'the service clears by empty members': {
+    emptyHttpParametersClear: true,
+    emptyListsClear: true,
+    emptyKmsKeyClears: true,
+    updateWhileAuthorizing: 'accept',
+    omittedListsStay: true,
+    typeSwitchKeepsHttpParameters: true,
+  },
+  'the service keeps what is not replaced': {
+    emptyHttpParametersClear: false,
+    emptyListsClear: false,
+    emptyKmsKeyClears: false,
+    updateWhileAuthorizing: 'refuse',
+    omittedListsStay: true,
+    typeSwitchKeepsHttpParameters: true,
+  },
+  'omitted lists go': {
+    emptyHttpParametersClear: false,
+    emptyListsClear: false,
+    emptyKmsKeyClears: false,
+    updateWhileAuthorizing: 'refuse',
+    omittedListsStay: false,
+    typeSwitchKeepsHttpParameters: false,
+  },
 } as const;
 
 describe('an update', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({ emulator: { settings: { timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 } } } });
+    at = await provider({
+      emulator: {
+        settings: {
+          timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 },
+        },
+      },
+    });
   });
   after(() => at.close());
   afterEach(() => at.reset());
@@ -108,7 +155,9 @@ describe('an update', function () {
           // What AWS holds, whichever way it got there.
           const secret = await at.managedSecret('crm');
           const held = Object.values(secret.invocation_http_parameters ?? {}).flat();
-          const declared = Object.values(to.authParameters.invocationHttpParameters ?? {}).flatMap((map) => Object.values(map as object).flat());
+          const declared = Object.values(to.authParameters.invocationHttpParameters ?? {}).flatMap((map) =>
+            Object.values(map as object).flat(),
+          );
           assert.equal(held.length, declared.length);
         });
       }
@@ -125,12 +174,20 @@ describe('an update', function () {
 
   it('pairs secrets by key, not by position', async () => {
     const secret = (value: string) => ({ value, isValueSecret: true });
-    const from = withAuth({ invocationHttpParameters: { headerParameters: { A: secret('secret-a'), B: secret('secret-b') } } });
+    const from = withAuth({
+      invocationHttpParameters: { headerParameters: { A: secret('secret-a'), B: secret('secret-b') } },
+    });
     const { id, inputs, outs } = await at.create(from);
     at.calls();
-    const news = await at.check(withAuth({ invocationHttpParameters: { headerParameters: { B: secret('secret-b'), A: secret('secret-a') } } }), inputs);
+    const news = await at.check(
+      withAuth({ invocationHttpParameters: { headerParameters: { B: secret('secret-b'), A: secret('secret-a') } } }),
+      inputs,
+    );
     assert.equal((await at.plugin.diff(id, outs, news)).changes, false);
-    const swapped = await at.check(withAuth({ invocationHttpParameters: { headerParameters: { A: secret('secret-b'), B: secret('secret-a') } } }), inputs);
+    const swapped = await at.check(
+      withAuth({ invocationHttpParameters: { headerParameters: { A: secret('secret-b'), B: secret('secret-a') } } }),
+      inputs,
+    );
     await at.plugin.update(id, outs, swapped);
     const held = await at.managedSecret('crm');
     assert.deepEqual(held.invocation_http_parameters.header_parameters, [
@@ -155,7 +212,14 @@ describe('an update', function () {
     assert.equal(without.secretArn, '');
     assert.deepEqual((await at.refresh(id, without)).inputs, off);
     // A change of what AWS does not hold reaches it with the next authorization.
-    const later = await at.check({ ...withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }), description: 'new', authorized: false }, off);
+    const later = await at.check(
+      {
+        ...withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }),
+        description: 'new',
+        authorized: false,
+      },
+      off,
+    );
     const described = (await at.plugin.update(id, without, later)).outs;
     assert.equal(described.connectionState, 'DEAUTHORIZED');
     assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('pass-word-2'));
@@ -187,7 +251,10 @@ describe('an update', function () {
   it('gives a stuck token endpoint up for a correct one', async () => {
     for (const updateWhileAuthorizing of ['accept', 'refuse'] as const) {
       at.emulator.control.configure({ unknowns: { updateWhileAuthorizing } });
-      const stuck = await at.check({ ...oAuth({ authorizationEndpoint: 'https://nowhere.invalid/token' }), customTimeouts: { create: '1s' }, });
+      const stuck = await at.check({
+        ...oAuth({ authorizationEndpoint: 'https://nowhere.invalid/token' }),
+        customTimeouts: { create: '1s' },
+      });
       const failed = await failure(at.plugin.create(stuck));
       assert.equal(failed.name, 'PartialFailure');
       assert.match(failed.message, /still AUTHORIZING after \d+s: Could not connect to the specified endpoint\./);

@@ -10,7 +10,8 @@ const basic = (parameters: Properties = {}, more: Properties = {}): Properties =
   authorizationType: 'BASIC',
   authParameters: { basicAuthParameters: { username: 'u', password: secret, ...parameters }, ...more },
 });
-const headers = (headerParameters: unknown): Properties => basic({}, { invocationHttpParameters: { headerParameters } });
+const headers = (headerParameters: unknown): Properties =>
+  basic({}, { invocationHttpParameters: { headerParameters } });
 const oAuth = (more: Properties): Properties => ({
   name: 'erp',
   authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
@@ -30,12 +31,42 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
     args: { ...basic(), name: `my connection ${'x'.repeat(60)}` },
     says: ['name: may have at most 64 characters', 'name: may only contain letters, digits, ".", "-" and "_"'],
   },
-  { title: 'a user name with a colon', args: basic({ username: 'a:b' }), says: ['authParameters.basicAuthParameters.username: may not contain a colon or control characters, and may not consist of tabs alone'] },
-  { title: 'a password with a colon, without showing it', args: basic({ password: `${secret}:` }), says: ['authParameters.basicAuthParameters.password: may not contain a colon or control characters, and may not consist of tabs alone'] },
-  { title: 'an empty password', args: basic({ password: '' }), says: ['authParameters.basicAuthParameters.password: may not be empty'] },
-  { title: 'a missing password', args: basic({ password: undefined }), says: ['authParameters.basicAuthParameters.password: is required'] },
-  { title: 'a misspelt property', args: basic({ pasword: secret }), says: ['authParameters.basicAuthParameters.pasword: is not a property here; did you mean "password"?'] },
-  { title: 'an authorization type that is nearly right', args: { ...basic(), authorizationType: 'OAUTH' }, says: ['authorizationType: must be one of BASIC, OAUTH_CLIENT_CREDENTIALS, API_KEY; did you mean "OAUTH_CLIENT_CREDENTIALS"?'] },
+  {
+    title: 'a user name with a colon',
+    args: basic({ username: 'a:b' }),
+    says: [
+      'authParameters.basicAuthParameters.username: may not contain a colon or control characters, and may not consist of tabs alone',
+    ],
+  },
+  {
+    title: 'a password with a colon, without showing it',
+    args: basic({ password: `${secret}:` }),
+    says: [
+      'authParameters.basicAuthParameters.password: may not contain a colon or control characters, and may not consist of tabs alone',
+    ],
+  },
+  {
+    title: 'an empty password',
+    args: basic({ password: '' }),
+    says: ['authParameters.basicAuthParameters.password: may not be empty'],
+  },
+  {
+    title: 'a missing password',
+    args: basic({ password: undefined }),
+    says: ['authParameters.basicAuthParameters.password: is required'],
+  },
+  {
+    title: 'a misspelt property',
+    args: basic({ pasword: secret }),
+    says: ['authParameters.basicAuthParameters.pasword: is not a property here; did you mean "password"?'],
+  },
+  {
+    title: 'an authorization type that is nearly right',
+    args: { ...basic(), authorizationType: 'OAUTH' },
+    says: [
+      'authorizationType: must be one of BASIC, OAUTH_CLIENT_CREDENTIALS, API_KEY; did you mean "OAUTH_CLIENT_CREDENTIALS"?',
+    ],
+  },
   {
     title: 'parameters of another type',
     args: { ...basic(), authorizationType: 'API_KEY' },
@@ -44,14 +75,56 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
       'authParameters.basicAuthParameters: belongs to authorizationType BASIC, not to API_KEY; remove it',
     ],
   },
-  { title: 'a token endpoint without https', args: oAuth({ authorizationEndpoint: 'http://login.example.com' }), says: ['authParameters.oAuthParameters.authorizationEndpoint: must begin with https:// and name a host'] },
-  { title: 'a method that is none', args: oAuth({ httpMethod: 'post' }), says: ['authParameters.oAuthParameters.httpMethod: must be one of GET, POST, PUT; did you mean "POST"?'] },
-  { title: 'a header twice', args: headers({ 'X-A': '1', 'x-a': '2' }), says: ['authParameters.invocationHttpParameters.headerParameters["x-a"]: is the same header as "X-A"; use one name and a list of values'] },
-  { title: 'an empty header value', args: headers({ A: '' }), says: ['authParameters.invocationHttpParameters.headerParameters["A"]: must be printable ASCII and may not be empty'] },
-  { title: 'a header name with a space', args: headers({ 'A B': 'x' }), says: [`authParameters.invocationHttpParameters.headerParameters["A B"]: the name may only contain letters, digits and !#$%&'*+,-.^_\`|~`] },
-  { title: 'a secret header value outside ASCII, without showing it', args: headers({ A: { value: `${secret}ü`, isValueSecret: true } }), says: ['authParameters.invocationHttpParameters.headerParameters["A"].value: must be printable ASCII and may not be empty'] },
-  { title: '101 headers', args: headers(Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`H${index}`, 'x']))), says: ['authParameters.invocationHttpParameters.headerParameters: holds 101 parameters; at most 100 are allowed'] },
-  { title: 'a number for a value', args: headers({ A: 5 }), says: ['authParameters.invocationHttpParameters.headerParameters["A"]: must be a string, an object { value, isValueSecret }, or a list of these'] },
+  {
+    title: 'a token endpoint without https',
+    args: oAuth({ authorizationEndpoint: 'http://login.example.com' }),
+    says: ['authParameters.oAuthParameters.authorizationEndpoint: must begin with https:// and name a host'],
+  },
+  {
+    title: 'a method that is none',
+    args: oAuth({ httpMethod: 'post' }),
+    says: ['authParameters.oAuthParameters.httpMethod: must be one of GET, POST, PUT; did you mean "POST"?'],
+  },
+  {
+    title: 'a header twice',
+    args: headers({ 'X-A': '1', 'x-a': '2' }),
+    says: [
+      'authParameters.invocationHttpParameters.headerParameters["x-a"]: is the same header as "X-A"; use one name and a list of values',
+    ],
+  },
+  {
+    title: 'an empty header value',
+    args: headers({ A: '' }),
+    says: [
+      'authParameters.invocationHttpParameters.headerParameters["A"]: must be printable ASCII and may not be empty',
+    ],
+  },
+  {
+    title: 'a header name with a space',
+    args: headers({ 'A B': 'x' }),
+    says: [
+      `authParameters.invocationHttpParameters.headerParameters["A B"]: the name may only contain letters, digits and !#$%&'*+,-.^_\`|~`,
+    ],
+  },
+  {
+    title: 'a secret header value outside ASCII, without showing it',
+    args: headers({ A: { value: `${secret}ü`, isValueSecret: true } }),
+    says: [
+      'authParameters.invocationHttpParameters.headerParameters["A"].value: must be printable ASCII and may not be empty',
+    ],
+  },
+  {
+    title: '101 headers',
+    args: headers(Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`H${index}`, 'x']))),
+    says: ['authParameters.invocationHttpParameters.headerParameters: holds 101 parameters; at most 100 are allowed'],
+  },
+  {
+    title: 'a number for a value',
+    args: headers({ A: 5 }),
+    says: [
+      'authParameters.invocationHttpParameters.headerParameters["A"]: must be a string, an object { value, isValueSecret }, or a list of these',
+    ],
+  },
   {
     title: 'more than 64 KB',
     args: basic({}, { invocationHttpParameters: { bodyParameters: { big: 'x'.repeat(65_534) } } }),
@@ -60,18 +133,47 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
   {
     title: 'a private endpoint without its ARN',
     args: { ...basic(), invocationConnectivityParameters: { resourceParameters: { resourceConfigurationArn: '' } } },
-    says: ['invocationConnectivityParameters.resourceParameters.resourceConfigurationArn: names no resource configuration; give its ARN, or leave invocationConnectivityParameters out for a public endpoint'],
+    says: [
+      'invocationConnectivityParameters.resourceParameters.resourceConfigurationArn: names no resource configuration; give its ARN, or leave invocationConnectivityParameters out for a public endpoint',
+    ],
   },
-  { title: 'a private endpoint with another ARN', args: { ...basic(), invocationConnectivityParameters: { resourceParameters: { resourceConfigurationArn: 'arn:aws:s3:::x' } } }, says: ['invocationConnectivityParameters.resourceParameters.resourceConfigurationArn: must be arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg- followed by 17 lower-case letters and digits'] },
+  {
+    title: 'a private endpoint with another ARN',
+    args: {
+      ...basic(),
+      invocationConnectivityParameters: { resourceParameters: { resourceConfigurationArn: 'arn:aws:s3:::x' } },
+    },
+    says: [
+      'invocationConnectivityParameters.resourceParameters.resourceConfigurationArn: must be arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg- followed by 17 lower-case letters and digits',
+    ],
+  },
   {
     title: 'a key that AWS manages',
     args: { ...basic(), kmsKeyIdentifier: 'alias/aws/events' },
-    says: ['kmsKeyIdentifier: names a key that AWS manages; give a customer-managed key, or leave it out for the key that EventBridge owns'],
+    says: [
+      'kmsKeyIdentifier: names a key that AWS manages; give a customer-managed key, or leave it out for the key that EventBridge owns',
+    ],
   },
-  { title: 'a description of two lines', args: { ...basic(), description: 'a\nb' }, says: ['description: must be a single line'] },
-  { title: 'a timeout that is none', args: { ...basic(), customTimeouts: { create: '5 minutes' } }, says: ['customTimeouts.create: must be a duration such as "90s", "20m" or "1h30m"'] },
-  { title: 'an argument that does not exist', args: { ...basic(), tags: { a: 'b' } }, says: ['tags: is not an argument of a connection'] },
-  { title: 'no parameters at all', args: { name: 'crm', authorizationType: 'BASIC' }, says: ['authParameters: is required'] },
+  {
+    title: 'a description of two lines',
+    args: { ...basic(), description: 'a\nb' },
+    says: ['description: must be a single line'],
+  },
+  {
+    title: 'a timeout that is none',
+    args: { ...basic(), customTimeouts: { create: '5 minutes' } },
+    says: ['customTimeouts.create: must be a duration such as "90s", "20m" or "1h30m"'],
+  },
+  {
+    title: 'an argument that does not exist',
+    args: { ...basic(), tags: { a: 'b' } },
+    says: ['tags: is not an argument of a connection'],
+  },
+  {
+    title: 'no parameters at all',
+    args: { name: 'crm', authorizationType: 'BASIC' },
+    says: ['authParameters: is required'],
+  },
 ];
 
 describe('check', function () {
@@ -84,7 +186,10 @@ describe('check', function () {
   for (const { title, args, says } of cases) {
     it(`reports ${title}`, async () => {
       const { failures } = await at.plugin.check({}, args);
-      assert.deepEqual(failures.map(({ reason }) => reason), says);
+      assert.deepEqual(
+        failures.map(({ reason }) => reason),
+        says,
+      );
       // With a property the engine would print its value (trap 7).
       assert.deepEqual([...new Set(failures.map(({ property }) => property))], ['']);
       assert.ok(!JSON.stringify(failures).includes(secret));
@@ -93,13 +198,24 @@ describe('check', function () {
   }
 
   it('reports everything at once', async () => {
-    const { failures } = await at.plugin.check({}, { ...basic({ username: '', password: ':' }), name: '!', description: '\n', region: 'nowhere' });
+    const { failures } = await at.plugin.check(
+      {},
+      { ...basic({ username: '', password: ':' }), name: '!', description: '\n', region: 'nowhere' },
+    );
     assert.equal(failures.length, 5);
   });
 
   it('does not judge what is not known yet', async () => {
     for (const args of [
-      { ...basic({ username: UNKNOWN, password: UNKNOWN }), name: UNKNOWN, description: UNKNOWN, kmsKeyIdentifier: UNKNOWN, region: UNKNOWN, endpoint: UNKNOWN, authorized: UNKNOWN },
+      {
+        ...basic({ username: UNKNOWN, password: UNKNOWN }),
+        name: UNKNOWN,
+        description: UNKNOWN,
+        kmsKeyIdentifier: UNKNOWN,
+        region: UNKNOWN,
+        endpoint: UNKNOWN,
+        authorized: UNKNOWN,
+      },
       { ...basic(), authParameters: UNKNOWN },
       { ...basic(), authorizationType: UNKNOWN },
       headers(UNKNOWN),
@@ -116,7 +232,12 @@ describe('check', function () {
       basic({ username: ' a b ', password: '\tp\u{1F511}' }),
       headers({ '!#$%': ['a', { value: secret, isValueSecret: true }], constructor: 'x', __proto: 'y' }),
       basic({}, { invocationHttpParameters: {} }),
-      { ...basic(), name: 'x'.repeat(64), description: 'ü'.repeat(512), kmsKeyIdentifier: 'arn:aws:kms:us-east-1:123456789012:key/1234' },
+      {
+        ...basic(),
+        name: 'x'.repeat(64),
+        description: 'ü'.repeat(512),
+        kmsKeyIdentifier: 'arn:aws:kms:us-east-1:123456789012:key/1234',
+      },
       { ...basic(), customTimeouts: { create: '1h30m', update: '1.5m', delete: '300ms' } },
     ]) {
       assert.deepEqual((await at.plugin.check({}, args)).failures, []);
@@ -128,7 +249,10 @@ describe('check', function () {
     const without = await provider({ config: { 'aws:region': '' }, env: { AWS_REGION: '', AWS_DEFAULT_REGION: '' } });
     try {
       const { failures } = await without.plugin.check({}, basic());
-      assert.deepEqual(failures.map(({ reason }) => reason), ['no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region']);
+      assert.deepEqual(
+        failures.map(({ reason }) => reason),
+        ['no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region'],
+      );
     } finally {
       await without.close();
     }

@@ -31,7 +31,7 @@ function detection(schedule: Generator<number, never>, transition: number): { lo
   }
 }
 
-const median = (numbers: number[]): number => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+const median = (numbers: number[]): number => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 describe('the wait for a connection', () => {
   it('loses at most half of what Terraform loses on waits of 0.3 to 3 s', () => {
@@ -74,12 +74,21 @@ describe('the wait for a connection', () => {
   it('says nothing of a short wait, and little of a long one', async () => {
     assert.deepEqual((await wait(20_000)).lines, []);
     const { lines } = await wait(1_200_000);
-    assert.deepEqual(lines.map((line) => /after (?:\d+m|\d\ds)/.exec(line)?.[0].replace(/\ds$/, 'xs')), ['after 3xs', 'after 1m', 'after 2m', 'after 5m', 'after 10m', 'after 15m']);
-    assert.match(lines[0]!, /^connection "erp" is still AUTHORIZING after \d+s: Could not connect to the specified endpoint\.$/);
+    assert.deepEqual(
+      lines.map((line) => /after (?:\d+m|\d\ds)/.exec(line)?.[0].replace(/\ds$/, 'xs')),
+      ['after 3xs', 'after 1m', 'after 2m', 'after 5m', 'after 10m', 'after 15m'],
+    );
+    assert.match(
+      lines[0],
+      /^connection "erp" is still AUTHORIZING after \d+s: Could not connect to the specified endpoint\.$/,
+    );
   });
 
   it('ends at its deadline, with the last state and the reason', async () => {
     const { error } = await wait(Infinity, 300_000);
-    assert.equal(error?.message, 'Connection "erp" is still AUTHORIZING after 5m: Could not connect to the specified endpoint.');
+    assert.equal(
+      error?.message,
+      'Connection "erp" is still AUTHORIZING after 5m: Could not connect to the specified endpoint.',
+    );
   });
 });

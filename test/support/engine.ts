@@ -128,7 +128,10 @@ export async function workspace(options: WorkspaceOptions): Promise<Workspace> {
 
 /** The stack configuration that sends @pulumi/aws, and this provider, to an emulator. */
 export function emulatorConfig(url: string): Record<string, unknown> {
-  return { 'aws:region': 'us-east-1', 'aws:endpoints': [{ eventbridge: url, secretsmanager: url, sts: url, ssm: url, kms: url }] };
+  return {
+    'aws:region': 'us-east-1',
+    'aws:endpoints': [{ eventbridge: url, secretsmanager: url, sts: url, ssm: url, kms: url }],
+  };
 }
 
 /** A project with one stack, a file backend and a home of Pulumi, all in one folder. */
@@ -303,7 +306,7 @@ export class Workspace {
       },
     };
     let output = '';
-    for (const stream of [child.stdout!, child.stderr!]) {
+    for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     }
     const remember = (processes: Process[]) => {

@@ -9,7 +9,11 @@ export const faults: Record<string, FaultSpec> = {
   'malformed answer': { kind: 'malformed', when: 'after' },
   'access denied': { kind: 'accessDenied' },
   'expired credentials': { kind: 'expiredCredentials' },
-  'concurrent modification': { kind: 'error', type: 'ConcurrentModificationException', message: 'modified concurrently' },
+  'concurrent modification': {
+    kind: 'error',
+    type: 'ConcurrentModificationException',
+    message: 'modified concurrently',
+  },
   quota: { kind: 'error', type: 'LimitExceededException', message: 'too many' },
   'an answer that quotes secrets': {
     kind: 'error',

@@ -157,7 +157,10 @@ describe('The test support', () => {
     }
     it('passes text without it', () => assertNoLeak({ text: 'password: [secret]' }, [secret]));
     it('does not print it', () => {
-      assert.throws(() => assertNoLeak({ text: secret }, [secret]), ({ message }) => !message.includes(secret));
+      assert.throws(
+        () => assertNoLeak({ text: secret }, [secret]),
+        ({ message }) => !message.includes(secret),
+      );
     });
   });
 });

@@ -50,7 +50,9 @@ function goEscape(character: string): string {
 /** The part of the Base64 text that is the same whatever stands before and after the secret. */
 function base64(secret: string, offset: number): string {
   const bytes = Buffer.from(secret);
-  const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+  const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
   const start = Math.ceil((offset * 8) / 6);
   const end = Math.floor(((offset + bytes.length) * 8) / 6);
   return encoded.slice(start, end);

@@ -6,7 +6,7 @@ import { end } from './processes';
 import { repository } from './repository';
 
 // The SDK ships these without type declarations that a program could import by name.
-/* eslint-disable @typescript-eslint/no-require-imports */
+
 const messages = require('@pulumi/pulumi/proto/provider_pb');
 const services = require('@pulumi/pulumi/proto/provider_grpc_pb');
 const statuses = require('@pulumi/pulumi/proto/status_pb');
@@ -66,8 +66,15 @@ export interface Plugin {
   stdout: string[];
   /** Lines on standard error: the engine shows them as errors. */
   stderr: string[];
-  check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
-  diff(id: string, olds: Properties, news: Properties): Promise<{ changes: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
+  check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
   read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties | undefined }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
@@ -100,7 +107,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code}: ${stderr.join('\n')}`)));
   });
 
-  const client: Client & Record<string, Function> = new services.ResourceProviderClient(
+  const client: Client & Record<string, (...args: any[]) => any> = new services.ResourceProviderClient(
     `127.0.0.1:${port}`,
     credentials.createInsecure(),
     // As the engine: an answer may be as large as it likes.
@@ -114,7 +121,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   function call(method: string, request: any): Promise<any> {
     return new Promise((resolve, reject) => {
       const deadline = Date.now() + TIMEOUT;
-      client[method]!(request, { deadline }, (error: ServiceError | null, answer: unknown) =>
+      client[method](request, { deadline }, (error: ServiceError | null, answer: unknown) =>
         error ? reject(failure(error)) : resolve(answer),
       );
     });
@@ -135,7 +142,9 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       const answer = await call('check', request);
       return {
         inputs: plain(answer.getInputs()),
-        failures: answer.getFailuresList().map((one: any) => ({ property: one.getProperty(), reason: one.getReason() })),
+        failures: answer
+          .getFailuresList()
+          .map((one: any) => ({ property: one.getProperty(), reason: one.getReason() })),
       };
     },
     async diff(id, olds, news) {
@@ -195,7 +204,7 @@ function struct(properties: Properties): Struct {
 
 /** What a handler answered, without the text that the plugin adds to it. */
 function plain(properties: Struct): Properties {
-  const { __provider, ...rest } = properties.toJavaScript() as Properties;
+  const { __provider, ...rest } = properties.toJavaScript();
   return rest;
 }
 

@@ -13,10 +13,10 @@ export function descendants(pid: number): Process[] {
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
     .filter((match) => match !== null)
-    .map(([, own, parent, command]) => ({ pid: Number(own), parent: Number(parent), command: command! }));
+    .map(([, own, parent, command]) => ({ pid: Number(own), parent: Number(parent), command: command }));
   const found = new Set([pid]);
   // `ps` does not promise that parents come first.
-  for (let before = 0; before !== found.size; ) {
+  for (let before = 0; before !== found.size;) {
     before = found.size;
     for (const process of all) if (found.has(process.parent)) found.add(process.pid);
   }

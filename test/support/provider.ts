@@ -109,7 +109,15 @@ export async function provider(options: ProviderOptions = {}): Promise<Fixture> 
     startPlugin({
       config: {
         'aws:region': 'us-east-1',
-        'aws:endpoints': JSON.stringify([{ eventbridge: emulator.url, secretsmanager: emulator.url, sts: emulator.url, ssm: emulator.url, kms: emulator.url }]),
+        'aws:endpoints': JSON.stringify([
+          {
+            eventbridge: emulator.url,
+            secretsmanager: emulator.url,
+            sts: emulator.url,
+            ssm: emulator.url,
+            kms: emulator.url,
+          },
+        ]),
         ...options.config,
       },
       env: { ...process.env, ...credentials, ...options.env },

@@ -145,7 +145,11 @@ export class Control {
   }
 
   /** DEAUTHORIZED long after success, by itself: a target that answers 401, a token that cannot be refreshed. */
-  deauthorize(name: string, reason = 'The invocation endpoint refused the credentials.', scope?: Scope): ConnectionView {
+  deauthorize(
+    name: string,
+    reason = 'The invocation endpoint refused the credentials.',
+    scope?: Scope,
+  ): ConnectionView {
     return this.transition(name, 'DEAUTHORIZED', reason, scope);
   }
 
@@ -180,7 +184,8 @@ export class Control {
     const account = spec.account ?? this.world.settings.defaultAccount;
     const region = this.world.region(account, spec.region ?? 'us-east-1');
     const before = region.keys.get(spec.id);
-    const state = spec.state ?? (spec.enabled === undefined ? before?.state : spec.enabled ? 'Enabled' : 'Disabled') ?? 'Enabled';
+    const state =
+      spec.state ?? (spec.enabled === undefined ? before?.state : spec.enabled ? 'Enabled' : 'Disabled') ?? 'Enabled';
     const key: Key = {
       id: spec.id,
       arn: region.arn('kms', `key/${spec.id}`),
@@ -196,8 +201,17 @@ export class Control {
     region.keys.set(key.id, key);
     for (const record of this.world.connections()) {
       const identifier = record.kmsKeyIdentifier;
-      if (identifier !== undefined && ['AUTHORIZED', 'ACTIVE'].includes(record.state) && !isUsable(this.world, this.world.regionOf(record), identifier)) {
-        force(this.world, record, 'DEAUTHORIZED', this.world.settings.unknowns.kmsStateReason.replaceAll('{key}', identifier));
+      if (
+        identifier !== undefined &&
+        ['AUTHORIZED', 'ACTIVE'].includes(record.state) &&
+        !isUsable(this.world, this.world.regionOf(record), identifier)
+      ) {
+        force(
+          this.world,
+          record,
+          'DEAUTHORIZED',
+          this.world.settings.unknowns.kmsStateReason.replaceAll('{key}', identifier),
+        );
       }
     }
     return structuredClone(key);
@@ -211,7 +225,9 @@ export class Control {
   /** Moves a simulated clock; an error with any other clock. */
   async advance(milliseconds: number): Promise<void> {
     if (!(this.clock instanceof SimulatedClock)) {
-      throw new RangeError('The emulator runs on the real clock; start it with --simulated-clock (or clock: new SimulatedClock())');
+      throw new RangeError(
+        'The emulator runs on the real clock; start it with --simulated-clock (or clock: new SimulatedClock())',
+      );
     }
     await this.clock.advance(milliseconds);
   }
@@ -228,7 +244,9 @@ export class Control {
     const found = [...this.world.connections()].filter((record) => record.name === name && inScope(record, scope));
     if (found.length !== 1 || !found[0]) {
       throw new RangeError(
-        found.length === 0 ? `There is no connection '${name}'` : `There are ${found.length} connections '${name}': give account and region`,
+        found.length === 0
+          ? `There is no connection '${name}'`
+          : `There are ${found.length} connections '${name}': give account and region`,
       );
     }
     return found[0];

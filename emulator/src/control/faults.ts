@@ -54,7 +54,18 @@ export interface Fault extends FaultSpec {
   met: number;
 }
 
-const kinds: readonly FaultKind[] = ['error', 'throttle', 'status', 'delay', 'hang', 'reset', 'malformed', 'expiredCredentials', 'accessDenied', 'clockSkew'];
+const kinds: readonly FaultKind[] = [
+  'error',
+  'throttle',
+  'status',
+  'delay',
+  'hang',
+  'reset',
+  'malformed',
+  'expiredCredentials',
+  'accessDenied',
+  'clockSkew',
+];
 
 export class Faults {
   private faults: Fault[] = [];

@@ -1,9 +1,9 @@
 import type { Policy, PolicyDocument } from '../policy';
-import type { OutcomeRule, SettingsChange } from '../settings';
+import type { OutcomeRule } from '../settings';
 import type { ConnectionState } from '../state/connection';
 import type { Control, KeySpec, Scope } from './control';
 import type { FaultSpec } from './faults';
-import type { HoldSpec, Release } from './holds';
+import type { Release } from './holds';
 import type { CallFilter } from './matching';
 
 type Body = Record<string, unknown>;
@@ -28,16 +28,19 @@ async function within<T>(body: Body, promise: Promise<T>): Promise<T> {
 export const routes: Readonly<Record<string, (control: Control, body: Body) => unknown>> = {
   health: () => ({ ok: true }),
   settings: (control) => control.settings(),
-  configure: (control, body) => control.configure(body as SettingsChange),
-  policy: (control, body) => control.setPolicy((body['policy'] === undefined ? body : body['policy']) as Policy | PolicyDocument | null),
+  configure: (control, body) => control.configure(body),
+  policy: (control, body) =>
+    control.setPolicy((body['policy'] === undefined ? body : body['policy']) as Policy | PolicyDocument | null),
   fault: (control, body) => control.fault(body as unknown as FaultSpec),
   faults: (control) => ({ faults: control.listFaults() }),
   'faults/clear': (control, body) => control.clearFaults(body['id'] as string | undefined),
-  hold: (control, body) => ({ id: control.hold(body as HoldSpec).id }),
+  hold: (control, body) => ({ id: control.hold(body).id }),
   holds: (control) => ({ holds: control.holds.list() }),
-  'hold/arrived': async (control, body) => ({ call: await within(body, control.holds.find(String(body['id'])).arrived) }),
+  'hold/arrived': async (control, body) => ({
+    call: await within(body, control.holds.find(String(body['id'])).arrived),
+  }),
   'hold/release': (control, body) => control.holds.find(String(body['id'])).release(body['how'] as Release | undefined),
-  requests: (control, body) => ({ requests: control.requests(body as CallFilter), counts: control.counts() }),
+  requests: (control, body) => ({ requests: control.requests(body), counts: control.counts() }),
   'requests/clear': (control) => control.clearRequests(),
   'requests/wait': async (control, body) => ({
     requests: await within(body, control.waitForCalls(body as CallFilter, (body['count'] as number | undefined) ?? 1)),
@@ -45,7 +48,7 @@ export const routes: Readonly<Record<string, (control: Control, body: Body) => u
   counts: (control) => control.counts(),
   outcome: (control, body) => control.setOutcome(body as unknown as OutcomeRule),
   'outcomes/clear': (control) => control.clearOutcomes(),
-  connections: (control, body) => ({ connections: control.connections(body as Scope) }),
+  connections: (control, body) => ({ connections: control.connections(body) }),
   transition: (control, body) => {
     const { name, state, reason, ...scope } = body as unknown as Named;
     return control.transition(name, state, reason, scope);

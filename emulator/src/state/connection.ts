@@ -80,4 +80,10 @@ export interface ConnectionRecord {
 }
 
 /** The states in which another change is under way. */
-export const pendingStates: readonly ConnectionState[] = ['CREATING', 'UPDATING', 'AUTHORIZING', 'DEAUTHORIZING', 'DELETING'];
+export const pendingStates: readonly ConnectionState[] = [
+  'CREATING',
+  'UPDATING',
+  'AUTHORIZING',
+  'DEAUTHORIZING',
+  'DELETING',
+];

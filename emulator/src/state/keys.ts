@@ -2,7 +2,15 @@ import { AwsError } from '../wire/awsError';
 import type { Region, World } from './world';
 
 /** As KMS names them. Only an enabled key can be used. */
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'PendingReplicaDeletion' | 'Unavailable' | 'Creating' | 'Updating';
+export type KeyState =
+  | 'Enabled'
+  | 'Disabled'
+  | 'PendingDeletion'
+  | 'PendingImport'
+  | 'PendingReplicaDeletion'
+  | 'Unavailable'
+  | 'Creating'
+  | 'Updating';
 
 /** A KMS key that a test has set up. */
 export interface Key {
@@ -30,7 +38,10 @@ export function findKey(world: World, region: Region, identifier: string): Key |
 
 /** As policies name it: always the key itself, whatever the request called it. */
 export const keyResource = (world: World, region: Region, identifier: string): string =>
-  findKey(world, region, identifier)?.arn ?? (identifier.startsWith('arn:') ? identifier : region.arn('kms', identifier.startsWith('alias/') ? identifier : `key/${identifier}`));
+  findKey(world, region, identifier)?.arn ??
+  (identifier.startsWith('arn:')
+    ? identifier
+    : region.arn('kms', identifier.startsWith('alias/') ? identifier : `key/${identifier}`));
 
 /** @throws as KMS does; that the endpoint of one Region knows no keys of another is documented, the text is not known */
 export function requireKey(world: World, region: Region, identifier: string): Key {
@@ -41,7 +52,9 @@ export function requireKey(world: World, region: Region, identifier: string): Ke
   const key = findKey(world, region, identifier);
   if (!key) {
     const isAlias = identifier.includes('alias/');
-    const shown = identifier.startsWith('arn:') ? identifier : region.arn('kms', isAlias ? identifier : `key/${identifier}`);
+    const shown = identifier.startsWith('arn:')
+      ? identifier
+      : region.arn('kms', isAlias ? identifier : `key/${identifier}`);
     throw new AwsError('NotFoundException', isAlias ? `Alias ${shown} is not found.` : `Key '${shown}' does not exist`);
   }
   return key;

@@ -225,7 +225,12 @@ export function reroute(world: World, record: ConnectionRecord): void {
   transition(world, record, 'UPDATING');
   later(world, record, rule?.after ?? timings.updating, () => {
     if (rule) {
-      transition(world, record, rule.state, rule.reason ?? (rule.state === 'FAILED_CONNECTIVITY' ? unknowns.failedConnectivityStateReason : undefined));
+      transition(
+        world,
+        record,
+        rule.state,
+        rule.reason ?? (rule.state === 'FAILED_CONNECTIVITY' ? unknowns.failedConnectivityStateReason : undefined),
+      );
     } else {
       transition(world, record, record.invocationRoute ? 'ACTIVE' : 'AUTHORIZED');
     }

@@ -65,7 +65,10 @@ export function requireUndeleted(secret: Secret): void {
 /** The text is recorded: on PutSecretValue of a managed secret. */
 export function requireUserOwned(secret: Secret): void {
   if (secret.owningService !== undefined) {
-    throw new AwsError('InvalidRequestException', `Operation is not allowed on secret owned by ${secret.owningService}`);
+    throw new AwsError(
+      'InvalidRequestException',
+      `Operation is not allowed on secret owned by ${secret.owningService}`,
+    );
   }
 }
 

@@ -69,5 +69,8 @@ function readBasicDate(text: string): number | undefined {
 
 /** The other way round, for the texts about expired signatures. */
 export function basicDate(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/[-:]/g, '').replace(/\.\d{3}/, '');
+  return new Date(milliseconds)
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d{3}/, '');
 }

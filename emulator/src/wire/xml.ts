@@ -1,5 +1,4 @@
-const escape = (text: string): string =>
-  text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escape = (text: string): string => text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 export type XmlContent = string | { readonly [element: string]: XmlContent | undefined };
 

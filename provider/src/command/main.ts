@@ -64,7 +64,9 @@ async function run(args: string[]): Promise<void> {
   }
   const there = [values.out, values.program].filter((file) => !values.force && existsSync(file));
   if (there.length > 0) {
-    throw new Error(`${there.join(' and ')} already ${there.length === 1 ? 'exists' : 'exist'}: choose other files with --out and --program, or write over them with --force.`);
+    throw new Error(
+      `${there.join(' and ')} already ${there.length === 1 ? 'exists' : 'exist'}: choose other files with --out and --program, or write over them with --force.`,
+    );
   }
 
   const connections: ImportedConnection[] = [];
@@ -75,7 +77,10 @@ async function run(args: string[]): Promise<void> {
     if (!values.region && !connectionArn(name) && !defaultRegion(configuration(values.profile))) {
       throw new Error('no AWS region: pass --region REGION, set AWS_REGION, or name the connections by their ARNs');
     }
-    const found = await lookUp(configuration(values.profile), name, { region: values.region, endpoint: values.endpoint });
+    const found = await lookUp(configuration(values.profile), name, {
+      region: values.region,
+      endpoint: values.endpoint,
+    });
     if (found.observed.connectionState === 'DELETING') {
       throw new Error(`Connection "${found.observed.name}" is being deleted: there is nothing to import.`);
     }
@@ -100,7 +105,12 @@ function configuration(profile: string | undefined): StackConfig {
   return { get: (key) => (key === 'aws:profile' ? profile : undefined) };
 }
 
-function instructions(out: string, program: string, connections: readonly ImportedConnection[], keys: readonly ConfigKey[]): string {
+function instructions(
+  out: string,
+  program: string,
+  connections: readonly ImportedConnection[],
+  keys: readonly ConfigKey[],
+): string {
   const count = connections.length === 1 ? '1 connection' : `${connections.length} connections`;
   const module = basename(program).replace(/\.[cm]?tsx?$/, '');
   const settings = keys.map(({ key, secret }) => `     pulumi config set ${secret ? '--secret ' : ''}${key}`);
@@ -113,7 +123,7 @@ function instructions(out: string, program: string, connections: readonly Import
     `2. Make ${program} part of the program, for example with this line in index.ts:`,
     `     import "./${module}";`,
     '3. Give the stack the secrets, which AWS does not show (each command asks for the value):',
-    ...settings.map((line, index) => `${line.padEnd(width)}  # ${keys[index]!.meaning}`),
+    ...settings.map((line, index) => `${line.padEnd(width)}  # ${keys[index].meaning}`),
     '4. See that only these are added, and send them to AWS:',
     '     pulumi preview --diff',
     '     pulumi up',

@@ -36,7 +36,11 @@ export function programOf(connections: readonly ImportedConnection[]): Program {
   return { text, keys };
 }
 
-function declaration({ found, logicalName, variable }: ImportedConnection, configKeys: Identifiers, keys: ConfigKey[]): string {
+function declaration(
+  { found, logicalName, variable }: ImportedConnection,
+  configKeys: Identifiers,
+  keys: ConfigKey[],
+): string {
   const { properties, observed, region, endpoint } = found;
   const value = (secret: boolean, ...place: string[]): Code => {
     const key = configKeys.identifier(logicalName, ...place);
@@ -52,14 +56,27 @@ function declaration({ found, logicalName, variable }: ImportedConnection, confi
   const credentials = (): object => {
     switch (properties.authorizationType) {
       case 'BASIC':
-        return { basicAuthParameters: { username: shown(auth.basicAuthParameters?.username, 'username'), password: secret('password') } };
+        return {
+          basicAuthParameters: {
+            username: shown(auth.basicAuthParameters?.username, 'username'),
+            password: secret('password'),
+          },
+        };
       case 'API_KEY':
-        return { apiKeyAuthParameters: { apiKeyName: shown(auth.apiKeyAuthParameters?.apiKeyName, 'apiKeyName'), apiKeyValue: secret('apiKeyValue') } };
+        return {
+          apiKeyAuthParameters: {
+            apiKeyName: shown(auth.apiKeyAuthParameters?.apiKeyName, 'apiKeyName'),
+            apiKeyValue: secret('apiKeyValue'),
+          },
+        };
       default: {
         const { clientParameters, authorizationEndpoint, httpMethod, oAuthHttpParameters } = auth.oAuthParameters ?? {};
         return {
           oAuthParameters: {
-            clientParameters: { clientId: shown(clientParameters?.clientId, 'clientId'), clientSecret: secret('clientSecret') },
+            clientParameters: {
+              clientId: shown(clientParameters?.clientId, 'clientId'),
+              clientSecret: secret('clientSecret'),
+            },
             authorizationEndpoint: shown(authorizationEndpoint, 'authorizationEndpoint'),
             // A method that AWS does not show while the connection is deauthorized; POST is what token endpoints take.
             httpMethod: httpMethod ?? 'POST',
@@ -84,7 +101,12 @@ function declaration({ found, logicalName, variable }: ImportedConnection, confi
     region,
     endpoint,
   };
-  const hidden = Object.keys(auth).length === 0 ? [`// ${observed.connectionState}: AWS shows nothing of its authorization parameters. Declare here what they are to be.`] : [];
+  const hidden =
+    Object.keys(auth).length === 0
+      ? [
+          `// ${observed.connectionState}: AWS shows nothing of its authorization parameters. Declare here what they are to be.`,
+        ]
+      : [];
   return [
     ...hidden,
     // As pulumi import does it: what is live is not deleted by a mistake in the first days.
@@ -92,7 +114,10 @@ function declaration({ found, logicalName, variable }: ImportedConnection, confi
   ].join('\n');
 }
 
-function httpParameters(parameters: HttpParameters | undefined, secret: (...place: string[]) => Code): object | undefined {
+function httpParameters(
+  parameters: HttpParameters | undefined,
+  secret: (...place: string[]) => Code,
+): object | undefined {
   if (parameters === undefined) {
     return undefined;
   }
@@ -103,7 +128,9 @@ function httpParameters(parameters: HttpParameters | undefined, secret: (...plac
         kind,
         Object.fromEntries(
           Object.entries(parameters[kind]!).map(([key, parameter]) => {
-            const items = parameterValues(parameter).map((item) => (item.isValueSecret ? { value: secret(key), isValueSecret: true } : (item.value ?? '')));
+            const items = parameterValues(parameter).map((item) =>
+              item.isValueSecret ? { value: secret(key), isValueSecret: true } : (item.value ?? ''),
+            );
             return [key, items.length === 1 ? items[0] : items];
           }),
         ),

@@ -13,10 +13,15 @@ import { clientSettings } from './settings';
  * Empty for a new connection and for the new side of a replacement, where they really are unknown.
  */
 export async function knownAhead(olds: PlainObject, inputs: PlainObject): Promise<PlainObject> {
-  if (olds['name'] === undefined || !sameValue(olds['name'], inputs['name']) || !sameValue(olds['region'], inputs['region'])) {
+  if (
+    olds['name'] === undefined ||
+    !sameValue(olds['name'], inputs['name']) ||
+    !sameValue(olds['region'], inputs['region'])
+  ) {
     return {};
   }
-  const recorded = typeof olds['arn'] === 'string' ? stable(olds, inputs, { arn: olds['arn'], secretArn: olds['secretArn'] }) : {};
+  const recorded =
+    typeof olds['arn'] === 'string' ? stable(olds, inputs, { arn: olds['arn'], secretArn: olds['secretArn'] }) : {};
   if (inputNames.every((name) => sameValue(olds[name], inputs[name]))) {
     // Nothing changes: the engine takes the outputs from the state, and a preview needs no call.
     return recorded;
@@ -29,7 +34,11 @@ export async function knownAhead(olds: PlainObject, inputs: PlainObject): Promis
 }
 
 /** A new authorization after none comes with a new secret. */
-function stable(olds: PlainObject, inputs: PlainObject, { arn, secretArn }: { arn: string; secretArn: unknown }): PlainObject {
+function stable(
+  olds: PlainObject,
+  inputs: PlainObject,
+  { arn, secretArn }: { arn: string; secretArn: unknown },
+): PlainObject {
   const sameSecret = olds['authorized'] === inputs['authorized'];
   return { arn, ...(sameSecret && typeof secretArn === 'string' ? { secretArn } : {}) };
 }
@@ -58,7 +67,7 @@ async function look(inputs: PlainObject): Promise<ObservedConnection | undefined
   if (unreachable.has(place)) {
     return undefined;
   }
-  /* eslint-disable @typescript-eslint/no-require-imports -- most previews need no call: the AWS SDK is loaded for those that do */
+
   const { ConnectionCalls } = require('../service/calls') as typeof import('../service/calls');
   const { systemClock } = require('../service/clock') as typeof import('../service/clock');
   let timer: NodeJS.Timeout | undefined;

@@ -47,7 +47,12 @@ export async function apply(
   } catch (error) {
     if (error instanceof Interrupted) {
       const { createStartedAt } = error.known;
-      throw partialFailure(inputs, error.message, error.known, createStartedAt === undefined ? {} : { createStartedAt });
+      throw partialFailure(
+        inputs,
+        error.message,
+        error.known,
+        createStartedAt === undefined ? {} : { createStartedAt },
+      );
     }
     throw error;
   }
@@ -65,10 +70,18 @@ export async function apply(
     }
     context.report(`warning: ${problem}`);
   }
-  return { id: properties.name, outs: { ...outputsOf(inputs, connection), ...(await appliedSecretVersion(context, inputs, connection)) } };
+  return {
+    id: properties.name,
+    outs: { ...outputsOf(inputs, connection), ...(await appliedSecretVersion(context, inputs, connection)) },
+  };
 }
 
-function partialFailure(inputs: ConnectionInputs & PlainObject, message: string, known: Partial<ObservedConnection>, more: PlainObject): PartialFailure {
+function partialFailure(
+  inputs: ConnectionInputs & PlainObject,
+  message: string,
+  known: Partial<ObservedConnection>,
+  more: PlainObject,
+): PartialFailure {
   return new PartialFailure(inputs.name, message, {
     ...outputsOf(inputs, known),
     ...more,

@@ -41,14 +41,20 @@ export async function check(context: Context, olds: PlainObject, news: PlainObje
   return {
     inputs,
     // With a property here the engine prints its value, secrets included (trap 7): the path is part of the reason.
-    failures: problems.map(({ path, reason }) => ({ property: '', reason: path === '' ? reason : `${path}: ${reason}` })),
+    failures: problems.map(({ path, reason }) => ({
+      property: '',
+      reason: path === '' ? reason : `${path}: ${reason}`,
+    })),
   };
 }
 
 /** A generated name is kept once it is recorded, whatever the stack, the parent or the release is called now. */
 function settledName(olds: PlainObject, news: PlainObject): unknown {
   const generated = news['generatedName'];
-  return generated !== undefined && generated === news['name'] && typeof olds['name'] === 'string' && olds['name'] !== ''
+  return generated !== undefined &&
+    generated === news['name'] &&
+    typeof olds['name'] === 'string' &&
+    olds['name'] !== ''
     ? olds['name']
     : news['name'];
 }
@@ -61,8 +67,16 @@ function settingProblems(inputs: PlainObject): Problem[] {
       problems.push({ path, reason });
     }
   };
-  judge('region', (value) => typeof value === 'string' && /^[a-z]{2}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/.test(value), 'must be an AWS region such as "eu-central-1"');
-  judge('endpoint', (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value), 'must be an http:// or https:// URL');
+  judge(
+    'region',
+    (value) => typeof value === 'string' && /^[a-z]{2}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/.test(value),
+    'must be an AWS region such as "eu-central-1"',
+  );
+  judge(
+    'endpoint',
+    (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value),
+    'must be an http:// or https:// URL',
+  );
   judge('authorized', (value) => typeof value === 'boolean', 'must be true or false');
   judge('adopt', (value) => typeof value === 'boolean', 'must be true or false');
   judge('detectSecretDrift', (value) => typeof value === 'boolean', 'must be true or false');
@@ -78,7 +92,19 @@ function settingProblems(inputs: PlainObject): Problem[] {
 }
 
 /** What the class adds beside the inputs, and the outputs that it lists as undefined. */
-const otherNames = new Set<string>([...inputNames, '__provider', '__defaults', 'generatedName', 'arn', 'secretArn', 'connectionState', 'stateReason', 'creationTime', 'lastModifiedTime', 'lastAuthorizedTime']);
+const otherNames = new Set<string>([
+  ...inputNames,
+  '__provider',
+  '__defaults',
+  'generatedName',
+  'arn',
+  'secretArn',
+  'connectionState',
+  'stateReason',
+  'creationTime',
+  'lastModifiedTime',
+  'lastAuthorizedTime',
+]);
 
 function unknownProperties(news: PlainObject): Problem[] {
   return Object.keys(news)
@@ -86,4 +112,5 @@ function unknownProperties(news: PlainObject): Problem[] {
     .map((name) => ({ path: name, reason: 'is not an argument of a connection' }));
 }
 
-const isPresent = (value: unknown): boolean => value !== undefined && value !== null && !(isObject(value) && Object.keys(value).length === 0);
+const isPresent = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(isObject(value) && Object.keys(value).length === 0);

@@ -22,7 +22,10 @@ export class ConfigReader {
 
   text(name: string): string | undefined {
     const value: unknown = this.config.get(`aws:${name}`);
-    return value === undefined || value === null || value === '' ? undefined : String(value);
+    if (value === undefined || value === null || value === '') {
+      return undefined;
+    }
+    return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
   flag(name: string): boolean | undefined {
@@ -52,7 +55,9 @@ export class ConfigReader {
     if (text === undefined || (allowed as readonly string[]).includes(text)) {
       return text as T | undefined;
     }
-    this.fail(`aws:${name} must be ${allowed.map((value) => `"${value}"`).join(' or ')}, not "${text}"${suggestion(text, allowed) || '.'}`);
+    this.fail(
+      `aws:${name} must be ${allowed.map((value) => `"${value}"`).join(' or ')}, not "${text}"${suggestion(text, allowed) || '.'}`,
+    );
     return undefined;
   }
 
@@ -118,7 +123,7 @@ export class ConfigReader {
       this.fail(`${path}.${name} must be a text.`);
       return undefined;
     }
-    return String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   }
 
   memberTexts(path: string, entry: PlainObject, name: string): string[] {
@@ -150,7 +155,9 @@ export class ConfigReader {
       return undefined;
     }
     const [name, written, seconds] =
-      text === undefined ? ['durationSeconds', older!, /^\d{1,6}$/.test(older!) ? Number(older) : Number.NaN] : ['duration', text, durationSeconds(text)];
+      text === undefined
+        ? ['durationSeconds', older!, /^\d{1,6}$/.test(older!) ? Number(older) : Number.NaN]
+        : ['duration', text, durationSeconds(text)];
     if (!(seconds >= 900 && seconds <= 43_200)) {
       const form = name === 'duration' ? 'such as "1h" or "30m", ' : 'in seconds, ';
       this.fail(`${path}.${name} must be a time ${form}from 15 minutes to 12 hours, not "${written}".`);

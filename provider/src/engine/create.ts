@@ -3,6 +3,9 @@ import { apply } from './apply';
 import type { Context } from './guard';
 import type { ConnectionInputs } from './inputs';
 
-export async function create(context: Context, inputs: ConnectionInputs & PlainObject): Promise<{ id: string; outs: PlainObject }> {
+export async function create(
+  context: Context,
+  inputs: ConnectionInputs & PlainObject,
+): Promise<{ id: string; outs: PlainObject }> {
   return apply(context, 'create', inputs);
 }

@@ -1,5 +1,11 @@
 import { PlainObject } from '../model/connection';
-import { isReference, isSecretsManagerReference, mapSecretMembers, secretMembers, SecretReference } from '../model/secretMembers';
+import {
+  isReference,
+  isSecretsManagerReference,
+  mapSecretMembers,
+  secretMembers,
+  SecretReference,
+} from '../model/secretMembers';
 import type { ObservedConnection } from '../service/calls';
 import { managedValues, managedVersion } from '../service/managedSecret';
 import { secretSources } from '../service/references';
@@ -12,7 +18,11 @@ type Place = { region: string; endpoint?: string };
  * The version of the managed secret that an operation has left, by which the next refresh knows that nobody has changed
  * it. Undefined where it may not be seen: then the refresh compares the content.
  */
-export async function appliedSecretVersion(context: Context, inputs: PlainObject, connection: ObservedConnection): Promise<PlainObject> {
+export async function appliedSecretVersion(
+  context: Context,
+  inputs: PlainObject,
+  connection: ObservedConnection,
+): Promise<PlainObject> {
   if (inputs['detectSecretDrift'] !== true || !connection.secretArn) {
     return {};
   }
@@ -20,7 +30,9 @@ export async function appliedSecretVersion(context: Context, inputs: PlainObject
     return { secretVersionId: await managedVersion(clientSettings(inputs as unknown as Place), connection.secretArn) };
   } catch (error) {
     // The connection is as declared: failing here would only lose that.
-    context.report(`warning: detectSecretDrift of connection "${connection.name}" could not record the version of its secret. ${(error as Error).message}`);
+    context.report(
+      `warning: detectSecretDrift of connection "${connection.name}" could not record the version of its secret. ${(error as Error).message}`,
+    );
     return {};
   }
 }
@@ -69,12 +81,16 @@ export async function withHeldSecrets(
       secretVersionId,
     };
   } catch (error) {
-    context.report(`warning: the secrets of connection "${connection.name}" could not be compared with what AWS holds. ${(error as Error).message}`);
+    context.report(
+      `warning: the secrets of connection "${connection.name}" could not be compared with what AWS holds. ${(error as Error).message}`,
+    );
     return { authParameters, ...(recorded === undefined ? {} : { secretVersionId: recorded }) };
   }
 }
 
 /** No version that exists: the next preview shows that the declared one is not what AWS holds. */
 function elsewhere(reference: SecretReference): SecretReference {
-  return isSecretsManagerReference(reference) ? { ...reference, versionId: 'changed-outside-of-pulumi' } : { ...reference, version: 0 };
+  return isSecretsManagerReference(reference)
+    ? { ...reference, versionId: 'changed-outside-of-pulumi' }
+    : { ...reference, version: 0 };
 }

@@ -8,7 +8,6 @@
 import { guarded } from './guard';
 import { keepStackConfig, StackConfig } from './settings';
 
-/* eslint-disable @typescript-eslint/no-require-imports -- loaded when first called */
 export const check = guarded(() => (require('./check') as typeof import('./check')).check);
 export const diff = guarded(() => (require('./diff') as typeof import('./diff')).diff);
 export const create = guarded(() => (require('./create') as typeof import('./create')).create);

@@ -65,11 +65,16 @@ function failure(thrown: unknown, redact: (text: string) => string): Error {
       properties: plain(thrown.properties),
     });
   }
-  if (thrown instanceof Error && (thrown instanceof Interrupted || thrown instanceof Refused || expected.has(thrown.name))) {
+  if (
+    thrown instanceof Error &&
+    (thrown instanceof Interrupted || thrown instanceof Refused || expected.has(thrown.name))
+  ) {
     return sentence(redact(thrown.message));
   }
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return sentence(redact(`The EventBridge connection provider met an error that it did not expect; please report it.\n${details}`));
+  return sentence(
+    redact(`The EventBridge connection provider met an error that it did not expect; please report it.\n${details}`),
+  );
 }
 
 const expected = new Set(['ServiceError', 'WaitExpired', 'ConnectionError']);

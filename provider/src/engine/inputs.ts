@@ -40,7 +40,9 @@ export const settingNames = [
 export const inputNames = [...propertyNames, ...settingNames] as const;
 
 export function pick(value: PlainObject, names: readonly string[]): PlainObject {
-  return Object.fromEntries(names.filter((name) => value[name] !== undefined && value[name] !== null).map((name) => [name, value[name]]));
+  return Object.fromEntries(
+    names.filter((name) => value[name] !== undefined && value[name] !== null).map((name) => [name, value[name]]),
+  );
 }
 
 export function propertiesOf(inputs: object): ConnectionProperties {

@@ -35,7 +35,9 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
   const recordedBefore = props['name'] !== undefined;
   if (!connection || connection.connectionState === 'DELETING') {
     if (!recordedBefore) {
-      throw connection ? new Refused(`Connection "${recorded.name}" in ${place.region} is being deleted.`) : noSuchConnection(recorded.name, place.region);
+      throw connection
+        ? new Refused(`Connection "${recorded.name}" in ${place.region} is being deleted.`)
+        : noSuchConnection(recorded.name, place.region);
     }
     return {};
   }
@@ -50,7 +52,12 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     return {};
   }
   const actual = actualProperties(connection, recorded.properties);
-  const { authParameters, ...version } = await withHeldSecrets(context, { ...props, ...place }, connection, actual.authParameters);
+  const { authParameters, ...version } = await withHeldSecrets(
+    context,
+    { ...props, ...place },
+    connection,
+    actual.authParameters,
+  );
   const inputs: PlainObject = {
     ...pick(props, settingNames),
     ...place,
@@ -67,11 +74,15 @@ function withPlace(id: string, props: PlainObject): { region: string; endpoint?:
   const said = props['region'] as string | undefined;
   const inArn = connectionArn(id)?.region;
   if (said && inArn && said !== inArn) {
-    throw new Refused(`The connection ${id} is in ${inArn}, not in ${said}: leave the region out where an ARN says it.`);
+    throw new Refused(
+      `The connection ${id} is in ${inArn}, not in ${said}: leave the region out where an ARN says it.`,
+    );
   }
   const region = said ?? inArn ?? defaultRegion();
   if (!region) {
-    throw new Refused('no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or pass { region } to Connection.get');
+    throw new Refused(
+      'no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or pass { region } to Connection.get',
+    );
   }
   const endpoint = (props['endpoint'] as string | undefined) ?? defaultEndpoint();
   return endpoint ? { region, endpoint } : { region };

@@ -59,8 +59,10 @@ function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   for (let offset = 0; offset < 3; offset += 1) {
     // What of the Base64 form does not depend on the neighbours, when the secret begins at this offset.
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
-    const begin = [0, 2, 3][offset]!;
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const begin = [0, 2, 3][offset];
     const end = (offset + bytes.length) % 3 === 0 ? encoded.length : encoded.length - 1;
     const core = encoded.slice(begin, end);
     if (core.length >= shortest) {

@@ -7,7 +7,6 @@ import { clientSettings } from './settings';
 type Place = { region: string; endpoint?: string };
 
 const references = (): typeof import('../service/references') =>
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only connections that refer to a secret need it
   require('../service/references') as typeof import('../service/references');
 
 let said = false;
@@ -19,26 +18,43 @@ let said = false;
 export async function withVersions(context: Context, inputs: PlainObject, olds: PlainObject): Promise<unknown> {
   const { authParameters } = inputs;
   const settling = secretMembers(authParameters).filter(({ value }) => isReference(value));
-  if (settling.length === 0 || isUnknown(inputs['region']) || settling.some(({ value }) => Object.values(value as object).some(isUnknown))) {
+  if (
+    settling.length === 0 ||
+    isUnknown(inputs['region']) ||
+    settling.some(({ value }) => Object.values(value as object).some(isUnknown))
+  ) {
     return authParameters;
   }
   const { secretSources, settleReferences } = references();
-  return settleReferences(secretSources(clientSettings(inputs as unknown as Place)), authParameters, olds['authParameters'], (error) => {
-    if (!said) {
-      said = true;
-      context.report(`warning: the current version of a referenced secret could not be looked up; going on with what is recorded. ${error.message}`);
-    }
-  });
+  return settleReferences(
+    secretSources(clientSettings(inputs as unknown as Place)),
+    authParameters,
+    olds['authParameters'],
+    (error) => {
+      if (!said) {
+        said = true;
+        context.report(
+          `warning: the current version of a referenced secret could not be looked up; going on with what is recorded. ${error.message}`,
+        );
+      }
+    },
+  );
 }
 
 /** A request with the value of each reference. The values are kept out of every message from here on. */
-export async function withValues<T extends { authParameters?: AuthParameters }>(context: Context, place: Place, request: T): Promise<T> {
+export async function withValues<T extends { authParameters?: AuthParameters }>(
+  context: Context,
+  place: Place,
+  request: T,
+): Promise<T> {
   if (!secretMembers(request.authParameters).some(({ value }) => isReference(value))) {
     return request;
   }
   const { resolveReferences, secretSources } = references();
   return {
     ...request,
-    authParameters: await resolveReferences(secretSources(clientSettings(place)), request.authParameters, (secret) => context.protect(secret)),
+    authParameters: await resolveReferences(secretSources(clientSettings(place)), request.authParameters, (secret) =>
+      context.protect(secret),
+    ),
   };
 }

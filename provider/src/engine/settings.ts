@@ -61,11 +61,16 @@ export function configurationProblems(config: StackConfig = stackConfig): string
 /** The secrets in the configuration, which no message may show. */
 export function configuredSecrets(config: StackConfig = stackConfig): string[] {
   const { credentials, webIdentity } = readSettings(config).settings;
-  return [credentials?.secretAccessKey, credentials?.sessionToken, webIdentity?.webIdentityToken].filter((secret) => secret !== undefined);
+  return [credentials?.secretAccessKey, credentials?.sessionToken, webIdentity?.webIdentityToken].filter(
+    (secret) => secret !== undefined,
+  );
 }
 
 /** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them (trap 12). */
-export function clientSettings(connection: { region: string; endpoint?: string }, config: StackConfig = stackConfig): ClientSettings {
+export function clientSettings(
+  connection: { region: string; endpoint?: string },
+  config: StackConfig = stackConfig,
+): ClientSettings {
   const { settings, problems } = readSettings(config);
   if (problems.length > 0) {
     // No check comes before a destroy and a refresh.
@@ -104,7 +109,9 @@ function settingsIn(reader: ConfigReader): Read['settings'] {
   reader.flag('skipCredentialsValidation');
   for (const [name, value] of Object.entries({ useFipsEndpoint, useDualstackEndpoint })) {
     if (value && endpointNames.some((service) => endpoints?.[service] !== undefined)) {
-      reader.fail(`aws:${name} cannot be used together with an endpoint of EventBridge in aws:endpoints; remove one of them.`);
+      reader.fail(
+        `aws:${name} cannot be used together with an endpoint of EventBridge in aws:endpoints; remove one of them.`,
+      );
     }
   }
   return defined({
@@ -169,18 +176,33 @@ function keysIn(reader: ConfigReader): ClientSettings['credentials'] {
   }
   if (accessKeyId !== undefined || secretAccessKey !== undefined) {
     // The environment's keys would be somebody else's.
-    reader.fail(`aws:${accessKeyId === undefined ? 'secretKey' : 'accessKey'} is set without aws:${accessKeyId === undefined ? 'accessKey' : 'secretKey'}; set both or none.`);
+    reader.fail(
+      `aws:${accessKeyId === undefined ? 'secretKey' : 'accessKey'} is set without aws:${accessKeyId === undefined ? 'accessKey' : 'secretKey'}; set both or none.`,
+    );
   }
   return undefined;
 }
 
-const roleMembers = ['roleArn', 'sessionName', 'externalId', 'duration', 'durationSeconds', 'policy', 'policyArns', 'sourceIdentity', 'tags', 'transitiveTagKeys'];
+const roleMembers = [
+  'roleArn',
+  'sessionName',
+  'externalId',
+  'duration',
+  'durationSeconds',
+  'policy',
+  'policyArns',
+  'sourceIdentity',
+  'tags',
+  'transitiveTagKeys',
+];
 
 function rolesIn(reader: ConfigReader): Role[] | undefined {
   const older = reader.objects('assumeRole', '{"roleArn":"arn:aws:iam::111111111111:role/deploy"}');
   const newer = reader.objects('assumeRoles', '[{"roleArn":"arn:aws:iam::111111111111:role/deploy"}]');
   if (older.length > 0 && newer.length > 0) {
-    reader.fail('aws:assumeRole and aws:assumeRoles are the older and the newer form of one setting; keep aws:assumeRoles.');
+    reader.fail(
+      'aws:assumeRole and aws:assumeRoles are the older and the newer form of one setting; keep aws:assumeRoles.',
+    );
   }
   const roles = [
     ...older.map((entry) => roleIn(reader, 'aws:assumeRole', entry)),
@@ -191,7 +213,10 @@ function rolesIn(reader: ConfigReader): Role[] | undefined {
 
 function webIdentityIn(reader: ConfigReader): WebIdentity | undefined {
   const path = 'aws:assumeRoleWithWebIdentity';
-  const [entry] = reader.objects('assumeRoleWithWebIdentity', '{"roleArn":"arn:aws:iam::111111111111:role/deploy","webIdentityTokenFile":"token"}');
+  const [entry] = reader.objects(
+    'assumeRoleWithWebIdentity',
+    '{"roleArn":"arn:aws:iam::111111111111:role/deploy","webIdentityTokenFile":"token"}',
+  );
   if (!entry) {
     return undefined;
   }
@@ -204,12 +229,18 @@ function webIdentityIn(reader: ConfigReader): WebIdentity | undefined {
   return role && defined({ ...role, webIdentityToken, webIdentityTokenFile });
 }
 
-function roleIn(reader: ConfigReader, path: string, entry: Record<string, unknown>, more: string[] = []): Role | undefined {
+function roleIn(
+  reader: ConfigReader,
+  path: string,
+  entry: Record<string, unknown>,
+  more: string[] = [],
+): Role | undefined {
   const complete = reader.onlyMembers(path, entry, [...roleMembers, ...more]);
   const roleArn = reader.member(path, entry, 'roleArn');
   if (roleArn === undefined) {
     // A mistyped name has been reported already.
-    if (complete) reader.fail(`${path}.roleArn is missing: the role to assume, such as "arn:aws:iam::111111111111:role/deploy".`);
+    if (complete)
+      reader.fail(`${path}.roleArn is missing: the role to assume, such as "arn:aws:iam::111111111111:role/deploy".`);
     return undefined;
   }
   if (!/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/.test(roleArn)) {
@@ -232,7 +263,9 @@ function accountsIn(reader: ConfigReader, name: string): string[] | undefined {
   const accounts = reader.texts(name, '["111111111111"]');
   for (const account of accounts) {
     if (!/^\d{12}$/.test(account)) {
-      reader.fail(`aws:${name}: "${account}" is not an account: twelve digits, in quotes so that a leading zero stays, as in ["011111111111"].`);
+      reader.fail(
+        `aws:${name}: "${account}" is not an account: twelve digits, in quotes so that a leading zero stays, as in ["011111111111"].`,
+      );
     }
   }
   return nonEmpty(accounts);
@@ -245,5 +278,7 @@ function nonEmpty<T>(list: T[]): T[] | undefined {
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 }

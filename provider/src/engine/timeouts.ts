@@ -7,7 +7,10 @@ const minute = 60_000;
  * How long an operation may take. A private endpoint can take AWS up to 20 minutes (public issue reports); a public
  * one seconds, but a token endpoint may be slow to come up.
  */
-export function timeoutOf(inputs: Pick<ConnectionInputs, 'customTimeouts'> & Partial<ConnectionInputs>, operation: 'create' | 'update' | 'delete'): number {
+export function timeoutOf(
+  inputs: Pick<ConnectionInputs, 'customTimeouts'> & Partial<ConnectionInputs>,
+  operation: 'create' | 'update' | 'delete',
+): number {
   const custom = inputs.customTimeouts?.[operation];
   const isPrivate =
     resourceConfigurationArn(inputs.invocationConnectivityParameters) !== undefined ||
@@ -22,7 +25,10 @@ export function timeoutProblems(customTimeouts: unknown): { path: string; reason
   }
   return Object.entries(customTimeouts)
     .filter(([, value]) => typeof value !== 'string' || parseDuration(value) === undefined)
-    .map(([operation]) => ({ path: `customTimeouts.${operation}`, reason: 'must be a duration such as "90s", "20m" or "1h30m"' }));
+    .map(([operation]) => ({
+      path: `customTimeouts.${operation}`,
+      reason: 'must be a duration such as "90s", "20m" or "1h30m"',
+    }));
 }
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: minute, h: 60 * minute };
@@ -34,7 +40,7 @@ export function parseDuration(text: string): number | undefined {
   }
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|s|m|h)/g)) {
-    total += Number(amount) * units[unit!]!;
+    total += Number(amount) * units[unit];
   }
   return total;
 }

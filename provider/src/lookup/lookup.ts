@@ -33,13 +33,19 @@ export async function lookUp(config: StackConfig, nameOrArn: string, place: Plac
   }
   const region = connectionArn(nameOrArn)?.region;
   if (region && place.region && region !== place.region) {
-    throw new Refused(`The connection ${nameOrArn} is in ${region}, not in ${place.region}: leave the region out where an ARN says it.`);
+    throw new Refused(
+      `The connection ${nameOrArn} is in ${region}, not in ${place.region}: leave the region out where an ARN says it.`,
+    );
   }
   const settings = settingsFor(config, { ...place, region: place.region || region });
   return { ...(await findConnection(settings, nameOrArn)), ...looked(settings) };
 }
 
-export async function list(config: StackConfig, filter: Filter, place: Place): Promise<{ connections: ListedConnection[] } & Looked> {
+export async function list(
+  config: StackConfig,
+  filter: Filter,
+  place: Place,
+): Promise<{ connections: ListedConnection[] } & Looked> {
   const settings = settingsFor(config, place);
   const connections = await listConnections(settings, {
     ...(filter.namePrefix ? { namePrefix: filter.namePrefix } : {}),
@@ -55,10 +61,13 @@ function settingsFor(config: StackConfig, place: Place): ClientSettings {
   }
   const region = place.region || defaultRegion(config);
   if (!region) {
-    throw new Refused('no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the lookup a region');
+    throw new Refused(
+      'no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the lookup a region',
+    );
   }
   const endpoint = place.endpoint || defaultEndpoint(config);
   return clientSettings(endpoint ? { region, endpoint } : { region }, config);
 }
 
-const looked = ({ region, endpoint }: ClientSettings): Looked => (endpoint === undefined ? { region } : { region, endpoint });
+const looked = ({ region, endpoint }: ClientSettings): Looked =>
+  endpoint === undefined ? { region } : { region, endpoint };

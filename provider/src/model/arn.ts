@@ -8,5 +8,5 @@ export interface ConnectionArn {
 /** Takes `arn:aws:events:REGION:ACCOUNT:connection/NAME/UUID` apart; undefined for everything else, a name for example. */
 export function connectionArn(text: string): ConnectionArn | undefined {
   const match = /^arn:[^:]*:events:([^:]*):[^:]*:connection\/([^/]+)/.exec(text);
-  return match ? { arn: text, region: match[1]!, name: match[2]! } : undefined;
+  return match ? { arn: text, region: match[1], name: match[2] } : undefined;
 }

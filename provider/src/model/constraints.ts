@@ -19,6 +19,7 @@ export function stringShape(name: string): StringShape {
 /** How the service counts: in Unicode characters, not in UTF-16 units. */
 export function lengthOf(value: string): number {
   let length = 0;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
   for (const _ of value) {
     length += 1;
   }

@@ -23,7 +23,9 @@ const expression =
 export const patterns: Readonly<Record<string, (value: string) => boolean>> = {
   AuthHeaderParameters: isCredential,
   AuthHeaderParametersSensitive: isCredential,
-  ConnectionArn: expression(/^arn:aws[a-z-]*:events:[a-z\d-]*:(?:\d{12})?:connection\/[.\-_A-Za-z0-9]+\/[-A-Za-z0-9]+$/),
+  ConnectionArn: expression(
+    /^arn:aws[a-z-]*:events:[a-z\d-]*:(?:\d{12})?:connection\/[.\-_A-Za-z0-9]+\/[-A-Za-z0-9]+$/,
+  ),
   // The service's dot, like Java's, stops at every line terminator.
   ConnectionDescription: expression(/^[^\n\r\u0085\u2028\u2029]*$/),
   ConnectionName: expression(/^[.\-_A-Za-z0-9]+$/),

@@ -58,27 +58,48 @@ export function mapSecretMembers<T>(authParameters: T, map: (member: SecretMembe
   const credential = (group: PlainObject, name: string, path: string): PlainObject =>
     group[name] === undefined || group[name] === null
       ? group
-      : { ...group, [name]: map({ path: `${path}.${name}`, shape: 'AuthHeaderParametersSensitive', value: group[name] }) };
+      : {
+          ...group,
+          [name]: map({ path: `${path}.${name}`, shape: 'AuthHeaderParametersSensitive', value: group[name] }),
+        };
 
   if (isObject(auth['basicAuthParameters'])) {
-    auth['basicAuthParameters'] = credential(auth['basicAuthParameters'], 'password', 'authParameters.basicAuthParameters');
+    auth['basicAuthParameters'] = credential(
+      auth['basicAuthParameters'],
+      'password',
+      'authParameters.basicAuthParameters',
+    );
   }
   if (isObject(auth['apiKeyAuthParameters'])) {
-    auth['apiKeyAuthParameters'] = credential(auth['apiKeyAuthParameters'], 'apiKeyValue', 'authParameters.apiKeyAuthParameters');
+    auth['apiKeyAuthParameters'] = credential(
+      auth['apiKeyAuthParameters'],
+      'apiKeyValue',
+      'authParameters.apiKeyAuthParameters',
+    );
   }
   if (isObject(auth['oAuthParameters'])) {
     const oAuth: PlainObject = { ...auth['oAuthParameters'] };
     if (isObject(oAuth['clientParameters'])) {
-      oAuth['clientParameters'] = credential(oAuth['clientParameters'], 'clientSecret', 'authParameters.oAuthParameters.clientParameters');
+      oAuth['clientParameters'] = credential(
+        oAuth['clientParameters'],
+        'clientSecret',
+        'authParameters.oAuthParameters.clientParameters',
+      );
     }
-    oAuth['oAuthHttpParameters'] = httpParameters(oAuth['oAuthHttpParameters'], 'authParameters.oAuthParameters.oAuthHttpParameters');
+    oAuth['oAuthHttpParameters'] = httpParameters(
+      oAuth['oAuthHttpParameters'],
+      'authParameters.oAuthParameters.oAuthHttpParameters',
+    );
     if (oAuth['oAuthHttpParameters'] === undefined) {
       delete oAuth['oAuthHttpParameters'];
     }
     auth['oAuthParameters'] = oAuth;
   }
   if (auth['invocationHttpParameters'] !== undefined) {
-    auth['invocationHttpParameters'] = httpParameters(auth['invocationHttpParameters'], 'authParameters.invocationHttpParameters');
+    auth['invocationHttpParameters'] = httpParameters(
+      auth['invocationHttpParameters'],
+      'authParameters.invocationHttpParameters',
+    );
   }
   return auth as T;
 

@@ -32,17 +32,66 @@ export interface Operation {
 }
 
 export const operations: Readonly<Record<string, Operation>> = {
-  CreateConnection: { input: 'CreateConnectionRequest', output: 'CreateConnectionResponse', errors: ['ResourceAlreadyExistsException', 'LimitExceededException', 'ResourceNotFoundException', 'InternalException', 'AccessDeniedException', 'ThrottlingException'] },
-  UpdateConnection: { input: 'UpdateConnectionRequest', output: 'UpdateConnectionResponse', errors: ['ConcurrentModificationException', 'ResourceNotFoundException', 'InternalException', 'LimitExceededException', 'AccessDeniedException', 'ThrottlingException'] },
-  DescribeConnection: { input: 'DescribeConnectionRequest', output: 'DescribeConnectionResponse', errors: ['ResourceNotFoundException', 'InternalException'] },
-  DeauthorizeConnection: { input: 'DeauthorizeConnectionRequest', output: 'DeauthorizeConnectionResponse', errors: ['ConcurrentModificationException', 'ResourceNotFoundException', 'InternalException'] },
-  DeleteConnection: { input: 'DeleteConnectionRequest', output: 'DeleteConnectionResponse', errors: ['ConcurrentModificationException', 'ResourceNotFoundException', 'InternalException'] },
-  ListConnections: { input: 'ListConnectionsRequest', output: 'ListConnectionsResponse', errors: ['InternalException'] },
+  CreateConnection: {
+    input: 'CreateConnectionRequest',
+    output: 'CreateConnectionResponse',
+    errors: [
+      'ResourceAlreadyExistsException',
+      'LimitExceededException',
+      'ResourceNotFoundException',
+      'InternalException',
+      'AccessDeniedException',
+      'ThrottlingException',
+    ],
+  },
+  UpdateConnection: {
+    input: 'UpdateConnectionRequest',
+    output: 'UpdateConnectionResponse',
+    errors: [
+      'ConcurrentModificationException',
+      'ResourceNotFoundException',
+      'InternalException',
+      'LimitExceededException',
+      'AccessDeniedException',
+      'ThrottlingException',
+    ],
+  },
+  DescribeConnection: {
+    input: 'DescribeConnectionRequest',
+    output: 'DescribeConnectionResponse',
+    errors: ['ResourceNotFoundException', 'InternalException'],
+  },
+  DeauthorizeConnection: {
+    input: 'DeauthorizeConnectionRequest',
+    output: 'DeauthorizeConnectionResponse',
+    errors: ['ConcurrentModificationException', 'ResourceNotFoundException', 'InternalException'],
+  },
+  DeleteConnection: {
+    input: 'DeleteConnectionRequest',
+    output: 'DeleteConnectionResponse',
+    errors: ['ConcurrentModificationException', 'ResourceNotFoundException', 'InternalException'],
+  },
+  ListConnections: {
+    input: 'ListConnectionsRequest',
+    output: 'ListConnectionsResponse',
+    errors: ['InternalException'],
+  },
 };
 
 export const shapes: Readonly<Record<string, Shape>> = {
-  AuthHeaderParameters: { type: 'string', min: 1, max: 512, pattern: String.raw`^[ \t]*[^\x00-\x1F:\x7F]+([ \t]+[^\x00-\x1F:\x7F]+)*[ \t]*$` },
-  AuthHeaderParametersSensitive: { type: 'string', min: 1, max: 512, pattern: String.raw`^[ \t]*[^\x00-\x1F:\x7F]+([ \t]+[^\x00-\x1F:\x7F]+)*[ \t]*$`, sensitive: true },
+  AuthHeaderParameters: {
+    type: 'string',
+    min: 1,
+    max: 512,
+    pattern: String.raw`^[ \t]*[^\x00-\x1F:\x7F]+([ \t]+[^\x00-\x1F:\x7F]+)*[ \t]*$`,
+  },
+  AuthHeaderParametersSensitive: {
+    type: 'string',
+    min: 1,
+    max: 512,
+    pattern: String.raw`^[ \t]*[^\x00-\x1F:\x7F]+([ \t]+[^\x00-\x1F:\x7F]+)*[ \t]*$`,
+    sensitive: true,
+  },
   Boolean: { type: 'boolean' },
   Connection: {
     type: 'structure',
@@ -63,7 +112,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
       ApiKeyName: 'AuthHeaderParameters',
     },
   },
-  ConnectionArn: { type: 'string', min: 1, max: 1600, pattern: String.raw`^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection\/[\.\-_A-Za-z0-9]+\/[\-A-Za-z0-9]+$` },
+  ConnectionArn: {
+    type: 'string',
+    min: 1,
+    max: 1600,
+    pattern: String.raw`^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection\/[\.\-_A-Za-z0-9]+\/[\-A-Za-z0-9]+$`,
+  },
   ConnectionAuthResponseParameters: {
     type: 'structure',
     members: {
@@ -135,7 +189,20 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   ConnectionQueryStringParametersList: { type: 'list', member: 'ConnectionQueryStringParameter', min: 0, max: 100 },
   ConnectionResponseList: { type: 'list', member: 'Connection' },
-  ConnectionState: { type: 'string', enum: ['CREATING', 'UPDATING', 'DELETING', 'AUTHORIZED', 'DEAUTHORIZED', 'AUTHORIZING', 'DEAUTHORIZING', 'ACTIVE', 'FAILED_CONNECTIVITY'] },
+  ConnectionState: {
+    type: 'string',
+    enum: [
+      'CREATING',
+      'UPDATING',
+      'DELETING',
+      'AUTHORIZED',
+      'DEAUTHORIZED',
+      'AUTHORIZING',
+      'DEAUTHORIZING',
+      'ACTIVE',
+      'FAILED_CONNECTIVITY',
+    ],
+  },
   ConnectionStateReason: { type: 'string', max: 512, pattern: String.raw`.*` },
   ConnectivityResourceConfigurationArn: {
     type: 'structure',
@@ -290,9 +357,19 @@ export const shapes: Readonly<Record<string, Shape>> = {
       LastAuthorizedTime: 'Timestamp',
     },
   },
-  HeaderKey: { type: 'string', max: 512, pattern: String.raw`^[!#$%&'*+-.^_`+"`"+String.raw`|~0-9a-zA-Z]+$` },
-  HeaderValueSensitive: { type: 'string', max: 512, pattern: String.raw`^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`, sensitive: true },
-  HttpsEndpoint: { type: 'string', min: 1, max: 2048, pattern: String.raw`^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$` },
+  HeaderKey: { type: 'string', max: 512, pattern: String.raw`^[!#$%&'*+-.^_` + '`' + String.raw`|~0-9a-zA-Z]+$` },
+  HeaderValueSensitive: {
+    type: 'string',
+    max: 512,
+    pattern: String.raw`^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`,
+    sensitive: true,
+  },
+  HttpsEndpoint: {
+    type: 'string',
+    min: 1,
+    max: 2048,
+    pattern: String.raw`^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`,
+  },
   KmsKeyIdentifier: { type: 'string', max: 2048, pattern: String.raw`^[a-zA-Z0-9_\-/:]*$` },
   LimitMax100: { type: 'integer', min: 1, max: 100 },
   ListConnectionsRequest: {
@@ -313,10 +390,30 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   NextToken: { type: 'string', min: 1, max: 2048 },
   QueryStringKey: { type: 'string', max: 512, pattern: String.raw`[^\x00-\x1F\x7F]+` },
-  QueryStringValueSensitive: { type: 'string', max: 512, pattern: String.raw`[^\x00-\x09\x0B\x0C\x0E-\x1F\x7F]+`, sensitive: true },
-  ResourceAssociationArn: { type: 'string', min: 17, max: 2048, pattern: String.raw`^arn:[a-z0-9\\-]+:vpc-lattice:[a-zA-Z0-9\\-]+:\\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$` },
-  ResourceConfigurationArn: { type: 'string', min: 0, max: 2048, pattern: String.raw`^(?:^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$|^$)` },
-  SecretsManagerSecretArn: { type: 'string', min: 20, max: 2048, pattern: String.raw`^arn:aws([a-z]|\-)*:secretsmanager:([a-z]|\d|\-)*:([0-9]{12})?:secret:[\/_+=\.@\-A-Za-z0-9]+$` },
+  QueryStringValueSensitive: {
+    type: 'string',
+    max: 512,
+    pattern: String.raw`[^\x00-\x09\x0B\x0C\x0E-\x1F\x7F]+`,
+    sensitive: true,
+  },
+  ResourceAssociationArn: {
+    type: 'string',
+    min: 17,
+    max: 2048,
+    pattern: String.raw`^arn:[a-z0-9\\-]+:vpc-lattice:[a-zA-Z0-9\\-]+:\\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$`,
+  },
+  ResourceConfigurationArn: {
+    type: 'string',
+    min: 0,
+    max: 2048,
+    pattern: String.raw`^(?:^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$|^$)`,
+  },
+  SecretsManagerSecretArn: {
+    type: 'string',
+    min: 20,
+    max: 2048,
+    pattern: String.raw`^arn:aws([a-z]|\-)*:secretsmanager:([a-z]|\d|\-)*:([0-9]{12})?:secret:[\/_+=\.@\-A-Za-z0-9]+$`,
+  },
   SensitiveString: { type: 'string', sensitive: true },
   String: { type: 'string' },
   Timestamp: { type: 'timestamp' },

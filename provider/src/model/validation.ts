@@ -112,7 +112,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       report(path, 'must be a text, or a reference with exactly one of secretArn, parameterArn and name');
       return;
     }
-    const allowed = sources[0] === 'secretArn' ? ['secretArn', 'jsonKey', 'versionId', 'versionStage'] : [sources[0]!, 'version'];
+    const allowed =
+      sources[0] === 'secretArn' ? ['secretArn', 'jsonKey', 'versionId', 'versionStage'] : [sources[0], 'version'];
     for (const [key, value] of Object.entries(reference)) {
       const place = `${path}.${key}`;
       if (isUnknown(value) || absent(value)) {
@@ -137,8 +138,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
   function validateHttpParameters(value: unknown, shapeName: string, path: string): void {
     const list = shapes[shapeName] as Shape & { type: 'list' };
     const entry = shapes[list.member] as Shape & { type: 'structure' };
-    const keyShape = entry.members['Key']!;
-    const valueShape = entry.members['Value']!;
+    const keyShape = entry.members['Key'];
+    const valueShape = entry.members['Value'];
     if (!isObject(value)) {
       report(path, 'must be an object that holds the parameters by name');
       return;
@@ -254,26 +255,36 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     const key = connection['kmsKeyIdentifier'];
     // It has neither the tag nor the policy that EventBridge needs, and can be given neither.
     if (typeof key === 'string' && /(?:^|:)alias\/aws\//.test(key)) {
-      report('kmsKeyIdentifier', 'names a key that AWS manages; give a customer-managed key, or leave it out for the key that EventBridge owns');
+      report(
+        'kmsKeyIdentifier',
+        'names a key that AWS manages; give a customer-managed key, or leave it out for the key that EventBridge owns',
+      );
     }
   }
 
   function validateSize(): void {
     let bytes = 0;
-    for (const path of [['authParameters', 'invocationHttpParameters'], ['authParameters', 'oAuthParameters', 'oAuthHttpParameters']]) {
+    for (const path of [
+      ['authParameters', 'invocationHttpParameters'],
+      ['authParameters', 'oAuthParameters', 'oAuthHttpParameters'],
+    ]) {
       const parameters = at(connection, path);
       for (const kind of httpParameterKinds) {
         const map = isObject(parameters) ? parameters[kind] : undefined;
         for (const [key, parameter] of isObject(map) ? Object.entries(map) : []) {
           for (const item of parameterValues(parameter)) {
             const value = item.value;
-            bytes += Buffer.byteLength(key) + (typeof value === 'string' && !isUnknown(value) ? Buffer.byteLength(value) : 0);
+            bytes +=
+              Buffer.byteLength(key) + (typeof value === 'string' && !isUnknown(value) ? Buffer.byteLength(value) : 0);
           }
         }
       }
     }
     if (bytes > maximumParameterBytes) {
-      report('authParameters', `holds ${bytes} bytes of HTTP parameters; they count toward a payload of 64 KB (${maximumParameterBytes} bytes)`);
+      report(
+        'authParameters',
+        `holds ${bytes} bytes of HTTP parameters; they count toward a payload of 64 KB (${maximumParameterBytes} bytes)`,
+      );
     }
   }
 

@@ -99,7 +99,9 @@ export class Connection extends pulumi.CustomResource {
   /** The declared authorization parameters; a secret as a whole, because it holds secrets. */
   declare public readonly authParameters: pulumi.Output<pulumi.Unwrap<ConnectionArgs['authParameters']>>;
   /** The declared private endpoint. */
-  declare public readonly invocationConnectivityParameters: pulumi.Output<pulumi.Unwrap<ConnectivityParameters> | undefined>;
+  declare public readonly invocationConnectivityParameters: pulumi.Output<
+    pulumi.Unwrap<ConnectivityParameters> | undefined
+  >;
   /** The region in which the connection is. */
   declare public readonly region: pulumi.Output<string>;
   /** Whether AWS holds the credentials. */
@@ -154,16 +156,24 @@ export class Connection extends pulumi.CustomResource {
 
   /** Whether a value is a Connection, also one of another copy of this package. */
   public static override isInstance(value: unknown): value is Connection {
-    return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === resourceType;
+    return (
+      pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === resourceType
+    );
   }
 }
 
-function properties(logicalName: string, args: ConnectionArgs, opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
+function properties(
+  logicalName: string,
+  args: ConnectionArgs,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
   if (opts?.id !== undefined) {
     return { ...decidedByAws, ...declaredOutputs, ...args, __provider: providerText };
   }
   if (args === undefined || args === null) {
-    throw new Error(`Connection "${logicalName}" has no arguments; it needs at least authorizationType and authParameters.`);
+    throw new Error(
+      `Connection "${logicalName}" has no arguments; it needs at least authorizationType and authParameters.`,
+    );
   }
   if (opts?.import !== undefined) {
     // The engine then reads without telling the plugin which provider to run, and the plugin answers with a TypeError (trap 14).
@@ -191,8 +201,12 @@ function properties(logicalName: string, args: ConnectionArgs, opts: pulumi.Cust
     claimName(logicalName, name, [args.region, args.endpoint]);
     return name;
   };
-  const { name } = inputs;
-  inputs['name'] = typeof name === 'string' ? claim(name) : pulumi.Output.isInstance(name) ? (name as pulumi.Output<string>).apply(claim) : name;
+  const name: unknown = inputs['name'];
+  if (typeof name === 'string') {
+    inputs['name'] = claim(name);
+  } else if (pulumi.Output.isInstance<string>(name)) {
+    inputs['name'] = name.apply(claim);
+  }
   if (opts?.customTimeouts) {
     inputs['customTimeouts'] = { ...opts.customTimeouts };
   }
@@ -214,7 +228,10 @@ const declaredOutputs = {
   authorized: undefined,
 };
 
-function options(args: ConnectionArgs | undefined, opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions {
+function options(
+  args: ConnectionArgs | undefined,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
   if (opts?.id !== undefined) {
     return { ...opts };
   }

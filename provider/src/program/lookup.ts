@@ -168,7 +168,10 @@ const tokens = {
  * }
  * ```
  */
-export async function getConnection(args: GetConnectionArgs, opts?: pulumi.InvokeOptions): Promise<GetConnectionResult> {
+export async function getConnection(
+  args: GetConnectionArgs,
+  opts?: pulumi.InvokeOptions,
+): Promise<GetConnectionResult> {
   if (isMocked()) {
     return (await pulumi.runtime.invoke(tokens.getConnection, { ...args }, opts)) as GetConnectionResult;
   }
@@ -193,7 +196,10 @@ export async function getConnection(args: GetConnectionArgs, opts?: pulumi.Invok
  * export const crmState = crm.connectionState;
  * ```
  */
-export function getConnectionOutput(args: GetConnectionOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetConnectionResult> {
+export function getConnectionOutput(
+  args: GetConnectionOutputArgs,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<GetConnectionResult> {
   return whenKnown(args, opts, (known) => getConnection(known as GetConnectionArgs, opts));
 }
 
@@ -214,9 +220,14 @@ export function getConnectionOutput(args: GetConnectionOutputArgs, opts?: pulumi
  * export const toRepair = broken.map((connection) => `${connection.name}: ${connection.stateReason}`);
  * ```
  */
-export async function listConnections(args: ListConnectionsArgs = {}, opts?: pulumi.InvokeOptions): Promise<ConnectionSummary[]> {
+export async function listConnections(
+  args: ListConnectionsArgs = {},
+  opts?: pulumi.InvokeOptions,
+): Promise<ConnectionSummary[]> {
   if (isMocked()) {
-    const answer = (await pulumi.runtime.invoke(tokens.listConnections, { ...args }, opts)) as { connections?: ConnectionSummary[] };
+    const answer = (await pulumi.runtime.invoke(tokens.listConnections, { ...args }, opts)) as {
+      connections?: ConnectionSummary[];
+    };
     return answer.connections ?? [];
   }
   return readable(async () => {
@@ -239,13 +250,15 @@ export async function listConnections(args: ListConnectionsArgs = {}, opts?: pul
  * export const names = connections.apply((list) => list.map(({ name }) => name));
  * ```
  */
-export function listConnectionsOutput(args: ListConnectionsOutputArgs = {}, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ConnectionSummary[]> {
+export function listConnectionsOutput(
+  args: ListConnectionsOutputArgs = {},
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<ConnectionSummary[]> {
   return whenKnown(args, opts, (known) => listConnections(known as ListConnectionsArgs, opts));
 }
 
 /** Required when the first lookup is made: a program without one loads nothing of AWS. */
 function service(): typeof import('../lookup/lookup') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require('../lookup/lookup') as typeof import('../lookup/lookup');
 }
 
@@ -258,8 +271,23 @@ const stackConfig = {
 };
 
 function result(
-  { name, arn, connectionState, stateReason, secretArn, creationTime, lastModifiedTime, lastAuthorizedTime }: FoundConnection['observed'],
-  { description, kmsKeyIdentifier, authorizationType, authParameters, invocationConnectivityParameters }: FoundConnection['properties'],
+  {
+    name,
+    arn,
+    connectionState,
+    stateReason,
+    secretArn,
+    creationTime,
+    lastModifiedTime,
+    lastAuthorizedTime,
+  }: FoundConnection['observed'],
+  {
+    description,
+    kmsKeyIdentifier,
+    authorizationType,
+    authParameters,
+    invocationConnectivityParameters,
+  }: FoundConnection['properties'],
   region: string,
 ): GetConnectionResult {
   const all = {
@@ -278,7 +306,9 @@ function result(
     authParameters,
     invocationConnectivityParameters,
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as unknown as GetConnectionResult;
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as unknown as GetConnectionResult;
 }
 
 /** A failure as one sentence: the host prints the stack of any other error above it. */
@@ -310,11 +340,17 @@ function isMocked(): boolean {
  * Looks up as soon as the arguments are known and every resource that they or `dependsOn` name exists: the name of a
  * connection that is yet to be created is known in the preview already, the connection is not there.
  */
-function whenKnown<T>(args: object, opts: pulumi.InvokeOutputOptions | undefined, look: (args: unknown) => Promise<T>): pulumi.Output<T> {
+function whenKnown<T>(
+  args: object,
+  opts: pulumi.InvokeOutputOptions | undefined,
+  look: (args: unknown) => Promise<T>,
+): pulumi.Output<T> {
   const known: pulumi.Output<unknown> = pulumi.output(args);
   const exist = pulumi.output(resourcesOf(known).then(idsOf));
-  const explicit = pulumi.output(opts?.dependsOn).apply((given) => idsOf([given].flat().filter((item) => pulumi.Resource.isInstance(item))));
-  return pulumi.all([known, exist, explicit]).apply(([settled]) => look(settled)) as pulumi.Output<T>;
+  const explicit = pulumi
+    .output(opts?.dependsOn)
+    .apply((given) => idsOf([given].flat().filter((item) => pulumi.Resource.isInstance(item))));
+  return pulumi.all([known, exist, explicit]).apply<T>(([settled]) => look(settled));
 }
 
 async function resourcesOf(output: pulumi.Output<unknown>): Promise<pulumi.Resource[]> {
@@ -328,7 +364,10 @@ function idsOf(resources: Iterable<pulumi.Resource>): pulumi.Output<unknown> {
   return pulumi.all(
     [...resources].map((resource) => {
       const { __childResources: children } = resource as { __childResources?: Set<pulumi.Resource> };
-      return pulumi.all([pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn, idsOf(children ?? [])]) as pulumi.Output<unknown>;
+      return pulumi.all([
+        pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn,
+        idsOf(children ?? []),
+      ]);
     }),
   );
 }

@@ -12,7 +12,8 @@ export function withSecrets(authParameters: pulumi.Input<unknown>): unknown {
       oAuthParameters: (oAuth) =>
         within(oAuth, secret, (value, secretOAuth) =>
           members(value, {
-            clientParameters: (client) => within(client, secretOAuth, (inner) => members(inner, { clientSecret: secretValue })),
+            clientParameters: (client) =>
+              within(client, secretOAuth, (inner) => members(inner, { clientSecret: secretValue })),
             oAuthHttpParameters: (parameters) => httpParameters(parameters, secretOAuth),
           }),
         ),
@@ -28,7 +29,7 @@ type Secrecy = boolean | Promise<boolean>;
 function within(input: unknown, secrecy: Secrecy, transform: (value: unknown, secrecy: Secrecy) => unknown): unknown {
   if (pulumi.Output.isInstance(input)) {
     const own = either(secrecy, pulumi.isSecret(input));
-    return (input as pulumi.Output<unknown>).apply((value) => transform(value, own) as pulumi.Input<unknown>);
+    return input.apply((value) => transform(value, own));
   }
   if (input instanceof Promise) {
     return input.then((value) => within(value, secrecy, transform));
@@ -43,7 +44,7 @@ function members(value: unknown, marks: Record<string, (member: unknown) => unkn
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
-      Object.hasOwn(marks, key) && member !== undefined && member !== null ? marks[key]!(member) : member,
+      Object.hasOwn(marks, key) && member !== undefined && member !== null ? marks[key](member) : member,
     ]),
   );
 }
@@ -68,10 +69,10 @@ function httpParameters(input: unknown, secrecy: Secrecy): unknown {
 /** One value, one `{ value, isValueSecret }`, or a list of these. */
 function httpParameter(input: unknown, secrecy: Secrecy): unknown {
   if (pulumi.Output.isInstance(input)) {
-    const output = input as pulumi.Output<unknown>;
+    const output = input;
     return either(secrecy, pulumi.isSecret(output)).then((secret) =>
       // Not secret as a whole: only the value inside is, so that the preview can show the rest.
-      (secret ? pulumi.unsecret(output) : output).apply((value) => httpParameter(value, secret) as pulumi.Input<unknown>),
+      (secret ? pulumi.unsecret(output) : output).apply((value) => httpParameter(value, secret)),
     );
   }
   if (input instanceof Promise) {
@@ -101,7 +102,9 @@ function httpParameterObject(parameter: Record<string, unknown>, secrecy: Secrec
   return {
     ...rest,
     isValueSecret,
-    value: within(isValueSecret, false, (chosen) => (chosen ? secretValue(value) : decided(secret, (is) => (is ? pulumi.secret(value) : value)))),
+    value: within(isValueSecret, false, (chosen) =>
+      chosen ? secretValue(value) : decided(secret, (is) => (is ? pulumi.secret(value) : value)),
+    ),
   };
 }
 

@@ -102,9 +102,7 @@ export interface HttpParameterValue {
  * key is to be sent more than once.
  */
 export type HttpParameter =
-  | Input<string>
-  | Input<HttpParameterValue>
-  | Input<Input<Input<string> | Input<HttpParameterValue>>[]>;
+  Input<string> | Input<HttpParameterValue> | Input<Input<Input<string> | Input<HttpParameterValue>>[]>;
 
 /**
  * HTTP parameters by name. Keyed, not listed, so that a preview shows exactly the entry that changes and one secret

@@ -31,7 +31,6 @@ async function judge(settings: ClientSettings): Promise<void> {
   const client = stsClient(settings, credentialsOf(settings));
   let account: string | undefined;
   try {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by now, with the client
     const { GetCallerIdentityCommand } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
     account = (await client.send(new GetCallerIdentityCommand({}))).Account;
   } catch (error) {
@@ -46,9 +45,13 @@ async function judge(settings: ClientSettings): Promise<void> {
     );
   }
   if (allowedAccountIds && !allowedAccountIds.includes(account ?? '')) {
-    throw new Refused(`The AWS credentials belong to account ${account}, and aws:allowedAccountIds of this stack allows only ${allowedAccountIds.join(', ')}; nothing was sent to EventBridge.`);
+    throw new Refused(
+      `The AWS credentials belong to account ${account}, and aws:allowedAccountIds of this stack allows only ${allowedAccountIds.join(', ')}; nothing was sent to EventBridge.`,
+    );
   }
   if (forbiddenAccountIds?.includes(account ?? '')) {
-    throw new Refused(`The AWS credentials belong to account ${account}, which aws:forbiddenAccountIds of this stack forbids; nothing was sent to EventBridge.`);
+    throw new Refused(
+      `The AWS credentials belong to account ${account}, which aws:forbiddenAccountIds of this stack forbids; nothing was sent to EventBridge.`,
+    );
   }
 }

@@ -41,14 +41,14 @@ export function actualProperties(observed: ObservedConnection, recorded: Propert
       ...rest,
       authorizationType: recorded.authorizationType ?? actual.authorizationType,
       authParameters: recorded.authParameters ?? {},
-    }) as Properties;
+    });
   }
   const sameType = recorded.authorizationType === actual.authorizationType;
   return compact({
     ...rest,
     authorizationType: actual.authorizationType,
     authParameters: actualAuthParameters(actual, sameType ? recorded : {}, recorded),
-  }) as Properties;
+  });
 }
 
 function actualAuthParameters(actual: Properties, credentials: Properties, recorded: Properties): AuthParameters {
@@ -65,10 +65,16 @@ function actualAuthParameters(actual: Properties, credentials: Properties, recor
       ...was.oAuthParameters,
       ...is.oAuthParameters,
       clientParameters: compact({ ...was.oAuthParameters?.clientParameters, ...is.oAuthParameters?.clientParameters }),
-      oAuthHttpParameters: actualHttpParameters(is.oAuthParameters?.oAuthHttpParameters, was.oAuthParameters?.oAuthHttpParameters),
-    }) as NonNullable<AuthParameters['oAuthParameters']>;
+      oAuthHttpParameters: actualHttpParameters(
+        is.oAuthParameters?.oAuthHttpParameters,
+        was.oAuthParameters?.oAuthHttpParameters,
+      ),
+    });
   }
-  const invocation = actualHttpParameters(is.invocationHttpParameters, recorded.authParameters?.invocationHttpParameters);
+  const invocation = actualHttpParameters(
+    is.invocationHttpParameters,
+    recorded.authParameters?.invocationHttpParameters,
+  );
   if (invocation) {
     auth.invocationHttpParameters = invocation;
   }
@@ -83,7 +89,10 @@ function actualAuthParameters(actual: Properties, credentials: Properties, recor
   return auth;
 }
 
-function actualHttpParameters(is: HttpParameters | undefined, was: HttpParameters | undefined): HttpParameters | undefined {
+function actualHttpParameters(
+  is: HttpParameters | undefined,
+  was: HttpParameters | undefined,
+): HttpParameters | undefined {
   const parameters: HttpParameters = {};
   for (const kind of httpParameterKinds) {
     const map = actualMap(is?.[kind] ?? {}, was?.[kind] ?? {});
@@ -127,7 +136,9 @@ const kept = (recorded: string | undefined, actual: string | undefined): string 
   (recorded ?? '') === (actual ?? '') ? recorded : actual;
 
 /** Without the association that the service adds. */
-function connectivityOf(connectivity: Properties['invocationConnectivityParameters']): Properties['invocationConnectivityParameters'] {
+function connectivityOf(
+  connectivity: Properties['invocationConnectivityParameters'],
+): Properties['invocationConnectivityParameters'] {
   const arn = resourceConfigurationArn(connectivity);
   return arn === undefined ? undefined : { resourceParameters: { resourceConfigurationArn: arn } };
 }

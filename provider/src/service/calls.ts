@@ -82,7 +82,7 @@ export class ConnectionCalls {
       }
       throw failure;
     }
-    const plain = fromWire(output, operations['DescribeConnection']!.output) as Record<string, unknown>;
+    const plain = fromWire(output, operations['DescribeConnection'].output) as Record<string, unknown>;
     const { description, kmsKeyIdentifier, authorizationType, authParameters, invocationConnectivityParameters } =
       plain as Partial<ConnectionProperties>;
     return compact({
@@ -123,7 +123,7 @@ export class ConnectionCalls {
   }
 
   private async send(operation: string, input: object, connection?: string): Promise<Output> {
-    const shape = operations[operation]!.input;
+    const shape = operations[operation].input;
     // Before reads as well: what another account holds under this name says nothing about the recorded connection.
     await requireAllowedAccount(this.settings);
     try {
@@ -144,12 +144,15 @@ export class ConnectionCalls {
       );
       return (await (client as unknown as { send(command: unknown): Promise<unknown> }).send(command)) as Output;
     } catch (error) {
-      throw serviceError(error, { operation, region: this.region, ...(connection === undefined ? {} : { connection }) });
+      throw serviceError(error, {
+        operation,
+        region: this.region,
+        ...(connection === undefined ? {} : { connection }),
+      });
     }
   }
 
   private newCommand(operation: string, input: object): Parameters<EventBridgeClient['send']>[0] {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by now, see client.ts
     const sdk = require('@aws-sdk/client-eventbridge') as Record<string, unknown>;
     const Command = sdk[`${operation}Command`] as new (input: object) => Parameters<EventBridgeClient['send']>[0];
     return new Command(input);

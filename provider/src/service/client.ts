@@ -49,7 +49,11 @@ const clients = new Map<string, EventBridgeClient>();
 
 /** What tells two settings apart. It holds secrets: it is for the memory of this process only. */
 export function settingsKey(settings: Partial<Record<keyof ClientSettings, unknown>>): string {
-  return JSON.stringify(Object.entries(settings).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(
+    Object.entries(settings)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** One client for each distinct settings: connections to AWS, credentials and their expiry are shared. */
@@ -82,10 +86,10 @@ export function sharedClientConfig(settings: ClientSettings) {
 function newClient(settings: ClientSettings): EventBridgeClient {
   const config: EventBridgeClientConfig = sharedClientConfig(settings);
   // Loaded here and not above: most previews never call AWS, and loading the SDK takes longer than they do.
-  /* eslint-disable @typescript-eslint/no-require-imports */
+
   const sdk = require('@aws-sdk/client-eventbridge') as typeof import('@aws-sdk/client-eventbridge');
   const { credentialsOf } = require('./credentials') as typeof import('./credentials');
-  /* eslint-enable @typescript-eslint/no-require-imports */
+
   if (settings.endpoint) config.endpoint = settings.endpoint;
   config.credentials = credentialsOf(settings);
   const client = new sdk.EventBridgeClient(config);

@@ -56,7 +56,8 @@ export function compare(actual: Properties, desired: Properties, applied: Proper
     authorizationType: type,
     credentials: !type && credentialsDiffer(desired, actualAuth, desiredAuth, appliedAuth),
     oAuthHttpParameters:
-      !type && http('authParameters.oAuthParameters.oAuthHttpParameters', (auth) => auth.oAuthParameters?.oAuthHttpParameters),
+      !type &&
+      http('authParameters.oAuthParameters.oAuthHttpParameters', (auth) => auth.oAuthParameters?.oAuthHttpParameters),
     invocationHttpParameters: http('authParameters.invocationHttpParameters', (auth) => auth.invocationHttpParameters),
     connectivityParameters: text(
       'authParameters.connectivityParameters',
@@ -117,7 +118,10 @@ function credentialsDiffer(
         actual.oAuthParameters?.clientParameters?.clientId !== wanted.oAuthParameters?.clientParameters?.clientId ||
         actual.oAuthParameters?.authorizationEndpoint !== wanted.oAuthParameters?.authorizationEndpoint ||
         actual.oAuthParameters?.httpMethod !== wanted.oAuthParameters?.httpMethod ||
-        !sameJson(applied.oAuthParameters?.clientParameters?.clientSecret, wanted.oAuthParameters?.clientParameters?.clientSecret)
+        !sameJson(
+          applied.oAuthParameters?.clientParameters?.clientSecret,
+          wanted.oAuthParameters?.clientParameters?.clientSecret,
+        )
       );
   }
 }
@@ -159,7 +163,7 @@ export function sameValues(actual: Values, desired: Values, applied: Values): bo
     desired.every((item, index) => {
       const secret = item.isValueSecret ?? false;
       const known = secret ? applied[index] : actual[index];
-      return secret === (actual[index]!.isValueSecret ?? false) && sameJson(known?.value, item.value);
+      return secret === (actual[index].isValueSecret ?? false) && sameJson(known?.value, item.value);
     })
   );
 }
@@ -169,7 +173,8 @@ export function sameKey(actual: string | undefined, desired: string | undefined,
   if (!actual || !desired) {
     return (actual ?? '') === (desired ?? '');
   }
-  const short = (identifier: string): string => identifier.replace(/^arn:[^:]*:kms:[^:]*:[^:]*:/, '').replace(/^key\//, '');
+  const short = (identifier: string): string =>
+    identifier.replace(/^arn:[^:]*:kms:[^:]*:[^:]*:/, '').replace(/^key\//, '');
   if (short(actual) === short(desired)) {
     return true;
   }

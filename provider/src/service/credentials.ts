@@ -33,7 +33,7 @@ export function credentialsOf(settings: ClientSettings): CredentialsProvider {
 /** A client of STS, at the `sts` endpoint of `aws:endpoints` where there is one. */
 export function stsClient(settings: ClientSettings, credentials: CredentialsProvider): STSClient {
   const config = sharedClientConfig(settings);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded where a role or an account is asked for
+
   const { STSClient } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
   return new STSClient({
     ...config,
@@ -52,7 +52,11 @@ function sourceCredentials(settings: ClientSettings): CredentialsProvider {
   if (webIdentity) {
     return shared(webIdentityRole(settings, webIdentity));
   }
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = process.env;
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
   if (settings.profile === undefined && accessKeyId && secretAccessKey) {
     return async () => ({ accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) });
   }
@@ -62,21 +66,32 @@ function sourceCredentials(settings: ClientSettings): CredentialsProvider {
     logger: silent,
     // The SDK's own would not know the sts endpoint of aws:endpoints.
     roleAssumer: async (source: Credentials, parameters: { RoleArn?: string | undefined }) =>
-      assume(stsClient(settings, async () => source), 'AssumeRole', parameters),
+      assume(
+        stsClient(settings, async () => source),
+        'AssumeRole',
+        parameters,
+      ),
     roleAssumerWithWebIdentity: async (parameters: { RoleArn?: string | undefined }) =>
       assume(stsClient(settings, anonymous), 'AssumeRoleWithWebIdentity', parameters),
   };
-  /* eslint-disable @typescript-eslint/no-require-imports -- not needed where the configuration has the keys */
+
   if (named !== undefined) {
-    const { fromIni } = require('@aws-sdk/credential-provider-ini') as typeof import('@aws-sdk/credential-provider-ini');
+    const { fromIni } =
+      require('@aws-sdk/credential-provider-ini') as typeof import('@aws-sdk/credential-provider-ini');
     // Not the whole chain: a profile that is not there must not end in the role of the machine.
     return shared(fromIni({ ...options, profile: named }));
   }
-  const { defaultProvider } = require('@aws-sdk/credential-provider-node') as typeof import('@aws-sdk/credential-provider-node');
+  const { defaultProvider } =
+    require('@aws-sdk/credential-provider-node') as typeof import('@aws-sdk/credential-provider-node');
   return defaultProvider(options);
 }
 
-function assumedRole(settings: ClientSettings, source: CredentialsProvider, role: Role, path: string): CredentialsProvider {
+function assumedRole(
+  settings: ClientSettings,
+  source: CredentialsProvider,
+  role: Role,
+  path: string,
+): CredentialsProvider {
   const client = stsClient(settings, source);
   return async () => {
     const parameters = { RoleArn: role.roleArn, ...session(role) };
@@ -97,7 +112,12 @@ function webIdentityRole(settings: ClientSettings, identity: WebIdentity): Crede
         throw failed(`The web identity token of ${path} could not be read: ${message(error)}`);
       }
     }
-    return assume(client, 'AssumeRoleWithWebIdentity', { RoleArn: identity.roleArn, ...session(identity), WebIdentityToken: token }, ` (${path})`);
+    return assume(
+      client,
+      'AssumeRoleWithWebIdentity',
+      { RoleArn: identity.roleArn, ...session(identity), WebIdentityToken: token },
+      ` (${path})`,
+    );
   };
 }
 
@@ -117,8 +137,12 @@ function session(role: Role): object {
   };
 }
 
-async function assume(client: STSClient, operation: 'AssumeRole' | 'AssumeRoleWithWebIdentity', parameters: object, where = ''): Promise<Credentials> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by now, with the client
+async function assume(
+  client: STSClient,
+  operation: 'AssumeRole' | 'AssumeRoleWithWebIdentity',
+  parameters: object,
+  where = '',
+): Promise<Credentials> {
   const sts = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
   const Command = sts[`${operation}Command`] as typeof sts.AssumeRoleCommand;
   const role = (parameters as { RoleArn?: string }).RoleArn;

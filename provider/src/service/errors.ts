@@ -50,7 +50,17 @@ interface SdkError extends Error {
   cause?: unknown;
 }
 
-const notSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_INVALID_URL'];
+const notSent = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'ERR_INVALID_URL',
+];
 
 const serviceNames: Readonly<Record<string, string>> = {
   events: 'EventBridge',
@@ -80,11 +90,17 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'ResourceNotFoundException':
     case 'ParameterNotFound':
     case 'ParameterVersionNotFound':
-      return fail('notFound', call.subject === undefined ? error.message : `${serviceName} has no ${subject}: ${error.message}`);
+      return fail(
+        'notFound',
+        call.subject === undefined ? error.message : `${serviceName} has no ${subject}: ${error.message}`,
+      );
     case 'ResourceAlreadyExistsException':
       return fail('alreadyExists', error.message);
     case 'ConcurrentModificationException':
-      return fail('concurrentModification', `${serviceName} is busy with another change of ${subject}: ${error.message}`);
+      return fail(
+        'concurrentModification',
+        `${serviceName} is busy with another change of ${subject}: ${error.message}`,
+      );
     case 'LimitExceededException':
       return fail(
         'quota',
@@ -100,7 +116,10 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
       );
     case 'ExpiredTokenException':
     case 'ExpiredToken':
-      return fail('credentials', `The AWS credentials have expired (${call.operation} of ${subject}). Sign in again (for example with aws sso login) and run the command again.`);
+      return fail(
+        'credentials',
+        `The AWS credentials have expired (${call.operation} of ${subject}). Sign in again (for example with aws sso login) and run the command again.`,
+      );
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':
     case 'InvalidAccessKeyId':
@@ -109,31 +128,63 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'InvalidSignatureException':
     case 'SignatureDoesNotMatch':
     case 'IncompleteSignature':
-      return fail('credentials', `AWS did not accept the credentials (${call.operation} of ${subject}): ${error.message} Check the access key, its secret and, for "Signature expired", the clock of this machine.`);
+      return fail(
+        'credentials',
+        `AWS did not accept the credentials (${call.operation} of ${subject}): ${error.message} Check the access key, its secret and, for "Signature expired", the clock of this machine.`,
+      );
     case 'CredentialsProviderError':
     case 'TokenProviderError':
-      return fail('credentials', `No usable AWS credentials were found: ${firstLine(error.message)} Set aws:profile, AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`);
+      return fail(
+        'credentials',
+        `No usable AWS credentials were found: ${firstLine(error.message)} Set aws:profile, AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`,
+      );
     case 'ValidationException':
     case 'SerializationException':
-      return fail('validation', `${serviceName} refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`);
+      return fail(
+        'validation',
+        `${serviceName} refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`,
+      );
     case 'ThrottlingException':
     case 'TooManyRequestsException':
     case 'Throttling':
     case 'RequestLimitExceeded':
-      return fail('throttled', `${serviceName} throttled ${call.operation} of ${subject} ${times(attempts)}: ${error.message} Run the command again, with a lower --parallel if it happens often.`);
+      return fail(
+        'throttled',
+        `${serviceName} throttled ${call.operation} of ${subject} ${times(attempts)}: ${error.message} Run the command again, with a lower --parallel if it happens often.`,
+      );
   }
   const code = networkCode(error);
   if (code !== undefined && notSent.includes(code)) {
-    return fail('unreachable', `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`);
+    return fail(
+      'unreachable',
+      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`,
+    );
   }
-  if (code !== undefined || error.name === 'TimeoutError' || error.name === 'AbortError' || (status !== undefined && status >= 500)) {
-    const what = status !== undefined && status >= 500 ? `answered with status ${status}: ${error.message || error.name}` : `gave no answer (${code ?? error.name})`;
-    return fail('unanswered', `${serviceName} in ${call.region} ${what}, ${times(attempts)}, to ${call.operation} of ${subject}. Run the command again; what was done is taken into account.`);
+  if (
+    code !== undefined ||
+    error.name === 'TimeoutError' ||
+    error.name === 'AbortError' ||
+    (status !== undefined && status >= 500)
+  ) {
+    const what =
+      status !== undefined && status >= 500
+        ? `answered with status ${status}: ${error.message || error.name}`
+        : `gave no answer (${code ?? error.name})`;
+    return fail(
+      'unanswered',
+      `${serviceName} in ${call.region} ${what}, ${times(attempts)}, to ${call.operation} of ${subject}. Run the command again; what was done is taken into account.`,
+    );
   }
   if (error instanceof SyntaxError || status === 200 || error.name === 'Error' || error.name === 'TypeError') {
-    return fail('unanswered', `The answer to ${call.operation} of ${subject} could not be read: ${firstLine(error.message)} Check that aws:endpoints names the ${serviceName} API.`);
+    return fail(
+      'unanswered',
+      `The answer to ${call.operation} of ${subject} could not be read: ${firstLine(error.message)} Check that aws:endpoints names the ${serviceName} API.`,
+    );
   }
-  return fail(status === undefined || status >= 500 ? 'unanswered' : 'other', `${call.operation} of ${subject} failed: ${error.name}: ${error.message}`);
+  return fail(
+    status === undefined || status >= 500 ? 'unanswered' : 'other',
+    `${call.operation} of ${subject} failed: ${error.name}: ${error.message}`,
+  );
 }
 
 /** Node gives one error for each address that it tried; the first tells enough. */
@@ -159,6 +210,6 @@ function camelCasePaths(message: string): string {
     : message;
 }
 
-const firstLine = (text: string): string => text.split('\n', 1)[0]!;
+const firstLine = (text: string): string => text.split('\n', 1)[0];
 
 const times = (attempts: number): string => (attempts === 1 ? 'once' : `${attempts} times`);

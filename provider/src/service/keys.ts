@@ -28,7 +28,13 @@ const judgements = new Map<string, Promise<Judgement>>();
  *
  * One judgement for each key and process, however many connections share it: a process lives as long as one update.
  */
-export async function requireUsableKey(settings: ClientSettings, clock: Clock, identifier: string, connection: string, report: (line: string) => void): Promise<void> {
+export async function requireUsableKey(
+  settings: ClientSettings,
+  clock: Clock,
+  identifier: string,
+  connection: string,
+  report: (line: string) => void,
+): Promise<void> {
   // Before any call: what another account knows of a key would be reported as a fault of this one.
   await requireAllowedAccount(settings);
   const key = JSON.stringify([settingsKey({ ...settings, endpoint: undefined }), identifier]);
@@ -40,7 +46,9 @@ export async function requireUsableKey(settings: ClientSettings, clock: Clock, i
   }
   const judged = await judgement;
   if (judged.kind === 'unusable') {
-    throw new Refused(`The KMS key "${identifier}" of connection "${connection}" ${judged.predicate} No credentials were sent to EventBridge. ${judged.repair}`);
+    throw new Refused(
+      `The KMS key "${identifier}" of connection "${connection}" ${judged.predicate} No credentials were sent to EventBridge. ${judged.repair}`,
+    );
   }
   if (judged.kind === 'unknown' && judged.note !== undefined && first) {
     report(judged.note);
@@ -64,7 +72,8 @@ async function judge(settings: ClientSettings, clock: Clock, identifier: string)
 const managedByAws: Judgement = {
   kind: 'unusable',
   predicate: `is managed by AWS, so that it cannot have the tag ${tag.name}=${tag.value} by which EventBridge knows the keys that it may use.`,
-  repair: 'Leave kmsKeyIdentifier out, which encrypts the credentials with a key of AWS at no cost, or name a customer-managed key.',
+  repair:
+    'Leave kmsKeyIdentifier out, which encrypts the credentials with a key of AWS at no cost, or name a customer-managed key.',
 };
 
 type Look = Judgement & { mayChange?: boolean };
@@ -83,8 +92,9 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
     // EventBridge will say it better.
     return { kind: 'unknown' };
   }
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by now, with the client
-  const { DescribeKeyCommand, ListResourceTagsCommand } = require('@aws-sdk/client-kms') as typeof import('@aws-sdk/client-kms');
+
+  const { DescribeKeyCommand, ListResourceTagsCommand } =
+    require('@aws-sdk/client-kms') as typeof import('@aws-sdk/client-kms');
   const abortSignal = AbortSignal.timeout(patience);
   const failed = (error: unknown): Look => unanswered(error, identifier, region);
 
@@ -117,12 +127,21 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
     case 'PendingDeletion':
     case 'PendingReplicaDeletion': {
       const when = metadata.DeletionDate ? ` on ${metadata.DeletionDate.toISOString().slice(0, 10)}` : '';
-      return unusable(`is to be deleted${when}.`, `Keep it and enable it: aws kms cancel-key-deletion ${key} && aws kms enable-key ${key}`);
+      return unusable(
+        `is to be deleted${when}.`,
+        `Keep it and enable it: aws kms cancel-key-deletion ${key} && aws kms enable-key ${key}`,
+      );
     }
     case 'PendingImport':
-      return unusable('has no key material yet.', `Import it; this begins with: aws kms get-parameters-for-import --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096 ${key}`);
+      return unusable(
+        'has no key material yet.',
+        `Import it; this begins with: aws kms get-parameters-for-import --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096 ${key}`,
+      );
     case 'Unavailable':
-      return unusable('is not available: its custom key store is not connected.', `Connect it: aws kms connect-custom-key-store --custom-key-store-id ${metadata.CustomKeyStoreId ?? 'ID'} --region ${region}`);
+      return unusable(
+        'is not available: its custom key store is not connected.',
+        `Connect it: aws kms connect-custom-key-store --custom-key-store-id ${metadata.CustomKeyStoreId ?? 'ID'} --region ${region}`,
+      );
     case 'Creating':
       return { ...unusable('is still being made.', 'Run pulumi up again when it is enabled.'), mayChange: true };
   }
@@ -146,7 +165,9 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
   return {
     mayChange: true,
     ...unusable(
-      value === undefined ? `lacks the tag ${tag.name}=${tag.value}, without which EventBridge may not use it.` : `has the tag ${tag.name}=${value}, and EventBridge may only use it with the value "${tag.value}".`,
+      value === undefined
+        ? `lacks the tag ${tag.name}=${tag.value}, without which EventBridge may not use it.`
+        : `has the tag ${tag.name}=${value}, and EventBridge may only use it with the value "${tag.value}".`,
       `Tag it: aws kms tag-resource ${key} --tags TagKey=${tag.name},TagValue=${tag.value} (where Pulumi manages the key: tags: { ${tag.name}: "${tag.value}" })`,
     ),
   };
@@ -155,7 +176,10 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
   async function tagOf(keyArn: string): Promise<string | undefined> {
     let marker: string | undefined;
     do {
-      const page = await client.send(new ListResourceTagsCommand({ KeyId: keyArn, ...(marker === undefined ? {} : { Marker: marker }) }), { abortSignal });
+      const page = await client.send(
+        new ListResourceTagsCommand({ KeyId: keyArn, ...(marker === undefined ? {} : { Marker: marker }) }),
+        { abortSignal },
+      );
       const found = page.Tags?.find(({ TagKey }) => TagKey === tag.name);
       if (found) {
         return found.TagValue;
@@ -170,7 +194,10 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
 function unanswered(error: unknown, identifier: string, region: string): Look {
   const { kind } = serviceError(error, { service: 'kms', operation: 'DescribeKey', subject: 'a key', region });
   if (kind === 'unreachable' || kind === 'unanswered' || kind === 'throttled') {
-    return { kind: 'unknown', note: `the KMS key "${identifier}" was not looked at beforehand: KMS gave no answer in ${region}` };
+    return {
+      kind: 'unknown',
+      note: `the KMS key "${identifier}" was not looked at beforehand: KMS gave no answer in ${region}`,
+    };
   }
   return { kind: 'unknown' };
 }
@@ -186,7 +213,7 @@ function kmsClient(settings: ClientSettings, region: string): KMSClient {
   if (!client) {
     const config: KMSClientConfig = sharedClientConfig(here);
     // Loaded here and not above: few connections have a key of their own.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
+
     const { KMSClient } = require('@aws-sdk/client-kms') as typeof import('@aws-sdk/client-kms');
     const endpoint = settings.endpoints?.['kms'];
     if (endpoint) config.endpoint = endpoint;

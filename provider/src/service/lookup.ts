@@ -41,7 +41,9 @@ export function noSuchConnection(name: string, region: string): Refused {
 }
 
 export function belongsToAnother(arn: string, found: ObservedConnection): Refused {
-  return new Refused(`There is no connection ${arn} any more: the name "${found.name}" belongs to ${found.arn} now. Look it up by its name if that is the one.`);
+  return new Refused(
+    `There is no connection ${arn} any more: the name "${found.name}" belongs to ${found.arn} now. Look it up by its name if that is the one.`,
+  );
 }
 
 /** Whether an ARN was asked for and its name belongs to another connection now. */

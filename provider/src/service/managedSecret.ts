@@ -28,7 +28,12 @@ interface ManagedSecret {
 }
 
 /** What AWS holds in the place of each secret member, by its path in the declaration. */
-export async function managedValues(settings: ClientSettings, secretArn: string, versionId: string, authParameters: unknown): Promise<Map<string, string | undefined>> {
+export async function managedValues(
+  settings: ClientSettings,
+  secretArn: string,
+  versionId: string,
+  authParameters: unknown,
+): Promise<Map<string, string | undefined>> {
   const held = JSON.parse(await secretText(settings, { secretArn, versionId })) as ManagedSecret;
   const values = new Map<string, string | undefined>();
   mapSecretMembers(authParameters, ({ path, value }) => {
@@ -49,12 +54,14 @@ function valueAt(held: ManagedSecret, path: string): string | undefined {
   if (path.endsWith('.apiKeyValue')) return held.api_key_value;
   if (path.endsWith('.clientSecret')) return held.client_secret;
   // `….invocationHttpParameters.headerParameters["X-Token"].value`, with `[1]` for the second value of a key.
-  const match = /\.(invocationHttpParameters|oAuthHttpParameters)\.(\w+)\[("(?:[^"\\]|\\.)*")\](?:\[(\d+)\])?\.value$/.exec(path);
+  const match =
+    /\.(invocationHttpParameters|oAuthHttpParameters)\.(\w+)\[("(?:[^"\\]|\\.)*")\](?:\[(\d+)\])?\.value$/.exec(path);
   if (!match) {
     return undefined;
   }
-  const parameters = match[1] === 'invocationHttpParameters' ? held.invocation_http_parameters : held.oauth_http_parameters;
-  const key = JSON.parse(match[3]!) as string;
-  const entries = (parameters?.[kinds[match[2]!]!] ?? []).filter((entry) => entry.key === key);
+  const parameters =
+    match[1] === 'invocationHttpParameters' ? held.invocation_http_parameters : held.oauth_http_parameters;
+  const key = JSON.parse(match[3]) as string;
+  const entries = (parameters?.[kinds[match[2]]] ?? []).filter((entry) => entry.key === key);
   return entries[Number(match[4] ?? 0)]?.value;
 }

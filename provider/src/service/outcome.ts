@@ -3,7 +3,11 @@ import type { ObservedConnection } from './calls';
 import { Goal, standing } from './states';
 
 /** Why a connection that has settled does not work, and what to do about it; undefined where it does. */
-export function trouble(connection: ObservedConnection, goal: Goal, properties: ConnectionProperties): string | undefined {
+export function trouble(
+  connection: ObservedConnection,
+  goal: Goal,
+  properties: ConnectionProperties,
+): string | undefined {
   const reason = connection.stateReason ? `: ${sentence(connection.stateReason)}` : '.';
   const is = `Connection "${connection.name}" is ${connection.connectionState}${reason}`;
   switch (standing(connection.connectionState, goal)) {

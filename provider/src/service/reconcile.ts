@@ -32,8 +32,8 @@ export interface Journey {
   /** The recorded connection, where somebody has looked just now. */
   observed?: ObservedConnection | undefined;
   /** Replaces references to secrets by their values. Asked just before secrets are sent, and only then. */
-  resolve<T extends { authParameters?: AuthParameters }>(request: T): Promise<T>;
-  report(line: string): void;
+  resolve: <T extends { authParameters?: AuthParameters }>(request: T) => Promise<T>;
+  report: (line: string) => void;
 }
 
 /** How long a change waits for an authorization to end, before it takes away what that waits for. */
@@ -114,9 +114,16 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       try {
         const answer = accept(await unhindered(name, deadline, () => calls.create(complete)));
         // Without credentials as its goal, the connection is on no way there before it has been deauthorized.
-        return { connection: await (goal.authorized ? readBack(answer) : readBack(answer, { ...goal, authorized: true })), sending: 'nothing' };
+        return {
+          connection: await (goal.authorized ? readBack(answer) : readBack(answer, { ...goal, authorized: true })),
+          sending: 'nothing',
+        };
       } catch (error) {
-        if (!(error instanceof ServiceError) || (error.kind !== 'alreadyExists' && error.kind !== 'unanswered') || known) {
+        if (
+          !(error instanceof ServiceError) ||
+          (error.kind !== 'alreadyExists' && error.kind !== 'unanswered') ||
+          known
+        ) {
           throw error;
         }
         const ours = await afterFailedCreate(error, startedAt);
@@ -195,7 +202,9 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         await requireKey(request);
         const complete = await resolve(request);
         try {
-          answer = accept(await unhindered(name, deadline, () => calls.update(complete), stuck ? patienceWithAuthorizing : undefined));
+          answer = accept(
+            await unhindered(name, deadline, () => calls.update(complete), stuck ? patienceWithAuthorizing : undefined),
+          );
         } catch (error) {
           if (!stuck || !(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
             throw error;
@@ -217,20 +226,25 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       if (answer === undefined && !pending) {
         return current;
       }
-      const readable = !pending && current.secretArn !== undefined && goal.authorized && differences.removed.length === 0;
+      const readable =
+        !pending && current.secretArn !== undefined && goal.authorized && differences.removed.length === 0;
       if (answer !== undefined && readable && standing(state, goal) === 'working') {
         // The answer says all that has changed: no call is spent on reading back what was just sent.
         return asUpdated(current, answer, request);
       }
       current = await readBack({ connectionState: state });
 
-      const remaining = goal.authorized ? compare(current.properties, desired.properties, desired.properties).removed : [];
+      const remaining = goal.authorized
+        ? compare(current.properties, desired.properties, desired.properties).removed
+        : [];
       if (remaining.length === 0 || standing(current.connectionState, goal) !== 'working') {
         return current;
       }
       // A description is no authorization parameter: there, taking the credentials away would only interrupt deliveries.
       if (cleared || remaining.every((path) => path === 'description')) {
-        throw new Refused(`AWS still shows ${remaining.join(', ')} on connection "${name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`);
+        throw new Refused(
+          `AWS still shows ${remaining.join(', ')} on connection "${name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`,
+        );
       }
       current = await clear(`Removing ${remaining.join(', ')} from connection "${name}"`);
       cleared = true;
@@ -245,7 +259,9 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   async function clear(purpose: string): Promise<ObservedConnection> {
     const missing = missingSecrets(desired.properties);
     if (missing.length > 0) {
-      throw new Refused(`${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. It was left as it is; declare what is missing and run pulumi up again.`);
+      throw new Refused(
+        `${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. It was left as it is; declare what is missing and run pulumi up again.`,
+      );
     }
     // A reference that cannot be read shall fail before anything is taken away.
     await resolve(desired.properties);
@@ -273,7 +289,9 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   }
 
   /** Before credentials are sent that a customer-managed key is to encrypt, and before the key is changed. */
-  async function requireKey(request: Partial<Pick<UpdateRequest, 'kmsKeyIdentifier' | 'authParameters'>>): Promise<void> {
+  async function requireKey(
+    request: Partial<Pick<UpdateRequest, 'kmsKeyIdentifier' | 'authParameters'>>,
+  ): Promise<void> {
     const key = desired.properties.kmsKeyIdentifier;
     if (key && (request.kmsKeyIdentifier || request.authParameters)) {
       await requireUsableKey(calls.settings, journey.clock, key, name, report);

@@ -1,7 +1,16 @@
 import type { GetSecretValueCommandOutput, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { violations } from '../model/constraints';
-import { isReference, isSecretsManagerReference, mapSecretMembers, ParameterReference, SecretMember, secretMembers, SecretReference, SecretsManagerReference } from '../model/secretMembers';
+import {
+  isReference,
+  isSecretsManagerReference,
+  mapSecretMembers,
+  ParameterReference,
+  SecretMember,
+  secretMembers,
+  SecretReference,
+  SecretsManagerReference,
+} from '../model/secretMembers';
 import { requireAllowedAccount } from './account';
 import { ClientSettings, settingsKey, sharedClientConfig } from './client';
 import { serviceError } from './errors';
@@ -50,21 +59,29 @@ function newSources(settings: ClientSettings): SecretSources {
           return reference;
         }
         const stage = reference.versionStage ?? 'AWSCURRENT';
-        const versionId = await once(['version', reference.secretArn, stage], () => currentVersion(settings, reference.secretArn, stage));
+        const versionId = await once(['version', reference.secretArn, stage], () =>
+          currentVersion(settings, reference.secretArn, stage),
+        );
         return { ...reference, versionId };
       }
       if (reference.version !== undefined) {
         return reference;
       }
-      const { version } = await once(['parameter', nameOf(reference), undefined], () => parameter(settings, reference, false));
+      const { version } = await once(['parameter', nameOf(reference), undefined], () =>
+        parameter(settings, reference, false),
+      );
       return { ...reference, version };
     },
     async valueOf(reference) {
       if (isSecretsManagerReference(reference)) {
-        const text = await once(['secret', reference.secretArn, reference.versionId, reference.versionStage], () => secretText(settings, reference));
+        const text = await once(['secret', reference.secretArn, reference.versionId, reference.versionStage], () =>
+          secretText(settings, reference),
+        );
         return reference.jsonKey === undefined ? text : jsonMember(text, reference.jsonKey, reference.secretArn);
       }
-      const { value } = await once(['parameter', nameOf(reference), reference.version], () => parameter(settings, reference, true));
+      const { value } = await once(['parameter', nameOf(reference), reference.version], () =>
+        parameter(settings, reference, true),
+      );
       return value;
     },
   };
@@ -76,7 +93,12 @@ function newSources(settings: ClientSettings): SecretSources {
  * @param recorded - what was applied: where a version cannot be looked up, the recorded one goes on
  * @param failed - told once for each reference that could not be looked up
  */
-export async function settleReferences<T>(source: SecretSources, authParameters: T, recorded: unknown, failed: (error: Error) => void): Promise<T> {
+export async function settleReferences<T>(
+  source: SecretSources,
+  authParameters: T,
+  recorded: unknown,
+  failed: (error: Error) => void,
+): Promise<T> {
   const before = new Map(secretMembers(recorded).map(({ path, value }) => [path, value]));
   const settled = new Map<string, SecretReference>();
   await Promise.all(
@@ -98,14 +120,20 @@ export async function settleReferences<T>(source: SecretSources, authParameters:
  *
  * @param protect - told every value before anything is done with it
  */
-export async function resolveReferences<T>(source: SecretSources, authParameters: T, protect: (secret: string) => void): Promise<T> {
+export async function resolveReferences<T>(
+  source: SecretSources,
+  authParameters: T,
+  protect: (secret: string) => void,
+): Promise<T> {
   const values = new Map<string, string>();
   await Promise.all(
     referencesIn(authParameters).map(async ({ path, shape, reference }) => {
       const value = await source.valueOf(reference);
       protect(value);
       if (violations(shape, value).length > 0) {
-        throw new Refused(`${path}: the value in ${describe(reference)} is not one that EventBridge takes: 1 to 512 characters, no colon, no line breaks or other control characters.`);
+        throw new Refused(
+          `${path}: the value in ${describe(reference)} is not one that EventBridge takes: 1 to 512 characters, no colon, no line breaks or other control characters.`,
+        );
       }
       values.set(path, value);
     }),
@@ -113,8 +141,12 @@ export async function resolveReferences<T>(source: SecretSources, authParameters
   return mapSecretMembers(authParameters, ({ path, value }) => values.get(path) ?? value);
 }
 
-function referencesIn(authParameters: unknown): (Pick<SecretMember, 'path' | 'shape'> & { reference: SecretReference })[] {
-  return secretMembers(authParameters).flatMap(({ path, shape, value }) => (isReference(value) ? [{ path, shape, reference: value }] : []));
+function referencesIn(
+  authParameters: unknown,
+): (Pick<SecretMember, 'path' | 'shape'> & { reference: SecretReference })[] {
+  return secretMembers(authParameters).flatMap(({ path, shape, value }) =>
+    isReference(value) ? [{ path, shape, reference: value }] : [],
+  );
 }
 
 function sameSource(a: SecretReference, b: SecretReference): boolean {
@@ -132,14 +164,18 @@ function describe(reference: SecretReference): string {
 const nameOf = (reference: ParameterReference): string => reference.parameterArn ?? reference.name ?? '';
 
 /** A secret is read where it is: its ARN says the region. */
-const regionOf = (arn: string, settings: ClientSettings): string => /^arn:[^:]*:[^:]*:([^:]+):/.exec(arn)?.[1] ?? settings.region;
+const regionOf = (arn: string, settings: ClientSettings): string =>
+  /^arn:[^:]*:[^:]*:([^:]+):/.exec(arn)?.[1] ?? settings.region;
 
 /** The version at a stage of a secret. Needs `secretsmanager:DescribeSecret`, and shows no value. */
 export async function currentVersion(settings: ClientSettings, secretArn: string, stage: string): Promise<string> {
   const client = secretsManager(settings, secretArn);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { DescribeSecretCommand } = require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
-  const described = await asked('secretsmanager:DescribeSecret', secretArn, settings, () => client.send(new DescribeSecretCommand({ SecretId: secretArn })));
+
+  const { DescribeSecretCommand } =
+    require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
+  const described = await asked('secretsmanager:DescribeSecret', secretArn, settings, () =>
+    client.send(new DescribeSecretCommand({ SecretId: secretArn })),
+  );
   for (const [versionId, stages] of Object.entries(described.VersionIdsToStages ?? {})) {
     if (stages.includes(stage)) {
       return versionId;
@@ -151,16 +187,25 @@ export async function currentVersion(settings: ClientSettings, secretArn: string
 /** The text of a version of a secret. Needs `secretsmanager:GetSecretValue`. */
 export async function secretText(settings: ClientSettings, reference: SecretsManagerReference): Promise<string> {
   const client = secretsManager(settings, reference.secretArn);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { GetSecretValueCommand } = require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
-  const answer: GetSecretValueCommandOutput = await asked('secretsmanager:GetSecretValue', reference.secretArn, settings, () =>
-    client.send(
-      new GetSecretValueCommand({
-        SecretId: reference.secretArn,
-        // The ID alone names a version for good; a stage may have moved on since it was looked up.
-        ...(reference.versionId !== undefined ? { VersionId: reference.versionId } : reference.versionStage !== undefined ? { VersionStage: reference.versionStage } : {}),
-      }),
-    ),
+
+  const { GetSecretValueCommand } =
+    require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
+  const answer: GetSecretValueCommandOutput = await asked(
+    'secretsmanager:GetSecretValue',
+    reference.secretArn,
+    settings,
+    () =>
+      client.send(
+        new GetSecretValueCommand({
+          SecretId: reference.secretArn,
+          // The ID alone names a version for good; a stage may have moved on since it was looked up.
+          ...(reference.versionId !== undefined
+            ? { VersionId: reference.versionId }
+            : reference.versionStage !== undefined
+              ? { VersionStage: reference.versionStage }
+              : {}),
+        }),
+      ),
   );
   if (answer.SecretString === undefined) {
     throw new Refused(`The secret ${reference.secretArn} holds binary data; a connection needs text.`);
@@ -168,14 +213,23 @@ export async function secretText(settings: ClientSettings, reference: SecretsMan
   return answer.SecretString;
 }
 
-async function parameter(settings: ClientSettings, reference: ParameterReference, decrypt: boolean): Promise<{ value: string; version: number }> {
+async function parameter(
+  settings: ClientSettings,
+  reference: ParameterReference,
+  decrypt: boolean,
+): Promise<{ value: string; version: number }> {
   const name = nameOf(reference);
   const region = regionOf(name, settings);
   const client = clientOf<SSMClient>('ssm', settings, region);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+
   const { GetParameterCommand } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
   const { Parameter } = await asked('ssm:GetParameter', name, settings, () =>
-    client.send(new GetParameterCommand({ Name: reference.version === undefined ? name : `${name}:${reference.version}`, WithDecryption: decrypt })),
+    client.send(
+      new GetParameterCommand({
+        Name: reference.version === undefined ? name : `${name}:${reference.version}`,
+        WithDecryption: decrypt,
+      }),
+    ),
   );
   if (Parameter?.Value === undefined || Parameter.Version === undefined) {
     throw new Refused(`The parameter ${name} has no value.`);
@@ -191,7 +245,10 @@ function jsonMember(text: string, key: string, secretArn: string): string {
     // What JSON.parse says quotes the text.
     throw new Refused(`The secret ${secretArn} is not JSON, but jsonKey "${key}" asks for a member of it.`);
   }
-  const member = typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, key) ? (parsed as Record<string, unknown>)[key] : undefined;
+  const member =
+    typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, key)
+      ? (parsed as Record<string, unknown>)[key]
+      : undefined;
   if (typeof member !== 'string' && typeof member !== 'number') {
     throw new Refused(`The secret ${secretArn} has no text at jsonKey "${key}".`);
   }
@@ -209,13 +266,21 @@ function clientOf<Client>(service: 'secretsmanager' | 'ssm', settings: ClientSet
   let client = clients.get(key) as Client | undefined;
   if (client === undefined) {
     const shared = sharedClientConfig({ ...settings, region });
-    /* eslint-disable @typescript-eslint/no-require-imports -- loaded where a connection refers to a secret */
+
     const { credentialsOf } = require('./credentials') as typeof import('./credentials');
-    const config = { ...shared, ...(settings.endpoints?.[service] ? { endpoint: settings.endpoints[service] } : {}), credentials: credentialsOf(settings) };
-    client = (service === 'ssm'
-      ? new (require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm')).SSMClient(config)
-      : new (require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(config)) as Client;
-    /* eslint-enable @typescript-eslint/no-require-imports */
+    const config = {
+      ...shared,
+      ...(settings.endpoints?.[service] ? { endpoint: settings.endpoints[service] } : {}),
+      credentials: credentialsOf(settings),
+    };
+    client = (
+      service === 'ssm'
+        ? new (require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm')).SSMClient(config)
+        : new (
+            require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager')
+          ).SecretsManagerClient(config)
+    ) as Client;
+
     clients.set(key, client);
   }
   return client;
@@ -228,6 +293,11 @@ async function asked<T>(action: string, subject: string, settings: ClientSetting
     return await call();
   } catch (error) {
     const [service, operation] = action.split(':') as [string, string];
-    throw serviceError(error, { operation, region: settings.region, subject: `${service === 'ssm' ? 'parameter' : 'secret'} ${subject}`, service });
+    throw serviceError(error, {
+      operation,
+      region: settings.region,
+      subject: `${service === 'ssm' ? 'parameter' : 'secret'} ${subject}`,
+      service,
+    });
   }
 }

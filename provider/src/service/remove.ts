@@ -11,7 +11,7 @@ export interface Removal {
   clock: Clock;
   deadline: Deadline;
   recorded: RecordedConnection;
-  report(line: string): void;
+  report: (line: string) => void;
 }
 
 /** Deletes the recorded connection, and only that: one that somebody made anew under its name is left alone. */
@@ -23,7 +23,9 @@ export async function remove(removal: Removal): Promise<void> {
     return;
   }
   if (!isRecorded(connection, recorded)) {
-    report(`connection "${name}" was not deleted: somebody has made it anew (${connection.arn}; this stack made ${recorded.arn ?? 'none'})`);
+    report(
+      `connection "${name}" was not deleted: somebody has made it anew (${connection.arn}; this stack made ${recorded.arn ?? 'none'})`,
+    );
     return;
   }
   if (connection.connectionState !== 'DELETING') {

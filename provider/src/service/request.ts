@@ -33,7 +33,10 @@ export function updateRequest({ desired, current, differences, all, cleared }: C
   }
   // Whether "" removes the key is not known, nor whether a key outlasts a Deauthorize: the full set after that names
   // the key, or leaves it out where "" has not removed it.
-  if ((differences.kmsKeyIdentifier && !(cleared && properties.kmsKeyIdentifier === undefined)) || (all && properties.kmsKeyIdentifier !== undefined)) {
+  if (
+    (differences.kmsKeyIdentifier && !(cleared && properties.kmsKeyIdentifier === undefined)) ||
+    (all && properties.kmsKeyIdentifier !== undefined)
+  ) {
     request.kmsKeyIdentifier = properties.kmsKeyIdentifier ?? '';
   }
   if (!desired.authorized || !(all || desired.sendCredentials || concernsAuthorization(differences))) {
@@ -42,17 +45,31 @@ export function updateRequest({ desired, current, differences, all, cleared }: C
   const everything = all || differences.authorizationType;
   const group = credentialGroups[properties.authorizationType];
   const actual = current.properties.authParameters ?? {};
-  const auth: AuthParameters = { [group]: credentials(properties, actual, everything || differences.oAuthHttpParameters) };
+  const auth: AuthParameters = {
+    [group]: credentials(properties, actual, everything || differences.oAuthHttpParameters),
+  };
   if (everything || differences.invocationHttpParameters) {
-    setDefined(auth, 'invocationHttpParameters', replacing(actual.invocationHttpParameters, properties.authParameters.invocationHttpParameters));
+    setDefined(
+      auth,
+      'invocationHttpParameters',
+      replacing(actual.invocationHttpParameters, properties.authParameters.invocationHttpParameters),
+    );
   }
   if (everything || differences.connectivityParameters) {
-    setDefined(auth, 'connectivityParameters', connectivity(actual.connectivityParameters, properties.authParameters.connectivityParameters));
+    setDefined(
+      auth,
+      'connectivityParameters',
+      connectivity(actual.connectivityParameters, properties.authParameters.connectivityParameters),
+    );
   }
   request.authorizationType = properties.authorizationType;
   request.authParameters = auth;
   if (all || differences.invocationConnectivityParameters) {
-    setDefined(request, 'invocationConnectivityParameters', connectivity(current.properties.invocationConnectivityParameters, properties.invocationConnectivityParameters));
+    setDefined(
+      request,
+      'invocationConnectivityParameters',
+      connectivity(current.properties.invocationConnectivityParameters, properties.invocationConnectivityParameters),
+    );
   }
   return request;
 }
@@ -63,7 +80,10 @@ function credentials(properties: ConnectionProperties, actual: AuthParameters, w
   if (group !== 'oAuthParameters' || !withParameters) {
     return wanted;
   }
-  const parameters = replacing(actual.oAuthParameters?.oAuthHttpParameters, properties.authParameters.oAuthParameters?.oAuthHttpParameters);
+  const parameters = replacing(
+    actual.oAuthParameters?.oAuthHttpParameters,
+    properties.authParameters.oAuthParameters?.oAuthHttpParameters,
+  );
   return parameters ? { ...wanted, oAuthHttpParameters: parameters } : wanted;
 }
 
@@ -80,12 +100,17 @@ function replacing(actual: HttpParameters | undefined, wanted: HttpParameters | 
 }
 
 /** Back to public needs the empty ARN; leaving it out does nothing (user guide). */
-function connectivity(actual: ConnectivityParameters | undefined, wanted: ConnectivityParameters | undefined): ConnectivityParameters | undefined {
+function connectivity(
+  actual: ConnectivityParameters | undefined,
+  wanted: ConnectivityParameters | undefined,
+): ConnectivityParameters | undefined {
   const arn = resourceConfigurationArn(wanted);
   if (arn !== undefined) {
     return { resourceParameters: { resourceConfigurationArn: arn } };
   }
-  return resourceConfigurationArn(actual) === undefined ? undefined : { resourceParameters: { resourceConfigurationArn: '' } };
+  return resourceConfigurationArn(actual) === undefined
+    ? undefined
+    : { resourceParameters: { resourceConfigurationArn: '' } };
 }
 
 function setDefined<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {

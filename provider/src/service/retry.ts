@@ -7,7 +7,12 @@ import type { Deadline } from './wait';
  *
  * @param patience - milliseconds after which it gives up before the deadline
  */
-export async function unhindered<T>(name: string, deadline: Deadline, call: () => Promise<T>, patience = Infinity): Promise<T> {
+export async function unhindered<T>(
+  name: string,
+  deadline: Deadline,
+  call: () => Promise<T>,
+  patience = Infinity,
+): Promise<T> {
   const startedAt = deadline.elapsed;
   for (let pause = 300; ; pause = Math.min(pause * 1.6, 5_000)) {
     try {

@@ -18,19 +18,30 @@ export interface ProfileFiles {
 export function profileRegion(profile: string, files: SharedFiles): string | undefined {
   const { configFilepath, filepath } = profileFiles(profile, files);
   // As in the AWS SDK: a region in the credentials file wins.
-  return section(filepath, [profile])?.get('region') || section(configFilepath, configSections(profile))?.get('region') || undefined;
+  return (
+    section(filepath, [profile])?.get('region') ||
+    section(configFilepath, configSections(profile))?.get('region') ||
+    undefined
+  );
 }
 
 /** Of several files the last one that has the profile, so that a file can override those before it. */
 export function profileFiles(profile: string, files: SharedFiles): ProfileFiles {
   return {
-    configFilepath: lastWith(files.configFiles, configSections(profile)) ?? process.env['AWS_CONFIG_FILE'] ?? join(homedir(), '.aws', 'config'),
-    filepath: lastWith(files.credentialsFiles, [profile]) ?? process.env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(homedir(), '.aws', 'credentials'),
+    configFilepath:
+      lastWith(files.configFiles, configSections(profile)) ??
+      process.env['AWS_CONFIG_FILE'] ??
+      join(homedir(), '.aws', 'config'),
+    filepath:
+      lastWith(files.credentialsFiles, [profile]) ??
+      process.env['AWS_SHARED_CREDENTIALS_FILE'] ??
+      join(homedir(), '.aws', 'credentials'),
   };
 }
 
 /** In the config file a profile has the word before its name; the default profile may go without. */
-const configSections = (profile: string): string[] => (profile === 'default' ? ['default', 'profile default'] : [`profile ${profile}`]);
+const configSections = (profile: string): string[] =>
+  profile === 'default' ? ['default', 'profile default'] : [`profile ${profile}`];
 
 function lastWith(paths: string[] | undefined, names: string[]): string | undefined {
   const files = (paths ?? []).map(expandHome);
@@ -52,14 +63,14 @@ function section(path: string, names: string[]): Map<string, string> | undefined
   for (const line of text.split(/\r?\n/)) {
     const header = /^\[([^\]]*)\]/.exec(line);
     if (header) {
-      const name = header[1]!.trim().replace(/\s+/g, ' ').replace(/["']/g, '');
+      const name = header[1].trim().replace(/\s+/g, ' ').replace(/["']/g, '');
       current = names.includes(name) ? (found ??= new Map()) : undefined;
       continue;
     }
     // An indented line belongs to the setting above it (`s3 =`), not to the profile.
     const setting = /^([^\s#;=][^=]*)=(.*)$/.exec(line);
     if (setting) {
-      current?.set(setting[1]!.trim(), setting[2]!.replace(/\s[#;].*$/, '').trim());
+      current?.set(setting[1].trim(), setting[2].replace(/\s[#;].*$/, '').trim());
     }
   }
   return found;

@@ -69,7 +69,12 @@ const patience = 60_000;
  * @param state - the state that the last change answered. The first look comes at once if that is not pending.
  * @returns the connection, or undefined where it no longer exists.
  */
-export async function settle(wait: Wait, name: string, goal: Goal, state: string | undefined): Promise<ObservedConnection | undefined> {
+export async function settle(
+  wait: Wait,
+  name: string,
+  goal: Goal,
+  state: string | undefined,
+): Promise<ObservedConnection | undefined> {
   const pause = pauses();
   const report = reports();
   const startedAt = wait.clock.now();
@@ -108,7 +113,9 @@ export async function settle(wait: Wait, name: string, goal: Goal, state: string
     }
     if (waited >= nextReport) {
       const reason = last?.stateReason ? `: ${last.stateReason}` : '';
-      wait.report(`connection "${name}" is still ${last?.connectionState ?? state ?? 'not visible'} after ${duration(waited)}${reason}`);
+      wait.report(
+        `connection "${name}" is still ${last?.connectionState ?? state ?? 'not visible'} after ${duration(waited)}${reason}`,
+      );
       while (nextReport <= waited) {
         nextReport = report.next().value;
       }
@@ -139,7 +146,9 @@ export class WaitExpired extends Error {
     elapsed: number,
   ) {
     const reason = last?.stateReason ? `: ${last.stateReason}` : '.';
-    super(`Connection "${name}" is still ${last?.connectionState ?? state ?? 'not visible'} after ${duration(elapsed)}${reason}`);
+    super(
+      `Connection "${name}" is still ${last?.connectionState ?? state ?? 'not visible'} after ${duration(elapsed)}${reason}`,
+    );
     this.name = 'WaitExpired';
   }
 }

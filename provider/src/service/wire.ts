@@ -12,7 +12,11 @@ export function toWire(value: unknown, shapeName: string): unknown {
   }
   if (isHttpParameterList(shapeName)) {
     return Object.entries(value as HttpParameterMap).flatMap(([Key, parameter]) =>
-      parameterValues(parameter).map((item) => ({ Key, Value: item.value, IsValueSecret: item.isValueSecret ?? false })),
+      parameterValues(parameter).map((item) => ({
+        Key,
+        Value: item.value,
+        IsValueSecret: item.isValueSecret ?? false,
+      })),
     );
   }
   const shape = shapes[shapeName];
@@ -46,7 +50,7 @@ export function fromWire(value: unknown, shapeName: string): unknown {
       const item = IsValueSecret ? { isValueSecret: true } : (Value ?? '');
       // Not `map[Key] ??=`: a parameter may be called "constructor".
       if (Object.hasOwn(map, Key)) {
-        map[Key]!.push(item);
+        map[Key].push(item);
       } else {
         Object.defineProperty(map, Key, { value: [item], enumerable: true, configurable: true, writable: true });
       }

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { AuthorizationType, AuthParameters, ConnectionRecord, groupOf, HttpParameter, httpParameterLists, HttpParameters, PrivateRoute } from '../../state/connection';
+import {
+  AuthorizationType,
+  AuthParameters,
+  ConnectionRecord,
+  groupOf,
+  HttpParameter,
+  httpParameterLists,
+  HttpParameters,
+  PrivateRoute,
+} from '../../state/connection';
 import { keyResource } from '../../state/keys';
 import { latticeId, partitionOf } from '../../state/identifiers';
 import type { Region, World } from '../../state/world';
@@ -82,14 +91,20 @@ export function requireKeyPermissions(call: Call, identifier: string | undefined
     return;
   }
   const key = keyResource(call.world, call.region, identifier);
-  const through = (service: string): Record<string, string> => ({ 'kms:ViaService': `${service}.${call.region.name}.amazonaws.com` });
+  const through = (service: string): Record<string, string> => ({
+    'kms:ViaService': `${service}.${call.region.name}.amazonaws.com`,
+  });
   call.requirePermission('kms:DescribeKey', key, through('events'));
   call.requirePermission('kms:GenerateDataKey', key, through('secretsmanager'));
   call.requirePermission('kms:Decrypt', key, through('secretsmanager'));
 }
 
 /** Makes the association of a resource configuration; the same configuration keeps the one it has. */
-export function routeTo(region: Region, request: ConnectivityRequest, current?: PrivateRoute): PrivateRoute | undefined {
+export function routeTo(
+  region: Region,
+  request: ConnectivityRequest,
+  current?: PrivateRoute,
+): PrivateRoute | undefined {
   const { ResourceConfigurationArn } = request.ResourceParameters;
   if (ResourceConfigurationArn === '') {
     return undefined;
@@ -160,15 +175,24 @@ export function mergeAuthParameters(
   const merged: AuthParameters = {};
   switch (type) {
     case 'BASIC':
-      merged.BasicAuthParameters = complete({ ...current?.BasicAuthParameters, ...request.BasicAuthParameters }, ['Username', 'Password']);
+      merged.BasicAuthParameters = complete({ ...current?.BasicAuthParameters, ...request.BasicAuthParameters }, [
+        'Username',
+        'Password',
+      ]);
       break;
     case 'API_KEY':
-      merged.ApiKeyAuthParameters = complete({ ...current?.ApiKeyAuthParameters, ...request.ApiKeyAuthParameters }, ['ApiKeyName', 'ApiKeyValue']);
+      merged.ApiKeyAuthParameters = complete({ ...current?.ApiKeyAuthParameters, ...request.ApiKeyAuthParameters }, [
+        'ApiKeyName',
+        'ApiKeyValue',
+      ]);
       break;
     case 'OAUTH_CLIENT_CREDENTIALS': {
       const before = current?.OAuthParameters;
       const given = request.OAuthParameters;
-      const client = complete({ ...before?.ClientParameters, ...given?.ClientParameters }, ['ClientID', 'ClientSecret']);
+      const client = complete({ ...before?.ClientParameters, ...given?.ClientParameters }, [
+        'ClientID',
+        'ClientSecret',
+      ]);
       const endpoint = complete(
         {
           AuthorizationEndpoint: given?.AuthorizationEndpoint ?? before?.AuthorizationEndpoint,
@@ -176,18 +200,20 @@ export function mergeAuthParameters(
         },
         ['AuthorizationEndpoint', 'HttpMethod'],
       );
-      merged.OAuthParameters = client && endpoint && {
-        ClientParameters: client,
-        ...endpoint,
-        OAuthHttpParameters: mergeHttpParameters(world, before?.OAuthHttpParameters, given?.OAuthHttpParameters),
-      };
+      merged.OAuthParameters = client &&
+        endpoint && {
+          ClientParameters: client,
+          ...endpoint,
+          OAuthHttpParameters: mergeHttpParameters(world, before?.OAuthHttpParameters, given?.OAuthHttpParameters),
+        };
       merged.ConnectivityParameters = request.ConnectivityParameters
         ? routeTo(region, request.ConnectivityParameters, current?.ConnectivityParameters)
         : current?.ConnectivityParameters;
     }
   }
   const typeStays = current?.[groupOf[type]] !== undefined;
-  const kept = typeStays || world.settings.unknowns.typeSwitchKeepsHttpParameters ? current?.InvocationHttpParameters : undefined;
+  const kept =
+    typeStays || world.settings.unknowns.typeSwitchKeepsHttpParameters ? current?.InvocationHttpParameters : undefined;
   merged.InvocationHttpParameters = mergeHttpParameters(world, kept, request.InvocationHttpParameters);
   return merged;
 }
@@ -211,7 +237,9 @@ export function requireCredentials(type: AuthorizationType, auth: AuthParameters
 export function requirePayload(world: World, auth: AuthParameters, verb: Verb): void {
   const { payloadLimit } = world.settings;
   if (Buffer.byteLength(managedSecretString(auth)) > payloadLimit) {
-    throw validationError(`${failedTo(verb)} The size of the authorization parameters exceeds the limit of ${payloadLimit} bytes.`);
+    throw validationError(
+      `${failedTo(verb)} The size of the authorization parameters exceeds the limit of ${payloadLimit} bytes.`,
+    );
   }
 }
 

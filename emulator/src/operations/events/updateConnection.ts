@@ -29,7 +29,12 @@ export const updateConnection = operation<connections.ConnectionRequest>({
       !changesAuth &&
       input.Description === undefined &&
       input.KmsKeyIdentifier === undefined &&
-      !(connectivity && unknowns.connectivityAloneIsEnough && input.AuthParameters === undefined && input.AuthorizationType === undefined)
+      !(
+        connectivity &&
+        unknowns.connectivityAloneIsEnough &&
+        input.AuthParameters === undefined &&
+        input.AuthorizationType === undefined
+      )
     ) {
       throw nothingUsable();
     }
@@ -74,7 +79,12 @@ export const updateConnection = operation<connections.ConnectionRequest>({
         secret.kmsKeyId = record.kmsKeyIdentifier;
       }
     }
-    if (changesAuth && record.auth === undefined && input.KmsKeyIdentifier === undefined && unknowns.fullUpdateAfterDeauthorizeClearsKmsKey) {
+    if (
+      changesAuth &&
+      record.auth === undefined &&
+      input.KmsKeyIdentifier === undefined &&
+      unknowns.fullUpdateAfterDeauthorizeClearsKmsKey
+    ) {
       record.kmsKeyIdentifier = undefined;
     }
     const routeBefore = record.invocationRoute;
@@ -92,11 +102,7 @@ export const updateConnection = operation<connections.ConnectionRequest>({
     // Recorded: a change of the description writes no secret, does not authorize, and answers the new time.
     if (record.invocationRoute !== routeBefore && record.auth) {
       reroute(world, record);
-    } else if (
-      input.KmsKeyIdentifier &&
-      record.auth &&
-      !isUsable(world, region, input.KmsKeyIdentifier)
-    ) {
+    } else if (input.KmsKeyIdentifier && record.auth && !isUsable(world, region, input.KmsKeyIdentifier)) {
       force(world, record, 'DEAUTHORIZED', unknowns.kmsStateReason.replaceAll('{key}', input.KmsKeyIdentifier));
     } else {
       touch(world, record);

@@ -21,7 +21,8 @@ export const describeKey = operation<{ KeyId: string }>({
         Description: '',
         KeyUsage: 'ENCRYPT_DECRYPT',
         KeyState: key.state,
-        DeletionDate: key.state === 'PendingDeletion' ? Timestamp.withMilliseconds(key.created + 30 * 86_400_000) : undefined,
+        DeletionDate:
+          key.state === 'PendingDeletion' ? Timestamp.withMilliseconds(key.created + 30 * 86_400_000) : undefined,
         Origin: key.state === 'PendingImport' ? 'EXTERNAL' : 'AWS_KMS',
         KeyManager: key.manager,
         CustomerMasterKeySpec: key.keySpec,

@@ -28,7 +28,10 @@ export const createSecret = operation<Input>({
         return { ARN: existing.arn, Name: existing.name, VersionId: version.id };
       }
       throw existing.deleted === undefined
-        ? new AwsError('ResourceExistsException', `The operation failed because the secret ${input.Name} already exists.`)
+        ? new AwsError(
+            'ResourceExistsException',
+            `The operation failed because the secret ${input.Name} already exists.`,
+          )
         : new AwsError(
             'InvalidRequestException',
             "You can't create this secret because a secret with this name is already scheduled for deletion.",

@@ -7,7 +7,9 @@ import { SecretInput, secretResource } from './secretOperation';
 
 const day = 86_400_000;
 
-export const deleteSecret = operation<SecretInput & { RecoveryWindowInDays?: number; ForceDeleteWithoutRecovery?: boolean }>({
+export const deleteSecret = operation<
+  SecretInput & { RecoveryWindowInDays?: number; ForceDeleteWithoutRecovery?: boolean }
+>({
   service: 'secretsmanager',
   name: 'DeleteSecret',
   kind: 'write',
@@ -24,7 +26,9 @@ export const deleteSecret = operation<SecretInput & { RecoveryWindowInDays?: num
     const secret = requireSecret(region, input.SecretId);
     requireUserOwned(secret);
     requireUndeleted(secret);
-    const window = input.ForceDeleteWithoutRecovery ? world.settings.timings.secretPurge : (input.RecoveryWindowInDays ?? 30) * day;
+    const window = input.ForceDeleteWithoutRecovery
+      ? world.settings.timings.secretPurge
+      : (input.RecoveryWindowInDays ?? 30) * day;
     // A timer cannot be set further ahead than 2^31 - 1 ms; no emulator lives that long.
     scheduleDeletion(world, region, secret, Math.min(window, 2 ** 31 - 1));
     const end = input.ForceDeleteWithoutRecovery ? world.clock.now() : world.clock.now() + window;

@@ -4,7 +4,9 @@ import { requireMembers } from '../input';
 import { operation } from '../operation';
 import { SecretInput, secretResource } from './secretOperation';
 
-export const listSecretVersionIds = operation<SecretInput & { IncludeDeprecated?: boolean; MaxResults?: number; NextToken?: string }>({
+export const listSecretVersionIds = operation<
+  SecretInput & { IncludeDeprecated?: boolean; MaxResults?: number; NextToken?: string }
+>({
   service: 'secretsmanager',
   name: 'ListSecretVersionIds',
   kind: 'read',
@@ -19,7 +21,8 @@ export const listSecretVersionIds = operation<SecretInput & { IncludeDeprecated?
       Versions: versions.slice(start, end).map((version) => ({
         VersionId: version.id,
         VersionStages: version.stages.length > 0 ? version.stages : undefined,
-        LastAccessedDate: version.lastAccessed === undefined ? undefined : Timestamp.withMilliseconds(version.lastAccessed),
+        LastAccessedDate:
+          version.lastAccessed === undefined ? undefined : Timestamp.withMilliseconds(version.lastAccessed),
         CreatedDate: Timestamp.withMilliseconds(version.created),
         KmsKeyIds: [secret.kmsKeyId ?? 'DefaultEncryptionKey'],
       })),

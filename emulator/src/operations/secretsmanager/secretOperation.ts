@@ -30,7 +30,11 @@ export function valueOf(input: ValueInput): SecretVersion['value'] | undefined {
 }
 
 /** The version that a client request token already made: the same call again is the same version. */
-export function repeatedVersion(secret: Secret, token: string | undefined, value: SecretVersion['value']): SecretVersion | undefined {
+export function repeatedVersion(
+  secret: Secret,
+  token: string | undefined,
+  value: SecretVersion['value'],
+): SecretVersion | undefined {
   const version = secret.versions.find((candidate) => candidate.id === token);
   if (version && JSON.stringify(version.value) !== JSON.stringify(value)) {
     throw new AwsError(

@@ -11,7 +11,10 @@ export const parameterResource = (region: Region, selector: string): string =>
   parameterArn(region, selector.replace(/^arn:[^:]*:ssm:[^:]*:[^:]*:parameter/, '').replace(/:[^:]*$/, ''));
 
 /** `name`, `name:3` or the ARN of a parameter. */
-export function findParameter(region: Region, selector: string): { parameter: Parameter; version: number; selector?: string } | undefined {
+export function findParameter(
+  region: Region,
+  selector: string,
+): { parameter: Parameter; version: number; selector?: string } | undefined {
   const arnPrefix = region.arn('ssm', 'parameter');
   const text = selector.startsWith(arnPrefix) ? selector.slice(arnPrefix.length) : selector;
   const [name = '', wanted] = text.split(':');
@@ -21,14 +24,21 @@ export function findParameter(region: Region, selector: string): { parameter: Pa
   }
   const version = wanted === undefined ? parameter.versions.length : Number(wanted);
   if (!parameter.versions[version - 1]) {
-    throw new AwsError('ParameterVersionNotFound', `Systems Manager could not find version ${wanted ?? ''} of ${name}. Verify the version and try again.`);
+    throw new AwsError(
+      'ParameterVersionNotFound',
+      `Systems Manager could not find version ${wanted ?? ''} of ${name}. Verify the version and try again.`,
+    );
   }
   return { parameter, version, selector: wanted === undefined ? undefined : `:${wanted}` };
 }
 
-export function shownParameter(region: Region, found: NonNullable<ReturnType<typeof findParameter>>, decrypt: boolean): unknown {
+export function shownParameter(
+  region: Region,
+  found: NonNullable<ReturnType<typeof findParameter>>,
+  decrypt: boolean,
+): unknown {
   const { parameter, version } = found;
-  const stored = parameter.versions[version - 1]!;
+  const stored = parameter.versions[version - 1];
   const hidden = parameter.type === 'SecureString' && !decrypt;
   return {
     Name: parameter.name,
