@@ -132,14 +132,33 @@ export interface Principal {
   arn?: string;
 }
 
+/** Calls of EventBridge for each account and Region, writes and reads apart. */
+export interface RateLimits {
+  /** `null`: no limit. */
+  writesPerSecond: number | null;
+  /** `null`: no limit. AWS documents 50 calls a second for all operations but PutEvents. */
+  readsPerSecond: number | null;
+  /** Writes that are served at once after a rest; `null`: as many as in one second. */
+  writeBurst: number | null;
+  /** Reads that are served at once after a rest; `null`: as many as in one second. */
+  readBurst: number | null;
+}
+
+export const defaultRateLimits: RateLimits = {
+  writesPerSecond: null,
+  readsPerSecond: null,
+  writeBurst: null,
+  readBurst: null,
+};
+
 /** Everything that can be set at the start and changed while the emulator runs. */
 export interface Settings {
   timings: Timings;
   unknowns: Unknowns;
   /** Connections an account may hold in a Region (3,000 by default; some accounts have 20). */
   connectionQuota: number;
-  /** Calls a second for each account and Region; `null`: no limit. */
-  rateLimits: { writesPerSecond: number | null; readsPerSecond: number | null };
+  /** How many calls EventBridge serves; it answers the others with ThrottlingException. */
+  rateLimits: RateLimits;
   /** The account of every access key that is not in `accessKeys`. */
   defaultAccount: string;
   /** Who is behind an access key. */
@@ -162,7 +181,7 @@ export const defaultSettings = (): Settings => ({
   timings: { ...defaultTimings },
   unknowns: { ...defaultUnknowns },
   connectionQuota: 3000,
-  rateLimits: { writesPerSecond: null, readsPerSecond: null },
+  rateLimits: { ...defaultRateLimits },
   defaultAccount: '123456789012',
   accessKeys: {},
   knownAccessKeysOnly: false,

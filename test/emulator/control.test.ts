@@ -528,7 +528,93 @@ describe('control', () => {
   });
 
   describe('rate limits', () => {
-    it('writes and reads are counted apart, for each account and Region, within a second', async () => {
+    /** Calls one after the other; how many of them were served. */
+    const served = async (calls: number, call: (index: number) => Promise<unknown>): Promise<number> => {
+      let count = 0;
+      for (let index = 0; index < calls; index += 1) {
+        count += await call(index).then(
+          () => 1,
+          (error: Error) => {
+            assert.equal(error.name, 'ThrottlingException');
+            return 0;
+          },
+        );
+      }
+      return count;
+    };
+
+    it('are off unless set', () => {
+      const { rateLimits } = control().settings();
+      assert.deepEqual(new Set(Object.values(rateLimits)), new Set([null]));
+    });
+
+    it('the answer: 400, its type and text, and the connection closes', async () => {
+      control().configure({ rateLimits: { readsPerSecond: 1 } });
+      await bench.events.listConnections({});
+      const answer = await send(bench.emulator.url, 'ListConnections', {});
+      assert.deepEqual(
+        [answer.status, answer.text, answer.headers.connection],
+        [400, '{"__type":"ThrottlingException","message":"Rate exceeded"}', 'close'],
+      );
+    });
+
+    it('five writes a second: five at once, and then one every 200 ms', async () => {
+      control().configure({ rateLimits: { writesPerSecond: 5 } });
+      const create = (prefix: string) => (index: number) => bench.events.createConnection(basic(`${prefix}${index}`));
+      assert.equal(await served(7, create('a')), 5);
+      await bench.clock.advance(199);
+      assert.equal(await served(1, create('b')), 0);
+      await bench.clock.advance(1);
+      assert.equal(await served(2, create('c')), 1);
+      await bench.clock.advance(600);
+      assert.equal(await served(5, create('d')), 3);
+      await bench.clock.advance(3_600_000);
+      assert.equal(await served(7, create('e')), 5);
+    });
+
+    it('the burst can be more or less than one second holds', async () => {
+      control().configure({ rateLimits: { readsPerSecond: 50, readBurst: 3, writesPerSecond: 1, writeBurst: 4 } });
+      assert.equal(await served(5, () => bench.events.listConnections({})), 3);
+      assert.equal(await served(6, (index) => bench.events.createConnection(basic(`c${index}`))), 4);
+      await bench.clock.advance(20);
+      assert.equal(await served(2, () => bench.events.listConnections({})), 1);
+    });
+
+    it('a throttled call has no effect and takes nothing of the limit', async () => {
+      control().configure({ rateLimits: { writesPerSecond: 1 } });
+      assert.equal(await served(20, (index) => bench.events.createConnection(basic(`c${index}`))), 1);
+      assert.deepEqual([exists('c0'), exists('c1')], [true, false]);
+      await bench.clock.advance(1_000);
+      assert.equal(await served(1, () => bench.events.createConnection(basic('d'))), 1);
+    });
+
+    it('calls of other services are not limited', async () => {
+      control().configure({ rateLimits: { readsPerSecond: 1, writesPerSecond: 1 } });
+      await bench.events.createConnection(basic('c'));
+      const { SecretArn } = await bench.describe('c');
+      for (let call = 0; call < 5; call += 1) {
+        await bench.secrets.getSecretValue({ SecretId: SecretArn });
+        await bench.sts.getCallerIdentity({});
+      }
+    });
+
+    it('throttled calls can be told from served ones, also by HTTP', async () => {
+      await post('configure', { rateLimits: { writesPerSecond: 2 } });
+      await served(5, (index) => bench.events.createConnection(basic(`c${index}`)));
+      assert.deepEqual(control().counts(), { CreateConnection: 5 });
+      assert.deepEqual(control().counts({ errorType: 'ThrottlingException' }), { CreateConnection: 3 });
+      assert.deepEqual((await post('counts', { errorType: 'Throttling*' })).answer, { CreateConnection: 3 });
+      assert.deepEqual(
+        control()
+          .requests({ errorType: 'ThrottlingException' })
+          .map(({ name }) => name),
+        ['c2', 'c3', 'c4'],
+      );
+      await post('configure', { rateLimits: { writesPerSecond: null } });
+      assert.equal(await served(5, (index) => bench.events.createConnection(basic(`d${index}`))), 5);
+    });
+
+    it('writes and reads are counted apart, for each account and Region', async () => {
       control().configure({ rateLimits: { writesPerSecond: 1, readsPerSecond: 2 } });
       await bench.events.createConnection(basic('a'));
       await rejects(bench.events.createConnection(basic('b')), 'ThrottlingException');

@@ -9,7 +9,7 @@ import { findSecret, removeManagedSecret, writeManagedSecret } from '../state/se
 import type { World } from '../state/world';
 import { Fault, Faults, FaultSpec } from './faults';
 import { Hold, Holds, HoldSpec } from './holds';
-import { CallFilter } from './matching';
+import { LoggedFilter } from './matching';
 import { LoggedCall, RequestLog } from './requestLog';
 
 /** Where a connection is; needed only where its name alone is not unique. */
@@ -105,13 +105,13 @@ export class Control {
   }
 
   /** All calls so far, or those that match, oldest first. */
-  requests(filter?: CallFilter): LoggedCall[] {
+  requests(filter?: LoggedFilter): LoggedCall[] {
     return this.log.list(filter);
   }
 
-  /** How often each operation was called. */
-  counts(): Record<string, number> {
-    return this.log.counts();
+  /** How often each operation was called, whatever was answered; or in those calls only that match. */
+  counts(filter?: LoggedFilter): Record<string, number> {
+    return this.log.counts(filter);
   }
 
   clearRequests(): void {
@@ -119,7 +119,7 @@ export class Control {
   }
 
   /** Resolves as soon as so many matching calls (default 1) have been answered or cut off. */
-  waitForCalls(filter: CallFilter = {}, count = 1): Promise<LoggedCall[]> {
+  waitForCalls(filter: LoggedFilter = {}, count = 1): Promise<LoggedCall[]> {
     return this.log.answered(filter, count);
   }
 

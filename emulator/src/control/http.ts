@@ -4,7 +4,7 @@ import type { ConnectionState } from '../state/connection';
 import type { Control, KeySpec, Scope } from './control';
 import type { FaultSpec } from './faults';
 import type { Release } from './holds';
-import type { CallFilter } from './matching';
+import type { LoggedFilter } from './matching';
 
 type Body = Record<string, unknown>;
 type Named = Scope & { name: string; state: ConnectionState; reason?: string };
@@ -43,9 +43,12 @@ export const routes: Readonly<Record<string, (control: Control, body: Body) => u
   requests: (control, body) => ({ requests: control.requests(body), counts: control.counts() }),
   'requests/clear': (control) => control.clearRequests(),
   'requests/wait': async (control, body) => ({
-    requests: await within(body, control.waitForCalls(body as CallFilter, (body['count'] as number | undefined) ?? 1)),
+    requests: await within(
+      body,
+      control.waitForCalls(body as LoggedFilter, (body['count'] as number | undefined) ?? 1),
+    ),
   }),
-  counts: (control) => control.counts(),
+  counts: (control, body) => control.counts(body),
   outcome: (control, body) => control.setOutcome(body as unknown as OutcomeRule),
   'outcomes/clear': (control) => control.clearOutcomes(),
   connections: (control, body) => ({ connections: control.connections(body) }),

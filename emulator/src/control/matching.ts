@@ -15,6 +15,12 @@ export interface CallFilter {
   region?: string;
 }
 
+/** Which calls of the request log. What is left out matches every call. */
+export interface LoggedFilter extends CallFilter {
+  /** The error that was answered, with `*` for any text: `ThrottlingException`. */
+  errorType?: string;
+}
+
 /** What a filter is held against. */
 export interface CallFacts {
   service: string;

@@ -1,4 +1,5 @@
-import { CallFilter, matchesCall } from './matching';
+import { LoggedFilter, matchesCall } from './matching';
+import { matchesName } from '../state/matching';
 
 /** One call as it was received and answered. */
 export interface LoggedCall {
@@ -51,13 +52,13 @@ export class RequestLog {
     });
   }
 
-  list(filter: CallFilter = {}): LoggedCall[] {
-    return this.entries.filter((entry) => matchesCall(filter, entry)).map((entry) => ({ ...entry }));
+  list(filter: LoggedFilter = {}): LoggedCall[] {
+    return this.matching(filter).map((entry) => ({ ...entry }));
   }
 
-  counts(): Record<string, number> {
+  counts(filter: LoggedFilter = {}): Record<string, number> {
     const counts: Record<string, number> = {};
-    for (const entry of this.entries) {
+    for (const entry of this.matching(filter)) {
       counts[entry.operation] = (counts[entry.operation] ?? 0) + 1;
     }
     return counts;
@@ -68,12 +69,16 @@ export class RequestLog {
   }
 
   /** Resolves as soon as so many matching calls have an outcome. */
-  async answered(filter: CallFilter, count: number): Promise<LoggedCall[]> {
+  async answered(filter: LoggedFilter, count: number): Promise<LoggedCall[]> {
     const met = (): LoggedCall[] => this.list(filter).filter((entry) => entry.outcome !== 'waiting');
     if (met().length < count) {
       await new Promise<void>((resolve) => this.waiting.push({ met: () => met().length >= count, resolve }));
     }
     return met();
+  }
+
+  private matching(filter: LoggedFilter): LoggedCall[] {
+    return this.entries.filter((entry) => matchesCall(filter, entry) && matchesName(filter.errorType, entry.errorType));
   }
 
   /** Lets nobody wait for what will not come any more. */

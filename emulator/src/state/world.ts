@@ -7,6 +7,7 @@ import type { Key } from './keys';
 import type { Parameter } from './parameters';
 import type { Secret } from './secrets';
 import type { Session } from './sessions';
+import { TokenBucket } from './tokenBucket';
 
 /** The data of one account in one Region. Nothing is shared between two of them. */
 export class Region {
@@ -16,9 +17,8 @@ export class Region {
   readonly parameters = new Map<string, Parameter>();
   /** By key id. */
   readonly keys = new Map<string, Key>();
-  /** The times of the calls within the last second, for the rate limits. */
-  readonly recentWrites: number[] = [];
-  readonly recentReads: number[] = [];
+  /** What is left of the rate limits. */
+  readonly rates = { read: new TokenBucket(), write: new TokenBucket() };
 
   constructor(
     readonly account: string,
