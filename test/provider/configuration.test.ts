@@ -431,8 +431,8 @@ describe('the configuration', function () {
     ] as const) {
       it(`${JSON.stringify({ ...config, ...env })}: ${attempts}`, async () => {
         const at = await configured({ ...place(), ...here, ...config }, env);
-        emulator.control.fault({ operation: 'CreateConnection', kind: 'throttle', times: 10 });
-        await assert.rejects(create(at), /throttled/);
+        emulator.control.fault({ operation: 'CreateConnection', kind: 'status', status: 500, times: 10 });
+        await assert.rejects(create(at), /answered with status 500/);
         assert.equal(bodies('CreateConnection').length, attempts);
       });
     }

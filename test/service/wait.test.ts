@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { Deadline, pauses, settle } from '../../provider/src/service/wait';
+import { Deadline } from '../../provider/src/service/deadline';
+import { SharedLooks } from '../../provider/src/service/looks';
+import { pauses, settle } from '../../provider/src/service/wait';
 import type { ConnectionCalls } from '../../provider/src/service/calls';
 
 /** A clock that stands still until somebody sleeps: twenty minutes pass at once, and no machine is too slow for it. */
@@ -58,9 +60,13 @@ describe('the wait for a connection', () => {
       stateReason: 'Could not connect to the specified endpoint.',
       properties: {},
     });
-    const calls = { describe } as unknown as ConnectionCalls;
+    const calls = {
+      describe,
+      looks: new SharedLooks(),
+      deadline: new Deadline(deadline, clock),
+    } as unknown as ConnectionCalls;
     const error = await settle(
-      { calls, clock, deadline: new Deadline(clock, deadline), report: (line) => lines.push(line) },
+      { calls, report: (line) => lines.push(line) },
       'erp',
       { authorized: true, privateEndpoint: false },
       'AUTHORIZING',

@@ -69,10 +69,11 @@ async function look(inputs: PlainObject): Promise<ObservedConnection | undefined
   }
 
   const { ConnectionCalls } = require('../service/calls') as typeof import('../service/calls');
-  const { systemClock } = require('../service/clock') as typeof import('../service/clock');
+  const { Deadline } = require('../service/deadline') as typeof import('../service/deadline');
   let timer: NodeJS.Timeout | undefined;
   try {
-    const calls = new ConnectionCalls(clientSettings(inputs as { region: string; endpoint?: string }), systemClock);
+    const settings = clientSettings(inputs as { region: string; endpoint?: string });
+    const calls = new ConnectionCalls(settings, new Deadline(patience));
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('late')), patience);
     });

@@ -1,11 +1,10 @@
 import { PlainObject, resourceConfigurationArn } from '../model/connection';
 import { ConnectionCalls, ObservedConnection } from '../service/calls';
-import { systemClock } from '../service/clock';
+import { Deadline } from '../service/deadline';
 import { Interrupted } from '../service/failures';
 import { trouble } from '../service/outcome';
 import type { RecordedConnection } from '../service/ownership';
 import { reconcile } from '../service/reconcile';
-import { Deadline } from '../service/wait';
 import { justSeen } from './ahead';
 import { appliedSecretVersion } from './drift';
 import { Context, PartialFailure } from './guard';
@@ -27,13 +26,10 @@ export async function apply(
   olds?: PlainObject,
 ): Promise<{ id: string; outs: PlainObject }> {
   const properties = propertiesOf(inputs);
-  const clock = systemClock;
   let connection: ObservedConnection;
   try {
     connection = await reconcile({
-      calls: new ConnectionCalls(clientSettings(inputs), clock),
-      clock,
-      deadline: new Deadline(clock, timeoutOf(inputs, operation)),
+      calls: new ConnectionCalls(clientSettings(inputs), new Deadline(timeoutOf(inputs, operation))),
       desired: {
         properties,
         authorized: inputs.authorized,

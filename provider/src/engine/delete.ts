@@ -1,8 +1,7 @@
 import type { PlainObject } from '../model/connection';
 import { ConnectionCalls } from '../service/calls';
-import { systemClock } from '../service/clock';
+import { Deadline } from '../service/deadline';
 import { remove } from '../service/remove';
-import { Deadline } from '../service/wait';
 import type { Context } from './guard';
 import type { ConnectionInputs } from './inputs';
 import { recordedConnection } from './recorded';
@@ -12,9 +11,7 @@ import { timeoutOf } from './timeouts';
 /** @param olds - the outputs in the state, written by whatever version ran last */
 export async function del(context: Context, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
   await remove({
-    calls: new ConnectionCalls(clientSettings(olds), systemClock),
-    clock: systemClock,
-    deadline: new Deadline(systemClock, timeoutOf(olds, 'delete')),
+    calls: new ConnectionCalls(clientSettings(olds), new Deadline(timeoutOf(olds, 'delete'))),
     recorded: recordedConnection(id, olds),
     report: (line) => context.report(line),
   });

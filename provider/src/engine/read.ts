@@ -2,7 +2,7 @@ import { connectionArn } from '../model/arn';
 import type { PlainObject } from '../model/connection';
 import { actualProperties } from '../service/actual';
 import { ConnectionCalls, ObservedConnection } from '../service/calls';
-import { systemClock } from '../service/clock';
+import { Deadline } from '../service/deadline';
 import { Refused } from '../service/failures';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { isRecorded } from '../service/ownership';
@@ -13,6 +13,7 @@ import { pick, settingNames } from './inputs';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
 import { clientSettings, defaultEndpoint, defaultRegion } from './settings';
+import { readTimeoutOf } from './timeouts';
 
 export interface ReadResult {
   id?: string;
@@ -29,7 +30,9 @@ export interface ReadResult {
 export async function read(context: Context, id: string, props: PlainObject): Promise<ReadResult> {
   const recorded = recordedConnection(id, props);
   const place = withPlace(id, props);
-  const connection = await new ConnectionCalls(clientSettings(place), systemClock).describe(recorded.name);
+  const connection = await new ConnectionCalls(clientSettings(place), new Deadline(readTimeoutOf(props))).describe(
+    recorded.name,
+  );
   // What is recorded echoes the name. `Connection.get` has nothing recorded, and there `{}` would be no answer: engine
   // 3.259 takes it for a connection of which every output is undefined, and the program goes on without an error.
   const recordedBefore = props['name'] !== undefined;

@@ -18,6 +18,11 @@ export function timeoutOf(
   return (custom === undefined ? undefined : parseDuration(custom)) ?? (isPrivate ? 25 : 10) * minute;
 }
 
+/** Pulumi has no timeout for reading. A look takes an instant; only throttling makes it worth repeating. */
+export function readTimeoutOf(props: Partial<ConnectionInputs>): number {
+  return Math.min(timeoutOf(props, 'update'), minute);
+}
+
 /** What is wrong with `customTimeouts`, by path. */
 export function timeoutProblems(customTimeouts: unknown): { path: string; reason: string }[] {
   if (!isObject(customTimeouts)) {

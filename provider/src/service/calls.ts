@@ -2,9 +2,11 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ConnectionProperties } from '../model/connection';
 import { operations } from '../model/shapes';
 import { requireAllowedAccount } from './account';
-import { ClientSettings, eventBridgeClient } from './client';
-import { Clock } from './clock';
+import { ClientSettings, eventBridgeClient, settingsKey } from './client';
+import { Deadline } from './deadline';
 import { serviceError } from './errors';
+import { SharedLooks } from './looks';
+import { Turns } from './turns';
 import { fromWire, toWire } from './wire';
 
 /** A connection as the service describes it. Times are ISO strings, whole seconds; "never" is absent. */
@@ -35,15 +37,43 @@ export type UpdateRequest = { name: string } & Partial<ConnectionProperties>;
 
 type Output = Record<string, unknown> & { $metadata?: unknown };
 
+/** What the calls of this process with the same settings have in common. */
+interface Shared {
+  looks: SharedLooks;
+  /** By operation. */
+  turns: Map<string, Turns>;
+}
+
+const shared = new Map<string, Shared>();
+
+function sharedBy(settings: ClientSettings): Shared {
+  const key = settingsKey({ ...settings });
+  let found = shared.get(key);
+  if (!found) {
+    found = { looks: new SharedLooks(), turns: new Map() };
+    shared.set(key, found);
+  }
+  return found;
+}
+
 /** The six operations, in this package's terms. Every failure is a `ServiceError`. */
 export class ConnectionCalls {
   /** How far the service's clock is ahead of ours, by its last answer. */
   private clockOffset = 0;
+  private readonly shared: Shared;
 
   constructor(
     readonly settings: ClientSettings,
-    private readonly clock: Clock,
-  ) {}
+    /** Until when a throttled call is repeated. */
+    readonly deadline: Deadline,
+  ) {
+    this.shared = sharedBy(settings);
+  }
+
+  /** For waits: they look together with the others of this process. */
+  get looks(): SharedLooks {
+    return this.shared.looks;
+  }
 
   get region(): string {
     return this.settings.region;
@@ -51,7 +81,7 @@ export class ConnectionCalls {
 
   /** The service's clock. Its answers carry it in whole seconds. */
   serviceTime(): number {
-    return this.clock.now() + this.clockOffset;
+    return this.deadline.clock.now() + this.clockOffset;
   }
 
   async create(properties: ConnectionProperties): Promise<Accepted> {
@@ -123,6 +153,16 @@ export class ConnectionCalls {
   }
 
   private async send(operation: string, input: object, connection?: string): Promise<Output> {
+    const { turns } = this.shared;
+    let turn = turns.get(operation);
+    if (!turn) {
+      turn = new Turns();
+      turns.set(operation, turn);
+    }
+    return turn.take(this.deadline, () => this.attempt(operation, input, connection));
+  }
+
+  private async attempt(operation: string, input: object, connection?: string): Promise<Output> {
     const shape = operations[operation].input;
     // Before reads as well: what another account holds under this name says nothing about the recorded connection.
     await requireAllowedAccount(this.settings);
@@ -135,7 +175,7 @@ export class ConnectionCalls {
           const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
           const time = date === undefined ? Number.NaN : Date.parse(date);
           if (!Number.isNaN(time)) {
-            this.clockOffset = time - this.clock.now();
+            this.clockOffset = time - this.deadline.clock.now();
           }
           return answer;
         },

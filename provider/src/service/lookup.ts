@@ -3,8 +3,11 @@ import { ConnectionProperties } from '../model/connection';
 import { actualProperties } from './actual';
 import { ConnectionCalls, ListedConnection, ObservedConnection } from './calls';
 import type { ClientSettings } from './client';
-import { systemClock } from './clock';
+import { Deadline } from './deadline';
 import { Refused } from './failures';
+
+/** How long a lookup is repeated that the service throttles. */
+const patience = 60_000;
 
 /** A connection as it is, without what AWS hides. Where it is deauthorized, AWS shows no authorization parameters. */
 export interface FoundConnection {
@@ -23,7 +26,7 @@ export interface FoundConnection {
 export async function findConnection(settings: ClientSettings, nameOrArn: string): Promise<FoundConnection> {
   const arn = connectionArn(nameOrArn);
   const name = arn?.name ?? nameOrArn;
-  const observed = await new ConnectionCalls(settings, systemClock).describe(name);
+  const observed = await new ConnectionCalls(settings, new Deadline(patience)).describe(name);
   if (!observed) {
     throw noSuchConnection(name, settings.region);
   }
@@ -58,6 +61,6 @@ export async function listConnections(
   settings: ClientSettings,
   filter: { namePrefix?: string; connectionState?: string },
 ): Promise<ListedConnection[]> {
-  const found = await new ConnectionCalls(settings, systemClock).list(filter);
+  const found = await new ConnectionCalls(settings, new Deadline(patience)).list(filter);
   return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

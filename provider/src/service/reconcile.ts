@@ -1,6 +1,5 @@
 import { AuthParameters, ConnectionProperties, resourceConfigurationArn } from '../model/connection';
 import { Accepted, ConnectionCalls, ObservedConnection, UpdateRequest } from './calls';
-import { Clock } from './clock';
 import { compare, differing, missingSecrets } from './compare';
 import { ServiceError } from './errors';
 import { Interrupted, KnownConnection, Refused } from './failures';
@@ -9,7 +8,7 @@ import { isRecorded, madeSince, RecordedConnection } from './ownership';
 import { updateRequest } from './request';
 import { unhindered } from './retry';
 import { Goal, standing } from './states';
-import { Deadline, settle, settleDeleted } from './wait';
+import { settle, settleDeleted } from './wait';
 
 /** What a connection is to be. */
 export interface DesiredConnection {
@@ -24,8 +23,6 @@ export interface DesiredConnection {
 
 export interface Journey {
   calls: ConnectionCalls;
-  clock: Clock;
-  deadline: Deadline;
   desired: DesiredConnection;
   /** Absent where nothing has been recorded: a create. */
   recorded?: RecordedConnection;
@@ -46,7 +43,8 @@ const patienceWithAuthorizing = 5_000;
  * @returns the connection as it has settled, which may be DEAUTHORIZED: what that means is the caller's to say.
  */
 export async function reconcile(journey: Journey): Promise<ObservedConnection> {
-  const { calls, deadline, desired, report, resolve } = journey;
+  const { calls, desired, report, resolve } = journey;
+  const { deadline } = calls;
   const name = desired.properties.name;
   const goal: Goal = {
     authorized: desired.authorized,
@@ -112,7 +110,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     const startedAt = calls.serviceTime();
     for (;;) {
       try {
-        const answer = accept(await unhindered(name, deadline, () => calls.create(complete)));
+        const answer = accept(await unhindered(deadline, () => calls.create(complete)));
         // Without credentials as its goal, the connection is on no way there before it has been deauthorized.
         return {
           connection: await (goal.authorized ? readBack(answer) : readBack(answer, { ...goal, authorized: true })),
@@ -159,7 +157,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       return undefined;
     }
     if (existing.connectionState === 'DELETING') {
-      await settleDeleted(journey, name, existing.arn);
+      await settleDeleted(calls, name, existing.arn);
       return undefined;
     }
     if (answerWasLost && madeSince(existing, startedAt) && looksAsDesired(existing)) {
@@ -203,7 +201,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         const complete = await resolve(request);
         try {
           answer = accept(
-            await unhindered(name, deadline, () => calls.update(complete), stuck ? patienceWithAuthorizing : undefined),
+            await unhindered(deadline, () => calls.update(complete), stuck ? patienceWithAuthorizing : undefined),
           );
         } catch (error) {
           if (!stuck || !(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
@@ -219,7 +217,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         state = answer.connectionState;
       }
       if (!goal.authorized && standing(state, goal) !== 'working' && state !== 'DEAUTHORIZING') {
-        answer = accept(await unhindered(name, deadline, () => calls.deauthorize(name)));
+        answer = accept(await unhindered(deadline, () => calls.deauthorize(name)));
         state = answer.connectionState;
       }
       const pending = standing(state, goal) === 'pending';
@@ -265,7 +263,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     }
     // A reference that cannot be read shall fail before anything is taken away.
     await resolve(desired.properties);
-    const answer = accept(await unhindered(name, deadline, () => calls.deauthorize(name)));
+    const answer = accept(await unhindered(deadline, () => calls.deauthorize(name)));
     const gone = await settle(journey, name, { ...goal, authorized: false }, answer.connectionState);
     if (!gone) {
       throw new Refused(deletedMeanwhile());
@@ -294,7 +292,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   ): Promise<void> {
     const key = desired.properties.kmsKeyIdentifier;
     if (key && (request.kmsKeyIdentifier || request.authParameters)) {
-      await requireUsableKey(calls.settings, journey.clock, key, name, report);
+      await requireUsableKey(calls.settings, deadline.clock, key, name, report);
     }
   }
 

@@ -1,22 +1,19 @@
 import { resourceConfigurationArn } from '../model/connection';
 import { ConnectionCalls } from './calls';
-import { Clock } from './clock';
 import { ServiceError } from './errors';
 import { isRecorded, RecordedConnection } from './ownership';
 import { unhindered } from './retry';
-import { Deadline, settleDeleted } from './wait';
+import { settleDeleted } from './wait';
 
 export interface Removal {
   calls: ConnectionCalls;
-  clock: Clock;
-  deadline: Deadline;
   recorded: RecordedConnection;
   report: (line: string) => void;
 }
 
 /** Deletes the recorded connection, and only that: one that somebody made anew under its name is left alone. */
 export async function remove(removal: Removal): Promise<void> {
-  const { calls, deadline, recorded, report } = removal;
+  const { calls, recorded, report } = removal;
   const { name } = recorded;
   const connection = await calls.describe(name);
   if (!connection) {
@@ -30,7 +27,7 @@ export async function remove(removal: Removal): Promise<void> {
   }
   if (connection.connectionState !== 'DELETING') {
     try {
-      await unhindered(name, deadline, () => calls.delete(name));
+      await unhindered(calls.deadline, () => calls.delete(name));
     } catch (error) {
       // Gone between the look and the call: what was wanted.
       if (!(error instanceof ServiceError && error.kind === 'notFound')) {
@@ -46,6 +43,6 @@ export async function remove(removal: Removal): Promise<void> {
     resourceConfigurationArn(properties.invocationConnectivityParameters) === undefined &&
     resourceConfigurationArn(properties.authParameters?.connectivityParameters) === undefined;
   if (!simple) {
-    await settleDeleted(removal, name, connection.arn);
+    await settleDeleted(calls, name, connection.arn);
   }
 }

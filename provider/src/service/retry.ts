@@ -1,18 +1,13 @@
 import { ServiceError } from './errors';
-import type { Deadline } from './wait';
+import type { Deadline } from './deadline';
 
 /**
  * Repeats a call while another change of the connection is under way, which takes a second or so. The SDK does not
- * repeat ConcurrentModificationException (measured on 3.1169); throttling and 5xx it does.
+ * repeat ConcurrentModificationException (measured on 3.1169).
  *
  * @param patience - milliseconds after which it gives up before the deadline
  */
-export async function unhindered<T>(
-  name: string,
-  deadline: Deadline,
-  call: () => Promise<T>,
-  patience = Infinity,
-): Promise<T> {
+export async function unhindered<T>(deadline: Deadline, call: () => Promise<T>, patience = Infinity): Promise<T> {
   const startedAt = deadline.elapsed;
   for (let pause = 300; ; pause = Math.min(pause * 1.6, 5_000)) {
     try {

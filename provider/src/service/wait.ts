@@ -1,32 +1,7 @@
 import type { ConnectionCalls, ObservedConnection } from './calls';
-import { Clock, duration } from './clock';
+import { duration } from './clock';
 import { ServiceError } from './errors';
 import { Goal, standing } from './states';
-
-/** The time that an operation may take in all. */
-export class Deadline {
-  readonly startedAt: number;
-
-  constructor(
-    private readonly clock: Clock,
-    readonly milliseconds: number,
-  ) {
-    this.startedAt = clock.now();
-  }
-
-  get elapsed(): number {
-    return this.clock.now() - this.startedAt;
-  }
-
-  get left(): number {
-    return this.milliseconds - this.elapsed;
-  }
-
-  /** Sleeps, but not past the deadline. */
-  async sleep(milliseconds: number): Promise<void> {
-    await this.clock.sleep(Math.max(0, Math.min(milliseconds, this.left)));
-  }
-}
 
 /**
  * When to look. The pause grows with the time waited (about a sixth of it), so that what is lost after a transition
@@ -51,10 +26,8 @@ function* reports(): Generator<number, never> {
 
 export interface Wait {
   calls: ConnectionCalls;
-  clock: Clock;
-  deadline: Deadline;
   /** Shown on the stack row. */
-  report(line: string): void;
+  report: (line: string) => void;
 }
 
 /** How long a connection that was just made may stay invisible before it counts as deleted by somebody else. */
@@ -75,21 +48,26 @@ export async function settle(
   goal: Goal,
   state: string | undefined,
 ): Promise<ObservedConnection | undefined> {
+  const { calls } = wait;
+  const { deadline } = calls;
   const pause = pauses();
   const report = reports();
-  const startedAt = wait.clock.now();
+  const startedAt = deadline.elapsed;
   let nextReport = report.next().value;
   let failingSince: number | undefined;
   let last: ObservedConnection | undefined;
   let look = state !== undefined && standing(state, goal) !== 'pending';
   for (;;) {
-    if (!look) {
-      await wait.deadline.sleep(pause.next().value);
-    }
+    const still =
+      !look && (await calls.looks.pause(calls, name, last?.connectionState ?? state ?? '', pause.next().value));
     look = false;
-    const waited = wait.clock.now() - startedAt;
+    const waited = deadline.elapsed - startedAt;
+    // What is said of a wait that goes on, or has failed, is what Describe shows.
+    if (still && waited < nextReport && deadline.left > 0) {
+      continue;
+    }
     try {
-      const seen = await wait.calls.describe(name);
+      const seen = await calls.describe(name);
       failingSince = undefined;
       if (!seen) {
         if (last !== undefined || waited > visibleWithin) {
@@ -102,14 +80,14 @@ export async function settle(
         }
       }
     } catch (error) {
-      failingSince ??= wait.clock.now();
+      failingSince ??= deadline.elapsed;
       const passing = error instanceof ServiceError && ['throttled', 'unanswered', 'unreachable'].includes(error.kind);
-      if (!passing || wait.clock.now() - failingSince > patience) {
+      if (!passing || deadline.elapsed - failingSince > patience) {
         throw error;
       }
     }
-    if (wait.deadline.left <= 0) {
-      throw new WaitExpired(name, last, state, wait.deadline.elapsed);
+    if (deadline.left <= 0) {
+      throw new WaitExpired(name, last, state, deadline.elapsed);
     }
     if (waited >= nextReport) {
       const reason = last?.stateReason ? `: ${last.stateReason}` : '';
@@ -124,17 +102,22 @@ export async function settle(
 }
 
 /** Follows a connection until it is gone. */
-export async function settleDeleted(wait: Wait, name: string, arn: string): Promise<void> {
-  for (const pause of pauses()) {
-    const seen = await wait.calls.describe(name);
+export async function settleDeleted(calls: ConnectionCalls, name: string, arn: string): Promise<void> {
+  const { deadline } = calls;
+  const pause = pauses();
+  for (;;) {
+    const seen = await calls.describe(name);
     // A new UUID under the old name: the one that was deleted is gone.
     if (!seen || seen.arn !== arn) {
       return;
     }
-    if (wait.deadline.left <= 0) {
-      throw new WaitExpired(name, seen, seen.connectionState, wait.deadline.elapsed);
+    if (deadline.left <= 0) {
+      throw new WaitExpired(name, seen, seen.connectionState, deadline.elapsed);
     }
-    await wait.deadline.sleep(pause);
+    let still = true;
+    while (still && deadline.left > 0) {
+      still = await calls.looks.pause(calls, name, seen.connectionState, pause.next().value);
+    }
   }
 }
 

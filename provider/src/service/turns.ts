@@ -1,0 +1,44 @@
+import type { Deadline } from './deadline';
+import { ServiceError } from './errors';
+
+/**
+ * The calls of one operation that this process makes with the same settings, which AWS counts together. As long as it
+ * serves them they run side by side. Once it throttles one, more than the SDK's attempts get past, they go on one
+ * after the other: what AWS allows is used up, and hundreds of connections do not drown each other in retries.
+ */
+export class Turns {
+  private last: Promise<void> = Promise.resolve();
+  private waiting = 0;
+
+  /** Repeats a throttled call until it is served or the deadline has passed. */
+  async take<T>(deadline: Deadline, call: () => Promise<T>): Promise<T> {
+    if (this.waiting === 0) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!throttled(error)) throw error;
+      }
+    }
+    const before = this.last;
+    let leave!: () => void;
+    this.last = new Promise((resolve) => (leave = resolve));
+    this.waiting += 1;
+    try {
+      await Promise.race([before, deadline.sleep(deadline.left)]);
+      for (let pause = 200; ; pause = Math.min(pause * 1.5, 2_000)) {
+        try {
+          return await call();
+        } catch (error) {
+          if (!throttled(error) || deadline.left <= 0) throw error;
+        }
+        // Spread, because other processes of the account wait for the same.
+        await deadline.sleep(pause * (0.5 + Math.random()));
+      }
+    } finally {
+      this.waiting -= 1;
+      leave();
+    }
+  }
+}
+
+const throttled = (error: unknown): boolean => error instanceof ServiceError && error.kind === 'throttled';
