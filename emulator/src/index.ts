@@ -8,3 +8,4 @@ export { Emulator, EmulatorOptions, startEmulator } from './emulator';
 export { Policy, PolicyDocument, PolicyStatement } from './policy';
 export { OutcomeRule, Principal, RateLimits, Settings, SettingsChange, Timings, Unknowns } from './settings';
 export { ConnectionState } from './state/connection';
+export { Snapshot } from './state/snapshot';

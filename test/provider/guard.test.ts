@@ -32,6 +32,21 @@ describe('the guard around the handlers', () => {
     });
   }
 
+  it('refuses a state that needs a later version, whichever number is longer, and calls no handler', async () => {
+    const { version } = require('pulumi-eventbridge-connection/package.json');
+    const called: string[] = [];
+    const read = guarded(() => (_context: unknown, id: string, _props: object) => {
+      called.push(id);
+    });
+    for (const needed of [version, '0.0.9']) await read('old', { __needsVersion: needed });
+    for (const needed of ['0.1.10', '0.10.0', '10.0.0']) {
+      await assert.rejects(read('new', { name: 'crm', __needsVersion: needed }), {
+        message: new RegExp(`^Connection "crm" was last changed by a newer version.* install ${needed} or newer`),
+      });
+    }
+    assert.deepEqual(called, ['old', 'old']);
+  });
+
   it('keeps what a partial failure has to tell, without secrets in its reasons', async () => {
     const error = await thrown(
       new PartialFailure('crm', 'refused pass-word-1', { name: 'crm', nothing: undefined, ...connection }),

@@ -83,6 +83,8 @@ export interface WorkspaceOptions {
   emulator?: { url: string };
   /** More for the environment of the CLI; `undefined` takes a variable away. */
   env?: NodeJS.ProcessEnv;
+  /** The folder in which the project is made; one in the repository unless given. */
+  parent?: string;
   /** More for Pulumi.yaml, `config` with types for example. */
   settings?: Record<string, unknown>;
 }
@@ -114,8 +116,9 @@ process.on('exit', () => started.forEach((pid) => end(pid)));
 
 /** Makes a project with a stack of its own, on the real CLI. Close it when the test is over. */
 export async function workspace(options: WorkspaceOptions): Promise<Workspace> {
-  mkdirSync(workspaces, { recursive: true });
-  const folder = mkdtempSync(join(workspaces, 'w-'));
+  const { parent = workspaces } = options;
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'w-'));
   const made = new Workspace(folder, await engine(), options);
   try {
     await made.prepare();

@@ -6,6 +6,7 @@ import { connectionArn } from '../operations/events/connections';
 import { isUsable, Key, KeyState } from '../state/keys';
 import { force, touch } from '../state/lifecycle';
 import { findSecret, removeManagedSecret, writeManagedSecret } from '../state/secrets';
+import { restoreSnapshot, Snapshot, takeSnapshot } from '../state/snapshot';
 import type { World } from '../state/world';
 import { Fault, Faults, FaultSpec } from './faults';
 import { Hold, Holds, HoldSpec } from './holds';
@@ -220,6 +221,16 @@ export class Control {
   /** Disables a KMS key. */
   disableKey(id: string, scope: Scope = {}): Key {
     return this.putKey({ id, enabled: false, ...scope });
+  }
+
+  /** All connections, secrets, parameters and keys as JSON, credentials included. Nothing may be under way. */
+  snapshot(): Snapshot {
+    return takeSnapshot(this.world);
+  }
+
+  /** Puts a snapshot in place of what is there: the same ARNs, secret versions and times, in any emulator. */
+  restore(snapshot: Snapshot): void {
+    restoreSnapshot(this.world, snapshot);
   }
 
   /** Moves a simulated clock; an error with any other clock. */

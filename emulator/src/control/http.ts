@@ -1,6 +1,7 @@
 import type { Policy, PolicyDocument } from '../policy';
 import type { OutcomeRule } from '../settings';
 import type { ConnectionState } from '../state/connection';
+import type { Snapshot } from '../state/snapshot';
 import type { Control, KeySpec, Scope } from './control';
 import type { FaultSpec } from './faults';
 import type { Release } from './holds';
@@ -74,5 +75,7 @@ export const routes: Readonly<Record<string, (control: Control, body: Body) => u
     return control.disableKey(id, scope);
   },
   advance: (control, body) => control.advance(Number(body['milliseconds'])),
+  snapshot: (control) => control.snapshot(),
+  restore: (control, body) => control.restore(body as unknown as Snapshot),
   reset: (control) => control.reset(),
 };

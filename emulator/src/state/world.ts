@@ -54,6 +54,10 @@ export class World {
     return region;
   }
 
+  allRegions(): Iterable<Region> {
+    return this.regions.values();
+  }
+
   *connections(): Iterable<ConnectionRecord> {
     for (const region of this.regions.values()) {
       yield* region.connections.values();

@@ -1,6 +1,7 @@
 import { Interrupted, Refused } from '../service/failures';
 import { Redactor } from './redaction';
 import { configuredSecrets } from './settings';
+import { requireReadable } from './version';
 
 /** What a handler has beside its arguments. */
 export interface Context {
@@ -45,6 +46,7 @@ export function guarded<Arguments extends unknown[], Result>(
       protect: (secret) => redactor.add(secret),
     };
     try {
+      args.forEach(requireReadable);
       return plain(await load()(context, ...args));
     } catch (thrown) {
       throw failure(thrown, (text) => redactor.redact(text));

@@ -5,3 +5,6 @@
  */
 export const resourceType = 'pulumi-nodejs:dynamic/eventbridge:Connection';
 export const providerText = 'exports.handler=()=>require("pulumi-eventbridge-connection/provider")';
+
+/** The output in which a version says which one at least has to read its state; frozen as well. */
+export const neededVersion = '__needsVersion';
