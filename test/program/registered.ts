@@ -2,7 +2,6 @@ import * as pulumi from '@pulumi/pulumi';
 import { UNKNOWN } from '../support/plugin';
 
 // The monitor is what the SDK talks to in place of the engine; the SDK does not export it from its root.
-
 const { getMonitor } = require('@pulumi/pulumi/runtime/settings');
 const { waitForRPCs } = require('@pulumi/pulumi/runtime');
 

@@ -6,7 +6,6 @@ import { end } from './processes';
 import { repository } from './repository';
 
 // The SDK ships these without type declarations that a program could import by name.
-
 const messages = require('@pulumi/pulumi/proto/provider_pb');
 const services = require('@pulumi/pulumi/proto/provider_grpc_pb');
 const statuses = require('@pulumi/pulumi/proto/status_pb');

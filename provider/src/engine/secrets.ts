@@ -5,7 +5,6 @@ import { isUnknown } from './inputs';
 import { clientSettings } from './settings';
 
 type Place = { region: string; endpoint?: string };
-
 const references = (): typeof import('../service/references') =>
   require('../service/references') as typeof import('../service/references');
 

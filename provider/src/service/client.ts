@@ -1,4 +1,5 @@
 import type { EventBridgeClient, EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
+import type { CredentialsProvider } from './credentials';
 
 /** A role to act as, in the terms of `aws:assumeRoles`. */
 export interface Role {
@@ -45,8 +46,6 @@ export interface ClientSettings {
   forbiddenAccountIds?: string[];
 }
 
-const clients = new Map<string, EventBridgeClient>();
-
 /** What tells two settings apart. It holds secrets: it is for the memory of this process only. */
 export function settingsKey(settings: Partial<Record<keyof ClientSettings, unknown>>): string {
   return JSON.stringify(
@@ -56,16 +55,52 @@ export function settingsKey(settings: Partial<Record<keyof ClientSettings, unkno
   );
 }
 
+const clients = new Map<string, unknown>();
+
 /** One client for each distinct settings: connections to AWS, credentials and their expiry are shared. */
-export function eventBridgeClient(settings: ClientSettings): EventBridgeClient {
-  const key = settingsKey({ ...settings });
-  let client = clients.get(key);
-  if (!client) {
-    client = newClient(settings);
+function kept<Client>(service: string, settings: Partial<ClientSettings>, make: () => Client): Client {
+  const key = service + settingsKey(settings);
+  let client = clients.get(key) as Client | undefined;
+  if (client === undefined) {
+    client = make();
     clients.set(key, client);
   }
   return client;
 }
+
+export function eventBridgeClient(settings: ClientSettings): EventBridgeClient {
+  return kept('events', settings, () => newEventBridgeClient(settings));
+}
+
+/**
+ * The client of another service, at its endpoint in `aws:endpoints` where there is one.
+ *
+ * @param region - where to call it, which may not be where the connection is
+ * @param make - loads the service's SDK, which few connections need
+ */
+export function clientOf<Client>(
+  service: 'kms' | 'secretsmanager' | 'ssm',
+  settings: ClientSettings,
+  region: string,
+  make: (config: OtherClientConfig) => Client,
+): Client {
+  // The endpoint of the connection is that of EventBridge.
+  const { endpoint: _, ...here } = { ...settings, region, stsRegion: settings.stsRegion ?? settings.region };
+  return kept(service, here, () => {
+    const { credentialsOf } = require('./credentials') as typeof import('./credentials');
+    const endpoint = settings.endpoints?.[service];
+    return make({
+      ...sharedClientConfig(here),
+      ...(endpoint === undefined ? {} : { endpoint }),
+      credentials: credentialsOf(settings),
+    });
+  });
+}
+
+type OtherClientConfig = ReturnType<typeof sharedClientConfig> & {
+  endpoint?: string;
+  credentials: CredentialsProvider;
+};
 
 /** The configuration that a client of any AWS service gets, without endpoint and credentials. */
 export function sharedClientConfig(settings: ClientSettings) {
@@ -83,10 +118,9 @@ export function sharedClientConfig(settings: ClientSettings) {
   };
 }
 
-function newClient(settings: ClientSettings): EventBridgeClient {
+function newEventBridgeClient(settings: ClientSettings): EventBridgeClient {
   const config: EventBridgeClientConfig = sharedClientConfig(settings);
   // Loaded here and not above: most previews never call AWS, and loading the SDK takes longer than they do.
-
   const sdk = require('@aws-sdk/client-eventbridge') as typeof import('@aws-sdk/client-eventbridge');
   const { credentialsOf } = require('./credentials') as typeof import('./credentials');
 

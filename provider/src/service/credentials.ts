@@ -33,7 +33,6 @@ export function credentialsOf(settings: ClientSettings): CredentialsProvider {
 /** A client of STS, at the `sts` endpoint of `aws:endpoints` where there is one. */
 export function stsClient(settings: ClientSettings, credentials: CredentialsProvider): STSClient {
   const config = sharedClientConfig(settings);
-
   const { STSClient } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
   return new STSClient({
     ...config,

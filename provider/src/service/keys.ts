@@ -1,6 +1,6 @@
-import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import { requireAllowedAccount } from './account';
-import { ClientSettings, settingsKey, sharedClientConfig } from './client';
+import { ClientSettings, clientOf, settingsKey } from './client';
 import { Clock } from './clock';
 import { credentialsOf } from './credentials';
 import { serviceError } from './errors';
@@ -202,26 +202,11 @@ function unanswered(error: unknown, identifier: string, region: string): Look {
   return { kind: 'unknown' };
 }
 
-const clients = new Map<string, KMSClient>();
-
 function kmsClient(settings: ClientSettings, region: string): KMSClient {
-  // The endpoint of the connection is that of EventBridge.
-  const here: ClientSettings = { ...settings, region };
-  delete here.endpoint;
-  const key = settingsKey({ ...here, stsRegion: settings.stsRegion ?? settings.region });
-  let client = clients.get(key);
-  if (!client) {
-    const config: KMSClientConfig = sharedClientConfig(here);
-    // Loaded here and not above: few connections have a key of their own.
-
+  return clientOf('kms', settings, region, (config) => {
     const { KMSClient } = require('@aws-sdk/client-kms') as typeof import('@aws-sdk/client-kms');
-    const endpoint = settings.endpoints?.['kms'];
-    if (endpoint) config.endpoint = endpoint;
-    config.credentials = credentialsOf(settings);
-    client = new KMSClient(config);
-    clients.set(key, client);
-  }
-  return client;
+    return new KMSClient(config);
+  });
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -12,7 +12,7 @@ import {
   SecretsManagerReference,
 } from '../model/secretMembers';
 import { requireAllowedAccount } from './account';
-import { ClientSettings, settingsKey, sharedClientConfig } from './client';
+import { ClientSettings, clientOf, settingsKey } from './client';
 import { serviceError } from './errors';
 import { Refused } from './failures';
 
@@ -170,7 +170,6 @@ const regionOf = (arn: string, settings: ClientSettings): string =>
 /** The version at a stage of a secret. Needs `secretsmanager:DescribeSecret`, and shows no value. */
 export async function currentVersion(settings: ClientSettings, secretArn: string, stage: string): Promise<string> {
   const client = secretsManager(settings, secretArn);
-
   const { DescribeSecretCommand } =
     require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
   const described = await asked('secretsmanager:DescribeSecret', secretArn, settings, () =>
@@ -187,7 +186,6 @@ export async function currentVersion(settings: ClientSettings, secretArn: string
 /** The text of a version of a secret. Needs `secretsmanager:GetSecretValue`. */
 export async function secretText(settings: ClientSettings, reference: SecretsManagerReference): Promise<string> {
   const client = secretsManager(settings, reference.secretArn);
-
   const { GetSecretValueCommand } =
     require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
   const answer: GetSecretValueCommandOutput = await asked(
@@ -219,9 +217,7 @@ async function parameter(
   decrypt: boolean,
 ): Promise<{ value: string; version: number }> {
   const name = nameOf(reference);
-  const region = regionOf(name, settings);
-  const client = clientOf<SSMClient>('ssm', settings, region);
-
+  const client = parameterStore(settings, name);
   const { GetParameterCommand } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
   const { Parameter } = await asked('ssm:GetParameter', name, settings, () =>
     client.send(
@@ -256,34 +252,18 @@ function jsonMember(text: string, key: string, secretArn: string): string {
 }
 
 function secretsManager(settings: ClientSettings, secretArn: string): SecretsManagerClient {
-  return clientOf<SecretsManagerClient>('secretsmanager', settings, regionOf(secretArn, settings));
+  return clientOf('secretsmanager', settings, regionOf(secretArn, settings), (config) => {
+    const { SecretsManagerClient } =
+      require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
+    return new SecretsManagerClient(config);
+  });
 }
 
-const clients = new Map<string, unknown>();
-
-function clientOf<Client>(service: 'secretsmanager' | 'ssm', settings: ClientSettings, region: string): Client {
-  const key = service + settingsKey({ ...settings, region, endpoint: undefined });
-  let client = clients.get(key) as Client | undefined;
-  if (client === undefined) {
-    const shared = sharedClientConfig({ ...settings, region });
-
-    const { credentialsOf } = require('./credentials') as typeof import('./credentials');
-    const config = {
-      ...shared,
-      ...(settings.endpoints?.[service] ? { endpoint: settings.endpoints[service] } : {}),
-      credentials: credentialsOf(settings),
-    };
-    client = (
-      service === 'ssm'
-        ? new (require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm')).SSMClient(config)
-        : new (
-            require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager')
-          ).SecretsManagerClient(config)
-    ) as Client;
-
-    clients.set(key, client);
-  }
-  return client;
+function parameterStore(settings: ClientSettings, name: string): SSMClient {
+  return clientOf('ssm', settings, regionOf(name, settings), (config) => {
+    const { SSMClient } = require('@aws-sdk/client-ssm') as typeof import('@aws-sdk/client-ssm');
+    return new SSMClient(config);
+  });
 }
 
 async function asked<T>(action: string, subject: string, settings: ClientSettings, call: () => Promise<T>): Promise<T> {
