@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { apiKey, basic, oAuth } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
 
 describe('a connection through the plugin process', function () {
@@ -8,28 +9,6 @@ describe('a connection through the plugin process', function () {
   });
   after(() => at.close());
   afterEach(() => at.reset());
-
-  const basic = {
-    name: 'crm',
-    authorizationType: 'BASIC',
-    authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
-  };
-  const apiKey = {
-    name: 'shop',
-    authorizationType: 'API_KEY',
-    authParameters: { apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: 'key-value-1' } },
-  };
-  const oAuth = {
-    name: 'erp',
-    authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-    authParameters: {
-      oAuthParameters: {
-        clientParameters: { clientId: 'events', clientSecret: 'client-secret-1' },
-        authorizationEndpoint: 'https://login.example.com/token',
-        httpMethod: 'POST',
-      },
-    },
-  };
 
   for (const args of [basic, apiKey, oAuth]) {
     it(`creates, reads, updates and deletes ${args.authorizationType}`, async () => {
@@ -63,7 +42,7 @@ describe('a connection through the plugin process', function () {
   }
 
   it('needs two calls for a create, an update and a delete of a public BASIC or API_KEY connection', async () => {
-    for (const args of [basic, apiKey]) {
+    for (const args of [basic, { ...apiKey, name: 'shop' }]) {
       const inputs = await at.check(args);
       const { id, outs } = await at.plugin.create(inputs);
       assert.deepEqual(at.calls(), ['CreateConnection', 'DescribeConnection']);
@@ -103,7 +82,7 @@ describe('a connection through the plugin process', function () {
   });
 
   it('switches the type in place', async () => {
-    const inputs = await at.check({ ...basic, name: 'shop' });
+    const inputs = await at.check(basic);
     const { id, outs } = await at.plugin.create(inputs);
     const news = await at.check(apiKey, inputs);
     assert.deepEqual((await at.plugin.diff(id, outs, news)).replaces, []);

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
+import { oAuth } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
 
-const connection = (index: number): Properties => ({
-  name: `many-${index}`,
-  authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-  authParameters: {
-    oAuthParameters: {
-      clientParameters: { clientId: 'events', clientSecret: `client-secret-${index}` },
-      authorizationEndpoint: 'https://login.example.com/token',
-      httpMethod: 'POST',
-    },
-  },
-});
+const connection = (index: number): Properties => ({ ...oAuth, name: `many-${index}` });
 
 describe('many connections at once', function () {
   let at: Fixture;

@@ -1,30 +1,10 @@
 import assert from 'node:assert/strict';
+import { basic, connectivity, oAuth, shortTimings } from '../support/connections';
 import { PartialFailure } from '../support/plugin';
 import { failure, Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
 
-const basic = {
-  name: 'crm',
-  authorizationType: 'BASIC',
-  authParameters: { basicAuthParameters: { username: 'user-name', password: 'pass-word-1' } },
-};
-const oAuth = {
-  name: 'crm',
-  authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-  authParameters: {
-    oAuthParameters: {
-      clientParameters: { clientId: 'events', clientSecret: 'client-secret-1' },
-      authorizationEndpoint: 'https://login.example.com/token',
-      httpMethod: 'POST',
-    },
-  },
-};
-const connectivity = {
-  resourceParameters: {
-    resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
-  },
-};
 const recordedOf = ({ properties }: PartialFailure): Properties => {
   const { __provider, ...olds } = properties;
   return olds;
@@ -33,18 +13,17 @@ const recordedOf = ({ properties }: PartialFailure): Properties => {
 describe('the outcome of an operation', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({
-      emulator: {
-        settings: {
-          timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 },
-        },
-      },
-    });
+    at = await provider({ emulator: { settings: { timings: shortTimings } } });
   });
   after(() => at.close());
   afterEach(() => at.reset());
 
-  for (const { state, args, reason, advice } of [
+  const outcomes: {
+    state: 'DEAUTHORIZED' | 'FAILED_CONNECTIVITY';
+    args: Properties;
+    reason: string;
+    advice: RegExp;
+  }[] = [
     { state: 'DEAUTHORIZED', args: oAuth, reason: 'invalid_client', advice: /Check clientId, clientSecret/ },
     {
       state: 'DEAUTHORIZED',
@@ -58,7 +37,8 @@ describe('the outcome of an operation', function () {
       reason: 'Could not connect.',
       advice: /Check that the resource configuration/,
     },
-  ] as const) {
+  ];
+  for (const { state, args, reason, advice } of outcomes) {
     it(`${state} fails a create of ${args.authorizationType}, records the connection, and the next up sends the credentials again`, async () => {
       at.emulator.control.setOutcome({ state, reason, times: 1 });
       const inputs = await at.check(args);
@@ -112,7 +92,7 @@ describe('the outcome of an operation', function () {
     at.emulator.control.disableKey('key-1');
     const news = {
       ...inputs,
-      authParameters: { basicAuthParameters: { username: 'user-name', password: 'other-secret-2' } },
+      authParameters: { basicAuthParameters: { username: 'u', password: 'other-secret-2' } },
     };
     const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
     assert.ok(failed instanceof PartialFailure, failed);

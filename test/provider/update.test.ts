@@ -1,39 +1,20 @@
 import assert from 'node:assert/strict';
+import { basic, connectivity, oAuth, shortTimings } from '../support/connections';
 import { failure, Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
 
-const base = {
-  name: 'crm',
-  authorizationType: 'BASIC',
-  authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
-};
-const withAuth = (more: Properties, from: Properties = base): Properties => ({
+const withAuth = (more: Properties, from: Properties = basic): Properties => ({
   ...from,
   authParameters: { ...from.authParameters, ...more },
 });
-const oAuth = (more: Properties = {}): Properties => ({
-  name: 'crm',
-  authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-  authParameters: {
-    oAuthParameters: {
-      clientParameters: { clientId: 'events', clientSecret: 'client-secret-1' },
-      authorizationEndpoint: 'https://login.example.com/token',
-      httpMethod: 'POST',
-      ...more,
-    },
-  },
-});
-const connectivity = {
-  resourceParameters: {
-    resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
-  },
-};
+const withOAuth = (more: Properties): Properties =>
+  withAuth({ oAuthParameters: { ...oAuth.authParameters.oAuthParameters, ...more } }, oAuth);
 
 /** Every way of removing something: from, to, and whether credentials have to be sent for it. */
 const removals: { what: string; from: Properties; to: Properties; carriesSecret: boolean }[] = [
-  { what: 'the description', from: { ...base, description: 'x' }, to: base, carriesSecret: false },
-  { what: 'the KMS key', from: { ...base, kmsKeyIdentifier: 'alias/events' }, to: base, carriesSecret: false },
+  { what: 'the description', from: { ...basic, description: 'x' }, to: basic, carriesSecret: false },
+  { what: 'the KMS key', from: { ...basic, kmsKeyIdentifier: 'alias/events' }, to: basic, carriesSecret: false },
   {
     what: 'one header of two',
     from: withAuth({
@@ -62,31 +43,31 @@ const removals: { what: string; from: Properties; to: Properties; carriesSecret:
         bodyParameters: { b: { value: 'secret-c', isValueSecret: true } },
       },
     }),
-    to: base,
+    to: basic,
     carriesSecret: true,
   },
   {
     what: 'the OAuth parameters',
-    from: oAuth({ oAuthHttpParameters: { bodyParameters: { scope: 'a' } } }),
-    to: oAuth(),
+    from: withOAuth({ oAuthHttpParameters: { bodyParameters: { scope: 'a' } } }),
+    to: oAuth,
     carriesSecret: true,
   },
   {
     what: 'the private endpoint',
-    from: { ...base, invocationConnectivityParameters: connectivity },
-    to: base,
+    from: { ...basic, invocationConnectivityParameters: connectivity },
+    to: basic,
     carriesSecret: true,
   },
   {
     what: 'the private token endpoint',
-    from: withAuth({ connectivityParameters: connectivity }, oAuth()),
-    to: oAuth(),
+    from: withAuth({ connectivityParameters: connectivity }, oAuth),
+    to: oAuth,
     carriesSecret: true,
   },
   {
     what: 'the headers together with the type',
     from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' } } }),
-    to: oAuth(),
+    to: oAuth,
     carriesSecret: true,
   },
 ];
@@ -122,13 +103,7 @@ const answers = {
 describe('an update', function () {
   let at: Fixture;
   before(async () => {
-    at = await provider({
-      emulator: {
-        settings: {
-          timings: { deauthorizing: 50, authorizing: 50, activating: 20, creating: 20, updating: 20, deleting: 50 },
-        },
-      },
-    });
+    at = await provider({ emulator: { settings: { timings: shortTimings } } });
   });
   after(() => at.close());
   afterEach(() => at.reset());
@@ -165,9 +140,9 @@ describe('an update', function () {
   }
 
   it('changes nothing, and sends nothing, where only how to treat the connection changes', async () => {
-    const { id, inputs, outs } = await at.create(base);
+    const { id, inputs, outs } = await at.create(basic);
     at.calls();
-    const news = await at.check({ ...base, onUnauthorized: 'warn', customTimeouts: { create: '5m' } }, inputs);
+    const news = await at.check({ ...basic, onUnauthorized: 'warn', customTimeouts: { create: '5m' } }, inputs);
     await at.plugin.update(id, outs, news);
     assert.deepEqual(at.calls(), ['DescribeConnection']);
   });
@@ -197,16 +172,16 @@ describe('an update', function () {
   });
 
   it('makes private endpoints of public ones', async () => {
-    const { id, inputs, outs } = await at.create(base);
-    const news = await at.check({ ...base, invocationConnectivityParameters: connectivity }, inputs);
+    const { id, inputs, outs } = await at.create(basic);
+    const news = await at.check({ ...basic, invocationConnectivityParameters: connectivity }, inputs);
     const updated = (await at.plugin.update(id, outs, news)).outs;
     assert.equal(updated.connectionState, 'ACTIVE');
     assert.deepEqual((await at.refresh(id, updated)).inputs, news);
   });
 
   it('removes the credentials from AWS, and sends them again', async () => {
-    const { id, inputs, outs } = await at.create(base);
-    const off = await at.check({ ...base, authorized: false }, inputs);
+    const { id, inputs, outs } = await at.create(basic);
+    const off = await at.check({ ...basic, authorized: false }, inputs);
     const without = (await at.plugin.update(id, outs, off)).outs;
     assert.equal(without.connectionState, 'DEAUTHORIZED');
     assert.equal(without.secretArn, '');
@@ -231,7 +206,7 @@ describe('an update', function () {
   });
 
   it('creates a connection without credentials in AWS', async () => {
-    for (const args of [base, oAuth()]) {
+    for (const args of [basic, oAuth]) {
       const { id, inputs, outs } = await at.create({ ...args, authorized: false });
       assert.equal(outs.connectionState, 'DEAUTHORIZED');
       assert.deepEqual((await at.refresh(id, outs)).inputs, inputs);
@@ -240,7 +215,7 @@ describe('an update', function () {
   });
 
   it('makes a connection anew that was deleted outside', async () => {
-    const { id, inputs, outs } = await at.create(base);
+    const { id, inputs, outs } = await at.create(basic);
     await at.plugin.delete(id, outs);
     const updated = (await at.plugin.update(id, outs, { ...inputs, description: 'new' })).outs;
     assert.notEqual(updated.arn, outs.arn);
@@ -252,14 +227,14 @@ describe('an update', function () {
     for (const updateWhileAuthorizing of ['accept', 'refuse'] as const) {
       at.emulator.control.configure({ unknowns: { updateWhileAuthorizing } });
       const stuck = await at.check({
-        ...oAuth({ authorizationEndpoint: 'https://nowhere.invalid/token' }),
+        ...withOAuth({ authorizationEndpoint: 'https://nowhere.invalid/token' }),
         customTimeouts: { create: '1s' },
       });
       const failed = await failure(at.plugin.create(stuck));
       assert.equal(failed.name, 'PartialFailure');
       assert.match(failed.message, /still AUTHORIZING after \d+s: Could not connect to the specified endpoint\./);
       assert.equal(failed.properties.connectionState, 'AUTHORIZING');
-      const news = await at.check(oAuth(), stuck);
+      const news = await at.check(oAuth, stuck);
       const { __provider, ...olds } = failed.properties;
       const updated = (await at.plugin.update(failed.id, olds, news)).outs;
       assert.equal(updated.connectionState, 'AUTHORIZED');
