@@ -1,5 +1,5 @@
-// `npm test`: all set-up, the type check of what is not compiled, and the tests. Arguments go to mocha:
-// `npm test -- test/engine/pack.test.ts`.
+// `npm test`: all set-up, the type check of what is not compiled, lint and format, and the tests. Arguments go to
+// mocha: `npm test -- test/engine/pack.test.ts`; then nothing is linted.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,7 +10,21 @@ import { script, step } from './lib/steps.mjs';
 
 await script(async () => {
   await setUp();
-  step('Checking the types of tests, scripts and examples');
+  const args = process.argv.slice(2);
+  const whole = !args.some((arg) => arg.endsWith('.ts'));
+  step(`Checking the types of tests, scripts and examples${whole ? ', lint and format' : ''}`);
+  await Promise.all([checkTypes(), ...(whole ? [lint()] : [])]);
+  // Each file has its own emulator, stacks and folders; most of its time a file waits for the engine.
+  if (whole) args.push('--parallel', '--jobs', '2', 'test/**/*.test.ts');
+  const mocha = join(repository, 'node_modules/mocha/bin/mocha.js');
+  const child = spawn(process.execPath, [mocha, ...args], { cwd: repository, stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+});
+
+async function checkTypes() {
   const typescript = join(repository, 'node_modules/typescript/bin/tsc');
   for (const project of [
     'test',
@@ -24,13 +38,14 @@ await script(async () => {
       what: `The type check of ${project}`,
     });
   }
-  const args = process.argv.slice(2);
-  // Each file has its own emulator, stacks and folders; most of its time a file waits for the engine.
-  if (!args.some((arg) => arg.endsWith('.ts'))) args.push('--parallel', '--jobs', '2', 'test/**/*.test.ts');
-  const mocha = join(repository, 'node_modules/mocha/bin/mocha.js');
-  const child = spawn(process.execPath, [mocha, ...args], { cwd: repository, stdio: 'inherit' });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
+}
+
+/** The same as `npm run lint`. */
+async function lint() {
+  const tool = (/** @type {string} */ path) => join(repository, 'node_modules', path);
+  await run(process.execPath, [tool('eslint/bin/eslint.js'), '.'], { cwd: repository, what: 'npx eslint .' });
+  await run(process.execPath, [tool('prettier/bin/prettier.cjs'), '--check', '.'], {
+    cwd: repository,
+    what: 'npx prettier --check . (mend it with npx prettier --write .)',
   });
-});
+}

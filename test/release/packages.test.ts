@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { repository } from '../support/repository';
+
+const exec = promisify(execFile);
+
+/** The tarballs as npm would publish them, held against what the ecosystem checks. */
+describe('The packages as they are published', () => {
+  for (const folder of ['provider', 'emulator']) {
+    describe(folder, () => {
+      const manifest = JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8'));
+      let target: string;
+      let packed: { filename: string; size: number; files: { path: string; mode: number }[] };
+      let tarball: Buffer;
+
+      before(async () => {
+        target = mkdtempSync(join(tmpdir(), 'packages-'));
+        const { stdout } = await exec('npm', ['pack', '--json', '--loglevel=error', '--pack-destination', target], {
+          cwd: join(repository, folder),
+        });
+        [packed] = JSON.parse(stdout);
+        tarball = readFileSync(join(target, packed.filename));
+      });
+
+      after(() => target && rmSync(target, { recursive: true, force: true }));
+
+      it('hold what is needed and nothing else', () => {
+        const sources = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
+        assert.deepEqual(sources.sort(), ['LICENSE', 'README.md', 'package.json']);
+        const compiled = packed.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
+        for (const path of compiled) {
+          // Nothing that an earlier build has left behind, no map, no build information.
+          const source = path.replace(/^dist/, `${folder}/src`).replace(/(\.d\.ts|\.js)$/, '.ts');
+          assert.doesNotThrow(() => readFileSync(join(repository, source)), path);
+        }
+        assert.ok(packed.size < 100_000, `${packed.size} bytes`);
+      });
+
+      it('say what they are', () => {
+        assert.equal(packed.filename, `${manifest.name}-${manifest.version}.tgz`);
+        for (const member of ['description', 'keywords', 'license', 'engines']) assert.ok(manifest[member], member);
+      });
+
+      it('publint finds nothing', async () => {
+        const { publint } = await import('publint');
+        const { formatMessage } = await import('publint/utils');
+        const bytes = new Uint8Array(tarball).buffer;
+        const { messages, pkg } = await publint({ pack: { tarball: bytes }, strict: true });
+        assert.deepEqual(
+          messages.map((message) => formatMessage(message, pkg, { color: false })),
+          [],
+        );
+      });
+
+      it('the types are right for every way to resolve them', async () => {
+        const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
+        const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+        assert.ok(analysis.types);
+        assert.deepEqual(analysis.problems, []);
+      });
+    });
+  }
+});
