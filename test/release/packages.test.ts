@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { repository } from '../support/repository';
 
@@ -36,6 +36,16 @@ describe('The packages as they are published', () => {
           // Nothing that an earlier build has left behind, no map, no build information.
           const source = path.replace(/^dist/, `${folder}/src`).replace(/(\.d\.ts|\.js)$/, '.ts');
           assert.doesNotThrow(() => readFileSync(join(repository, source)), path);
+        }
+        for (const path of compiled.filter((one) => one.endsWith('.d.ts'))) {
+          const text = readFileSync(join(repository, folder, path), 'utf8');
+          for (const [, target] of text.matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)) {
+            const wanted = posix.join(posix.dirname(path), target);
+            assert.ok(
+              compiled.includes(`${wanted}.d.ts`) || compiled.includes(`${wanted}/index.d.ts`),
+              `${path} needs ${target}`,
+            );
+          }
         }
         assert.ok(packed.size < 100_000, `${packed.size} bytes`);
       });
