@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '.engine/', '.python/', 'test/.workspaces/'] },
+  { ignores: ['**/dist/', '.engine/', '.python/', 'test/.workspaces/', 'docs/api/'] },
   js.configs.recommended,
   { languageOptions: { globals: globals.node } },
   {

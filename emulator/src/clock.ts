@@ -1,5 +1,6 @@
 /** A timer that was set and can be cleared. */
 export interface Timer {
+  /** Takes the timer away; nothing if it has run. */
   clear(): void;
 }
 
@@ -7,6 +8,7 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Runs something once, so many milliseconds from now. */
   setTimeout(run: () => void, milliseconds: number): Timer;
 }
 
@@ -29,12 +31,18 @@ export class SimulatedClock implements Clock {
   private readonly timers = new Set<{ due: number; order: number; run: () => void }>();
   private order = 0;
 
+  /**
+   * A clock that stands.
+   *
+   * @param time - where, in milliseconds since 1970; now, unless given
+   */
   constructor(private time: number = Date.now()) {}
 
   now(): number {
     return this.time;
   }
 
+  /** Runs something when {@link advance} has come so far. */
   setTimeout(run: () => void, milliseconds: number): Timer {
     const timer = { due: this.time + Math.max(0, milliseconds), order: this.order++, run };
     this.timers.add(timer);

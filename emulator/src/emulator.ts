@@ -22,6 +22,7 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** The endpoint of all services, such as `http://127.0.0.1:4599`. */
   readonly url: string;
+  /** The TCP port on which it listens. */
   readonly port: number;
   /** What a test does beside the AWS API. */
   readonly control: Control;
@@ -35,6 +36,9 @@ export interface Emulator {
  *
  * @example
  * ```ts
+ * import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+ * import { startEmulator } from 'eventbridge-connection-emulator';
+ *
  * const emulator = await startEmulator();
  * const client = new EventBridgeClient({ endpoint: emulator.url, region: 'us-east-1' });
  * emulator.control.fault({ operation: 'CreateConnection', kind: 'throttle' });

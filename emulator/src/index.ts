@@ -8,4 +8,5 @@ export { Emulator, EmulatorOptions, startEmulator } from './emulator';
 export { Policy, PolicyDocument, PolicyStatement } from './policy';
 export { OutcomeRule, Principal, RateLimits, Settings, SettingsChange, Timings, Unknowns } from './settings';
 export { ConnectionState } from './state/connection';
+export { Key, KeyState } from './state/keys';
 export { Snapshot } from './state/snapshot';

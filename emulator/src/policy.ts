@@ -10,15 +10,23 @@ export interface Policy {
 
 /** An identity-based policy as IAM has it. Of conditions it knows `StringEquals` and `StringLike`. */
 export interface PolicyDocument {
+  /** Of the policy language; not looked at. */
   Version?: string;
+  /** What is allowed and denied. */
   Statement: PolicyStatement | PolicyStatement[];
 }
 
+/** One statement of a policy. */
 export interface PolicyStatement {
+  /** A name for people. */
   Sid?: string;
+  /** A denial beats every permission. */
   Effect: 'Allow' | 'Deny';
+  /** Actions with `*` for any text: `events:Describe*`. */
   Action: string | string[];
+  /** ARNs with `*` for any text. */
   Resource: string | string[];
+  /** By operator (`StringEquals`, `StringLike`), by condition key: one of these values. */
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 

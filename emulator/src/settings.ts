@@ -127,6 +127,7 @@ export interface OutcomeRule {
 
 /** An identity behind an access key. */
 export interface Principal {
+  /** Twelve digits. */
   account: string;
   /** Its ARN; a user of the account without it. */
   arn?: string;
@@ -153,7 +154,9 @@ export const defaultRateLimits: RateLimits = {
 
 /** Everything that can be set at the start and changed while the emulator runs. */
 export interface Settings {
+  /** How long the pending states last. */
   timings: Timings;
+  /** What was never observed of the real service. */
   unknowns: Unknowns;
   /** Connections an account may hold in a Region (3,000 by default; some accounts have 20). */
   connectionQuota: number;

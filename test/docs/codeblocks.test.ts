@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { repository } from '../support/repository';
-import { codeBlocks, type CodeBlock, documents } from './documents';
+import { codeBlocks, type CodeBlock, comments, documents } from './documents';
 
 /** Before a block that imports nothing: a reader has it in mind after the first program of a page. */
 const PREAMBLE = [
   'import * as pulumi from "@pulumi/pulumi";',
-  'import { Connection, getConnection, getConnectionOutput, listConnections } from "pulumi-eventbridge-connection";',
+  'import { Connection, getConnection, getConnectionOutput, listConnections, listConnectionsOutput } from "pulumi-eventbridge-connection";',
+  'import type { ConnectivityParameters, HttpParameterMap } from "pulumi-eventbridge-connection";',
+  'import type { ParameterReference, SecretsManagerReference } from "pulumi-eventbridge-connection";',
   'const config = new pulumi.Config();',
 ].join(' ');
 
@@ -24,7 +26,7 @@ const OPTIONS: ts.CompilerOptions = {
 
 describe('The code blocks of the documentation', function () {
   this.timeout(120_000);
-  const blocks = documents()
+  const blocks = [...documents(), ...comments()]
     .flatMap(codeBlocks)
     .filter(({ language }) => ['ts', 'typescript'].includes(language));
   const marked = blocks.filter(({ mark }) => mark.startsWith('nocheck'));

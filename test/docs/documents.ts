@@ -30,6 +30,20 @@ export function documents(): Document[] {
     .map((path) => ({ path, text: readFileSync(join(repository, path), 'utf8') }));
 }
 
+/** What an editor shows of the public names: the comments of their sources, on the lines on which they are. */
+export function comments(): Document[] {
+  return ['provider/src/program', 'emulator/src']
+    .flatMap((folder) => readdirSync(join(repository, folder)).map((name) => join(folder, name)))
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => ({
+      path,
+      text: readFileSync(join(repository, path), 'utf8')
+        .split('\n')
+        .map((line) => /^\s*\* ?(?!\/)(.*)$/.exec(line)?.[1] ?? '')
+        .join('\n'),
+    }));
+}
+
 function below(folder: string): string[] {
   if (!existsSync(join(repository, folder))) return [];
   const inside = readdirSync(join(repository, folder), { withFileTypes: true });

@@ -15,29 +15,45 @@ import { LoggedCall, RequestLog } from './requestLog';
 
 /** Where a connection is; needed only where its name alone is not unique. */
 export interface Scope {
+  /** Twelve digits. Default: every account, or the default account where something is made. */
   account?: string;
+  /** `us-east-1`. Default: every Region, or `us-east-1` where something is made. */
   region?: string;
 }
 
 /** A connection as a controller sees it, without its credentials. Times in milliseconds, 0 for never. */
 export interface ConnectionView {
+  /** Twelve digits. */
   account: string;
+  /** `us-east-1`. */
   region: string;
+  /** `Name`. */
   name: string;
+  /** `ConnectionArn`. */
   arn: string;
+  /** `ConnectionState`. */
   state: ConnectionState;
+  /** `StateReason`. */
   stateReason?: string;
+  /** `AuthorizationType`. */
   authorizationType: string;
+  /** `SecretArn`; absent after Deauthorize. */
   secretArn?: string;
+  /** `KmsKeyIdentifier`, as it was given. */
   kmsKeyIdentifier?: string;
+  /** `CreationTime`. */
   creationTime: number;
+  /** `LastModifiedTime`. */
   lastModifiedTime: number;
+  /** `LastAuthorizedTime`. */
   lastAuthorizedTime: number;
 }
 
 /** A KMS key to set up. */
 export interface KeySpec extends Scope {
+  /** The key id; a key with this id is changed. */
   id: string;
+  /** Default true. */
   enabled?: boolean;
   /** In place of `enabled`, where it is more than that. */
   state?: KeyState;
@@ -115,6 +131,7 @@ export class Control {
     return this.log.counts(filter);
   }
 
+  /** Forgets the calls so far. */
   clearRequests(): void {
     this.log.clear();
   }
@@ -129,6 +146,7 @@ export class Control {
     this.world.outcomes.push({ ...rule });
   }
 
+  /** Takes all of these rules away. */
   clearOutcomes(): void {
     this.world.outcomes = [];
   }

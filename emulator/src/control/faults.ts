@@ -25,6 +25,7 @@ export type FaultKind =
 
 /** A fault, and the calls that it meets. */
 export interface FaultSpec extends CallFilter {
+  /** What goes wrong. */
   kind: FaultKind;
   /** The first matching call that it meets, counted from 1 on since the fault was set. Default 1. */
   nth?: number;
@@ -46,7 +47,9 @@ export interface FaultSpec extends CallFilter {
   action?: string;
 }
 
+/** A fault that is set. */
 export interface Fault extends FaultSpec {
+  /** By which it can be cleared. */
   id: string;
   /** Matching calls so far. */
   seen: number;

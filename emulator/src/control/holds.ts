@@ -18,7 +18,9 @@ export type Release =
 
 /** A call that is made to wait at an exact place, until it is released. */
 export interface Hold {
+  /** By which another process releases it. */
   readonly id: string;
+  /** What it was set with. */
   readonly spec: HoldSpec;
   /** Resolves with the call as soon as it has arrived and waits. */
   readonly arrived: Promise<LoggedCall>;

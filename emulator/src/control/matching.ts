@@ -10,8 +10,9 @@ export interface CallFilter {
   name?: string;
   /** The caller's access key. */
   accessKeyId?: string;
-  /** The account and the Region of the call. */
+  /** The account of the caller. */
   account?: string;
+  /** The Region of the call. */
   region?: string;
 }
 

@@ -7,25 +7,35 @@ export interface LoggedCall {
   sequence: number;
   /** Milliseconds since 1970, by the emulator's clock. */
   time: number;
+  /** `events`, `secretsmanager`, `ssm`, `kms` or `sts`. */
   service: string;
+  /** `CreateConnection`. */
   operation: string;
+  /** The account of the caller. */
   account?: string;
+  /** The Region of the call. */
   region?: string;
+  /** The access key that signed it. */
   accessKeyId?: string;
   /** The name of the connection, secret, parameter or role in the request. */
   name?: string;
   /** The request as parsed; the raw text where it could not be. It holds the credentials that were sent. */
   body: unknown;
+  /** What the client says of itself. */
   userAgent?: string;
   /** The SDK's `amz-sdk-request` header: `attempt=2; max=3`. */
   attempt?: string;
   /** The SDK's `amz-sdk-invocation-id`: the same for all attempts of one call. */
   invocationId?: string;
-  /** `waiting` until there is an answer; `acted` tells whether the call had its effect. */
+  /** `waiting` until there is an answer. */
   outcome: 'waiting' | 'answered' | 'reset' | 'silent' | 'dropped';
+  /** Whether the call had its effect, whatever was answered. */
   acted: boolean;
+  /** The HTTP status of the answer. */
   status?: number;
+  /** The error that was answered: `ThrottlingException`. */
   errorType?: string;
+  /** Its text. */
   errorMessage?: string;
 }
 

@@ -2,6 +2,7 @@ import type { Timer } from '../clock';
 
 export type AuthorizationType = 'BASIC' | 'OAUTH_CLIENT_CREDENTIALS' | 'API_KEY';
 
+/** Where a connection stands (`ConnectionState`). */
 export type ConnectionState =
   | 'CREATING'
   | 'UPDATING'

@@ -4,8 +4,12 @@ import type { Parameter } from './parameters';
 import type { Secret } from './secrets';
 import type { World } from './world';
 
-/** What the emulator remembers of the account's resources, as JSON. Credentials are in it in plain text. */
+/**
+ * What the emulator remembers of the resources of all accounts, as JSON, with every credential in plain text. How it
+ * looks inside is the emulator's own matter; every later version restores it.
+ */
 export interface Snapshot {
+  /** @internal */
   regions: {
     account: string;
     name: string;
@@ -14,7 +18,11 @@ export interface Snapshot {
     parameters: Parameter[];
     keys: Key[];
   }[];
-  /** The accounts that have the service-linked role of API destinations. */
+  /**
+   * The accounts that have the service-linked role of API destinations.
+   *
+   * @internal
+   */
   linkedRoles: string[];
 }
 

@@ -62,6 +62,7 @@ export const credentialGroups = {
 
 export const authorizationTypes = Object.keys(credentialGroups) as AuthorizationType[];
 
+/** Any JSON object. */
 export type PlainObject = Record<string, unknown>;
 
 /** A JSON object, not an array, not null. */

@@ -1,13 +1,31 @@
 import { patterns } from './patterns';
 import { shapes, StringShape } from './shapes';
 
-/** A constraint of the model that a value does not meet. */
+/** A constraint of the model that a value does not meet: which one, and what it allows. */
 export type Violation =
-  | { constraint: 'enum'; allowed: readonly string[] }
-  | { constraint: 'min'; limit: number }
-  | { constraint: 'max'; limit: number }
-  | { constraint: 'pattern'; pattern: string };
+  /** One of these values, exactly. */
+  | {
+      /** The kind of the constraint. */
+      constraint: 'enum';
+      /** The values, as the service writes them. */
+      allowed: readonly string[];
+    }
+  /** Too short or too long, in Unicode characters. */
+  | {
+      /** The kind of the constraint. */
+      constraint: 'min' | 'max';
+      /** The length that is just allowed. */
+      limit: number;
+    }
+  /** Not of the form that the service asks for. */
+  | {
+      /** The kind of the constraint. */
+      constraint: 'pattern';
+      /** The pattern as the service prints it. */
+      pattern: string;
+    };
 
+/** A string shape by its name in the model; a `TypeError` where the model has none. */
 export function stringShape(name: string): StringShape {
   const shape = shapes[name];
   if (shape?.type !== 'string') {

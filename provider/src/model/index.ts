@@ -1,4 +1,5 @@
+export { PlainObject } from './connection';
 export { lengthOf, stringShape, Violation, violations } from './constraints';
 export { patterns } from './patterns';
-export { Operation, operations, Shape, shapes, StringShape } from './shapes';
+export { IntegerShape, ListShape, Operation, operations, Shape, shapes, StringShape, StructureShape } from './shapes';
 export { Problem, validate } from './validation';

@@ -7,30 +7,74 @@
  * service, start here.
  */
 export type Shape =
-  | { type: 'structure'; required?: readonly string[]; members: Readonly<Record<string, string>> }
-  | { type: 'list'; member: string; min?: number; max?: number }
+  | StructureShape
+  | ListShape
   | StringShape
-  | { type: 'integer'; min?: number; max?: number }
-  | { type: 'boolean' }
-  | { type: 'timestamp' };
+  | IntegerShape
+  | {
+      /** `true` or `false`; or seconds since 1970, a double on the wire. */
+      type: 'boolean' | 'timestamp';
+    };
 
-export interface StringShape {
-  type: 'string';
+/** An object. */
+export interface StructureShape {
+  /** What kind of shape it is. */
+  type: 'structure';
+  /** The members that a request has to have. */
+  required?: readonly string[];
+  /** Every member, with the name of its shape. */
+  members: Readonly<Record<string, string>>;
+}
+
+/** An array. */
+export interface ListShape {
+  /** What kind of shape it is. */
+  type: 'list';
+  /** The name of the shape of its items. */
+  member: string;
+  /** The smallest number of items. */
   min?: number;
+  /** The largest number of items. */
   max?: number;
+}
+
+/** A text, and what it may be. */
+export interface StringShape {
+  /** What kind of shape it is. */
+  type: 'string';
+  /** The smallest length, in Unicode characters. */
+  min?: number;
+  /** The largest length, in Unicode characters. */
+  max?: number;
+  /** The only values that are allowed. */
   enum?: readonly string[];
   /** The pattern as the service prints it. Never compile it: see `patterns.ts`. */
   pattern?: string;
+  /** Whether the service keeps the value out of its logs and messages. */
   sensitive?: boolean;
 }
 
+/** A whole number. */
+export interface IntegerShape {
+  /** What kind of shape it is. */
+  type: 'integer';
+  /** The smallest value. */
+  min?: number;
+  /** The largest value. */
+  max?: number;
+}
+
+/** What goes in and out of a call. */
 export interface Operation {
+  /** The name of the shape of the request. */
   input: string;
+  /** The name of the shape of the answer. */
   output: string;
   /** The exceptions that the model declares for the operation. */
   errors: readonly string[];
 }
 
+/** The operations, by the service's names. */
 export const operations: Readonly<Record<string, Operation>> = {
   CreateConnection: {
     input: 'CreateConnectionRequest',
@@ -78,6 +122,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
+/** The shapes, by the service's names. */
 export const shapes: Readonly<Record<string, Shape>> = {
   AuthHeaderParameters: {
     type: 'string',

@@ -16,7 +16,9 @@ import { suggestion } from './suggestion';
 
 /** One thing that is wrong with a connection: where, and what is allowed there. Never a value. */
 export interface Problem {
+  /** `authParameters.basicAuthParameters.password`; empty where the connection as a whole is meant. */
   path: string;
+  /** What is allowed, as the end of a sentence that begins with the path. */
   reason: string;
 }
 

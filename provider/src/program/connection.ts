@@ -30,6 +30,9 @@ const decidedByAws = {
  *
  * @example
  * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { Connection } from "pulumi-eventbridge-connection";
+ *
  * const config = new pulumi.Config();
  * const crm = new Connection("crm", {
  *   authorizationType: "BASIC",
@@ -48,7 +51,10 @@ const decidedByAws = {
  *   authParameters: {
  *     apiKeyAuthParameters: { apiKeyName: "X-Api-Key", apiKeyValue: config.requireSecret("shopKey") },
  *     invocationHttpParameters: {
- *       headerParameters: { "X-Tenant": "acme", "X-Signature": { value: signature, isValueSecret: true } },
+ *       headerParameters: {
+ *         "X-Tenant": "acme",
+ *         "X-Signature": { value: config.requireSecret("signature"), isValueSecret: true },
+ *       },
  *     },
  *   },
  * });
@@ -108,6 +114,11 @@ export class Connection extends pulumi.CustomResource {
   declare public readonly authorized: pulumi.Output<boolean>;
 
   /**
+   * Declares a connection. The provider creates it, waits until it works, and keeps it as it is declared.
+   *
+   * Everything that the service would refuse is refused in the preview, all at once and with its path. An update sends
+   * only what changed; `name` and `region` replace the connection, deleting it first where the name is generated.
+   *
    * @param name - the logical name, from which the connection's name is made unless `args.name` gives one
    * @param args - the connection
    * @param opts - resource options; `customTimeouts` are honoured (10 minutes, 25 with a private endpoint)

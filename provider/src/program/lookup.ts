@@ -37,8 +37,14 @@ export interface GetConnectionOutputArgs {
   endpoint?: pulumi.Input<string>;
 }
 
+/** In place of a value that AWS hides (`IsValueSecret`). */
+export interface HiddenHttpParameter {
+  /** Always `true`. */
+  isValueSecret: true;
+}
+
 /** One HTTP parameter as AWS shows it: the value, or only the fact that there is a secret one. */
-export type ReadableHttpParameter = string | { isValueSecret: true };
+export type ReadableHttpParameter = string | HiddenHttpParameter;
 
 /** HTTP parameters by name; a list where one name is sent more than once. */
 export type ReadableHttpParameterMap = Record<string, ReadableHttpParameter | ReadableHttpParameter[]>;
@@ -55,6 +61,7 @@ export interface ReadableHttpParameters {
 
 /** A private endpoint (`ConnectivityResourceParameters`). */
 export interface ReadableConnectivityParameters {
+  /** The way into the private network (`ResourceParameters`). */
   resourceParameters: {
     /** The VPC Lattice resource configuration (`ResourceConfigurationArn`). */
     resourceConfigurationArn: string;
@@ -67,14 +74,27 @@ export interface ReadableConnectivityParameters {
  */
 export interface ReadableAuthParameters {
   /** The user name of a `BASIC` connection (`BasicAuthParameters`). */
-  basicAuthParameters?: { username?: string };
+  basicAuthParameters?: {
+    /** Up to 512 characters (`Username`). */
+    username?: string;
+  };
   /** The header name of an `API_KEY` connection (`ApiKeyAuthParameters`). */
-  apiKeyAuthParameters?: { apiKeyName?: string };
+  apiKeyAuthParameters?: {
+    /** The name of the header (`ApiKeyName`). */
+    apiKeyName?: string;
+  };
   /** The client and the token endpoint of an `OAUTH_CLIENT_CREDENTIALS` connection (`OAuthParameters`). */
   oAuthParameters?: {
-    clientParameters?: { clientId?: string };
+    /** Who asks for the token (`ClientParameters`). */
+    clientParameters?: {
+      /** Up to 512 characters (`ClientID`). */
+      clientId?: string;
+    };
+    /** The token endpoint, an `https://` URL (`AuthorizationEndpoint`). */
     authorizationEndpoint?: string;
+    /** The method of the token request (`HttpMethod`). */
     httpMethod?: OAuthHttpMethod;
+    /** What is added to the token request (`OAuthHttpParameters`). */
     oAuthHttpParameters?: ReadableHttpParameters;
   };
   /** What EventBridge adds to every request (`InvocationHttpParameters`). */

@@ -1,9 +1,13 @@
-import type * as pulumi from '@pulumi/pulumi';
-
-type Input<T> = pulumi.Input<T>;
+import type { Input } from '@pulumi/pulumi';
 
 /**
  * How EventBridge authorizes itself at the HTTP endpoint (the service's `AuthorizationType`).
+ *
+ * - `BASIC`: a user name and a password, as an `Authorization: Basic` header.
+ * - `API_KEY`: a header of any name with a key in it.
+ * - `OAUTH_CLIENT_CREDENTIALS`: a bearer token, which EventBridge gets from a token endpoint and renews by itself.
+ *
+ * It can be changed in place: the connection keeps its ARN.
  */
 export type AuthorizationType = 'BASIC' | 'API_KEY' | 'OAUTH_CLIENT_CREDENTIALS';
 
@@ -38,7 +42,10 @@ export type ConnectionState =
  *
  * @example
  * ```ts
- * { secretArn: crmSecret.arn, jsonKey: "password" }
+ * const password: SecretsManagerReference = {
+ *   secretArn: "arn:aws:secretsmanager:eu-central-1:123456789012:secret:crm",
+ *   jsonKey: "password",
+ * };
  * ```
  */
 export interface SecretsManagerReference {
@@ -64,7 +71,7 @@ export interface SecretsManagerReference {
  *
  * @example
  * ```ts
- * { name: "/crm/password" }
+ * const password: ParameterReference = { name: "/crm/password" };
  * ```
  */
 export interface ParameterReference {
@@ -110,7 +117,11 @@ export type HttpParameter =
  *
  * @example
  * ```ts
- * { "X-Tenant": "acme", "X-Token": { value: token, isValueSecret: true }, "X-Trace": ["a", "b"] }
+ * const headerParameters: HttpParameterMap = {
+ *   "X-Tenant": "acme",
+ *   "X-Token": { value: config.requireSecret("token"), isValueSecret: true },
+ *   "X-Trace": ["a", "b"],
+ * };
  * ```
  */
 export type HttpParameterMap = Record<string, HttpParameter>;
@@ -130,10 +141,27 @@ export interface HttpParameters {
 
 /**
  * The VPC Lattice resource configuration behind which a private endpoint lives (`ConnectivityResourceParameters`).
+ *
+ * IAM actions: `vpc-lattice:CreateServiceNetworkResourceAssociation`, `vpc-lattice:GetResourceConfiguration`,
+ * `vpc-lattice:AssociateViaAWSService-EventsAndStates`.
+ *
+ * @example
+ * ```ts
+ * const invocationConnectivityParameters: ConnectivityParameters = {
+ *   resourceParameters: {
+ *     resourceConfigurationArn:
+ *       "arn:aws:vpc-lattice:eu-central-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefa",
+ *   },
+ * };
+ * ```
  */
 export interface ConnectivityParameters {
+  /** The way into the private network (`ResourceParameters`). */
   resourceParameters: Input<{
-    /** `arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-` and 17 characters (`ResourceConfigurationArn`). */
+    /**
+     * `arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg-` and 17 characters (`ResourceConfigurationArn`).
+     * For a public endpoint leave out the whole group: an empty text is refused.
+     */
     resourceConfigurationArn: Input<string>;
   }>;
 }
@@ -164,8 +192,12 @@ export interface OAuthClientParameters {
 
 /** The client-credentials grant of OAuth 2.0 (`OAuthParameters`). */
 export interface OAuthParameters {
+  /** Who asks for the token (`ClientParameters`). */
   clientParameters: Input<OAuthClientParameters>;
-  /** The token endpoint, an `https://` URL of up to 2,048 characters (`AuthorizationEndpoint`). */
+  /**
+   * The token endpoint, an `https://` URL of up to 2,048 characters (`AuthorizationEndpoint`). EventBridge calls it at
+   * once: an answer other than a token ends in `DEAUTHORIZED`, none at all in a wait until the timeout.
+   */
   authorizationEndpoint: Input<string>;
   /** The method of the token request (`HttpMethod`). */
   httpMethod: Input<OAuthHttpMethod>;
@@ -183,30 +215,60 @@ export interface CommonAuthParameters {
 
 /** The authorization parameters of a `BASIC` connection. */
 export interface BasicAuthorization extends CommonAuthParameters {
+  /** User name and password (`BasicAuthParameters`). */
   basicAuthParameters: Input<BasicAuthParameters>;
+  /** Belongs to `API_KEY`. */
   apiKeyAuthParameters?: never;
+  /** Belongs to `OAUTH_CLIENT_CREDENTIALS`. */
   oAuthParameters?: never;
 }
 
 /** The authorization parameters of an `API_KEY` connection. */
 export interface ApiKeyAuthorization extends CommonAuthParameters {
+  /** The header and its key (`ApiKeyAuthParameters`). */
   apiKeyAuthParameters: Input<ApiKeyAuthParameters>;
+  /** Belongs to `BASIC`. */
   basicAuthParameters?: never;
+  /** Belongs to `OAUTH_CLIENT_CREDENTIALS`. */
   oAuthParameters?: never;
 }
 
 /** The authorization parameters of an `OAUTH_CLIENT_CREDENTIALS` connection. */
 export interface OAuthAuthorization extends CommonAuthParameters {
+  /** The client and the token endpoint (`OAuthParameters`). */
   oAuthParameters: Input<OAuthParameters>;
+  /** Belongs to `BASIC`. */
   basicAuthParameters?: never;
+  /** Belongs to `API_KEY`. */
   apiKeyAuthParameters?: never;
 }
 
+/** A user name and a password: `authorizationType: "BASIC"` and what belongs to it. */
+export interface BasicConnection {
+  /** `"BASIC"` (`AuthorizationType`). */
+  authorizationType: Input<'BASIC'>;
+  /** The credentials, and the parameters that are added to requests (`AuthParameters`). */
+  authParameters: Input<BasicAuthorization>;
+}
+
+/** A key in a header: `authorizationType: "API_KEY"` and what belongs to it. */
+export interface ApiKeyConnection {
+  /** `"API_KEY"` (`AuthorizationType`). */
+  authorizationType: Input<'API_KEY'>;
+  /** The credentials, and the parameters that are added to requests (`AuthParameters`). */
+  authParameters: Input<ApiKeyAuthorization>;
+}
+
+/** A token of OAuth 2.0: `authorizationType: "OAUTH_CLIENT_CREDENTIALS"` and what belongs to it. */
+export interface OAuthConnection {
+  /** `"OAUTH_CLIENT_CREDENTIALS"` (`AuthorizationType`). */
+  authorizationType: Input<'OAUTH_CLIENT_CREDENTIALS'>;
+  /** The credentials, and the parameters that are added to requests (`AuthParameters`). */
+  authParameters: Input<OAuthAuthorization>;
+}
+
 /** The authorization type and the parameters that belong to it: a wrong pairing does not compile. */
-export type ConnectionAuthorization =
-  | { authorizationType: Input<'BASIC'>; authParameters: Input<BasicAuthorization> }
-  | { authorizationType: Input<'API_KEY'>; authParameters: Input<ApiKeyAuthorization> }
-  | { authorizationType: Input<'OAUTH_CLIENT_CREDENTIALS'>; authParameters: Input<OAuthAuthorization> };
+export type ConnectionAuthorization = BasicConnection | ApiKeyConnection | OAuthConnection;
 
 /** The arguments of a connection that do not depend on its authorization type. */
 export interface ConnectionSettings {
