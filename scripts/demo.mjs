@@ -133,8 +133,11 @@ class Terminal {
    */
   constructor(folder, env) {
     this.folder = folder;
-    const color = process.stdout.isTTY && !process.env.NO_COLOR ? 'always' : 'never';
-    this.env = { ...env, PULUMI_OPTION_COLOR: color, PULUMI_OPTION_SUPPRESS_PROGRESS: 'true' };
+    this.env = {
+      ...env,
+      PULUMI_OPTION_COLOR: colorful() ? 'always' : 'never',
+      PULUMI_OPTION_SUPPRESS_PROGRESS: 'true',
+    };
   }
 
   /**
@@ -167,7 +170,7 @@ class Terminal {
  */
 function expect(what, right) {
   if (!right) throw new SetupError(`The demo failed: it is not so that ${what}.`);
-  say(`  ✔ ${what}`);
+  say(`  ${styled(32, '✔')} ${what}`);
 }
 
 /** @param {string} text */
@@ -182,7 +185,20 @@ function note(...lines) {
 
 /** @param {string} text */
 function bold(text) {
-  return process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[1m${text}\u001b[0m` : text;
+  return styled(1, text);
+}
+
+/**
+ * @param {number} code of ANSI: 1 is bold, 32 is green
+ * @param {string} text
+ */
+function styled(code, text) {
+  return colorful() ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/** As usual: a terminal, unless NO_COLOR is set; or FORCE_COLOR. */
+function colorful() {
+  return (process.stdout.isTTY || Boolean(process.env.FORCE_COLOR)) && !process.env.NO_COLOR;
 }
 
 /** @param {string} text */
