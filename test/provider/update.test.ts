@@ -205,6 +205,60 @@ describe('an update', function () {
     assert.deepEqual((await at.refresh(id, again)).inputs, on);
   });
 
+  it('removes what the service keeps also from a connection that does not work, and is accepted so', async () => {
+    at.emulator.control.configure({ unknowns: { emptyListsClear: false } });
+    at.emulator.control.setOutcome({ state: 'DEAUTHORIZED', reason: 'no' });
+    const without = { ...oAuth, onUnauthorized: 'warn' };
+    const { id, inputs, outs } = await at.create(
+      withAuth({ invocationHttpParameters: { headerParameters: { A: '1' } } }, without),
+    );
+    assert.equal(outs.connectionState, 'DEAUTHORIZED');
+    const news = await at.check(without, inputs);
+    const updated = (await at.plugin.update(id, outs, news)).outs;
+    assert.equal(updated.connectionState, 'DEAUTHORIZED');
+    assert.deepEqual((await at.refresh(id, updated)).inputs, news);
+    at.emulator.control.clearOutcomes();
+  });
+
+  it('makes a connection private and public while it has no credentials in AWS', async () => {
+    const { id, inputs, outs } = await at.create(basic);
+    // Whether an update that holds nothing but the private endpoint is accepted is not known.
+    for (const connectivityAloneIsEnough of [true, false]) {
+      at.emulator.control.configure({ unknowns: { connectivityAloneIsEnough } });
+      let [olds, state] = [inputs, outs];
+      for (const args of [
+        { ...basic, invocationConnectivityParameters: connectivity, authorized: false },
+        { ...basic, authorized: false },
+        basic,
+      ]) {
+        const news = await at.check(args, olds);
+        state = (await at.plugin.update(id, state, news)).outs;
+        assert.equal(state.connectionState, args === basic ? 'AUTHORIZED' : 'DEAUTHORIZED');
+        assert.deepEqual((await at.refresh(id, state)).inputs, news);
+        olds = news;
+      }
+    }
+  });
+
+  it('records when AWS changed it, not when AWS changed it before', async () => {
+    let now = Date.now();
+    const later = await provider({
+      emulator: { clock: { now: () => now, setTimeout: () => assert.fail('nothing takes time here') } },
+    });
+    try {
+      const { id, inputs, outs } = await later.create(basic);
+      now += 60_000;
+      const news = await later.check(
+        withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }),
+        inputs,
+      );
+      const updated = (await later.plugin.update(id, outs, news)).outs;
+      assert.deepEqual((await later.refresh(id, updated)).props, updated);
+    } finally {
+      await later.close();
+    }
+  });
+
   it('creates a connection without credentials in AWS', async () => {
     for (const args of [basic, oAuth]) {
       const { id, inputs, outs } = await at.create({ ...args, authorized: false });

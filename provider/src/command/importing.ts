@@ -3,6 +3,7 @@ import { providerText, resourceType } from '../model/identity';
 import type { PlainObject } from '../model/connection';
 import type { Looked } from '../lookup/lookup';
 import type { FoundConnection } from '../service/lookup';
+import { actuallyAuthorized } from '../service/states';
 
 /** A connection to import, and what it is called in the program. */
 export interface ImportedConnection {
@@ -39,7 +40,7 @@ function inputsOf({ observed, properties, region, endpoint }: FoundConnection & 
     ...properties,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    authorized: !['DEAUTHORIZED', 'DEAUTHORIZING', 'FAILED_CONNECTIVITY'].includes(observed.connectionState),
+    authorized: actuallyAuthorized(observed.connectionState, true),
   };
 }
 

@@ -6,7 +6,7 @@ import { Deadline } from '../service/deadline';
 import { Refused } from '../service/failures';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { isRecorded } from '../service/ownership';
-import { isWorking } from '../service/states';
+import { actuallyAuthorized, isWorking } from '../service/states';
 import { withHeldSecrets } from './drift';
 import type { Context } from './guard';
 import { pick, settingNames } from './inputs';
@@ -67,7 +67,7 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     // All of them, so that what is gone in reality does not linger from the record.
     ...actual,
     ...(authParameters === undefined ? {} : { authParameters }),
-    authorized: actuallyAuthorized(connection, props),
+    authorized: authorizedAs(connection, props),
     ...(managed ? { arn: connection.arn, ...(connection.secretArn ? { secretArn: connection.secretArn } : {}) } : {}),
   };
   return { id: connection.name, props: { ...outputsOf(inputs, connection), ...version }, inputs };
@@ -91,13 +91,19 @@ function withPlace(id: string, props: PlainObject): { region: string; endpoint?:
   return endpoint ? { region, endpoint } : { region };
 }
 
-/** A state is no input; this input is how a refresh shows one: `~ authorized: false => true` (trap 6). */
-function actuallyAuthorized(connection: ObservedConnection, props: PlainObject): boolean {
-  const failed = ['DEAUTHORIZED', 'DEAUTHORIZING', 'FAILED_CONNECTIVITY'].includes(connection.connectionState);
+/** How a refresh shows a state: `~ authorized: false => true` (trap 6). */
+function authorizedAs(connection: ObservedConnection, props: PlainObject): boolean {
+  const declared = (props['authorized'] as boolean | undefined) ?? true;
+  const { connectionState } = connection;
   const recordedState = props['connectionState'];
-  if (failed && props['onUnauthorized'] === 'warn' && typeof recordedState === 'string' && !isWorking(recordedState)) {
+  if (
+    !isWorking(connectionState) &&
+    props['onUnauthorized'] === 'warn' &&
+    typeof recordedState === 'string' &&
+    !isWorking(recordedState)
+  ) {
     // Accepted as it is by the program: only a connection that has worked since then can drift from it.
-    return (props['authorized'] as boolean | undefined) ?? true;
+    return declared;
   }
-  return !failed;
+  return actuallyAuthorized(connectionState, declared);
 }

@@ -191,7 +191,10 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       const refused = place === 'refused' || place === 'unreachable';
       const all = sending === 'everything' || (sending === 'differences' && refused);
       const differences = compare(current.properties, desired.properties, applied);
-      const request = sending === 'nothing' ? { name } : updateRequest({ desired, current, differences, all, cleared });
+      // Credentials that are to go, go first: what else changes is worth neither an authorization nor a wait for one.
+      const leaving = !goal.authorized && place !== 'working' && current.connectionState !== 'DEAUTHORIZING';
+      const request =
+        sending === 'nothing' || leaving ? { name } : updateRequest({ desired, current, differences, all, cleared });
       let state: string | undefined = current.connectionState;
       let answer: Accepted | undefined;
 
@@ -216,7 +219,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         }
         state = answer.connectionState;
       }
-      if (!goal.authorized && standing(state, goal) !== 'working' && state !== 'DEAUTHORIZING') {
+      if (leaving) {
         answer = accept(await unhindered(deadline, () => calls.deauthorize(name)));
         state = answer.connectionState;
       }
@@ -231,15 +234,21 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         return asUpdated(current, answer, request);
       }
       current = await readBack({ connectionState: state });
+      if (leaving && sending !== 'nothing') {
+        continue;
+      }
 
-      const remaining = goal.authorized
-        ? compare(current.properties, desired.properties, desired.properties).removed
-        : [];
-      if (remaining.length === 0 || standing(current.connectionState, goal) !== 'working') {
+      const remaining = compare(current.properties, desired.properties, desired.properties).removed;
+      if (remaining.length === 0) {
         return current;
       }
       // A description is no authorization parameter: there, taking the credentials away would only interrupt deliveries.
-      if (cleared || remaining.every((path) => path === 'description')) {
+      // And where they are away already, there is nothing more to try.
+      if (cleared || !goal.authorized || remaining.every((path) => path === 'description')) {
+        if (standing(current.connectionState, goal) !== 'working') {
+          // Why it does not work is worth more to know.
+          return current;
+        }
         throw new Refused(
           `AWS still shows ${remaining.join(', ')} on connection "${name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`,
         );
@@ -306,5 +315,10 @@ function asUpdated(current: ObservedConnection, answer: Accepted, request: Updat
   const { name: _, ...changes } = request;
   const updated: ObservedConnection = { ...current, ...answer, properties: { ...current.properties, ...changes } };
   delete updated.stateReason;
+  const { lastAuthorizedTime = '', lastModifiedTime = '' } = updated;
+  if (lastAuthorizedTime > lastModifiedTime) {
+    // The answer carries the time of the change before (recorded), and every authorization is a change.
+    updated.lastModifiedTime = lastAuthorizedTime;
+  }
   return updated;
 }

@@ -39,6 +39,15 @@ export function updateRequest({ desired, current, differences, all, cleared }: C
   ) {
     request.kmsKeyIdentifier = properties.kmsKeyIdentifier ?? '';
   }
+  const endpoint = connectivity(
+    current.properties.invocationConnectivityParameters,
+    properties.invocationConnectivityParameters,
+  );
+  if (!desired.authorized && differences.invocationConnectivityParameters) {
+    setDefined(request, 'invocationConnectivityParameters', endpoint);
+    // Whether an update of nothing but the private endpoint is accepted is not known; of a description it is.
+    request.description ??= properties.description ?? '';
+  }
   if (!desired.authorized || !(all || desired.sendCredentials || concernsAuthorization(differences))) {
     return request;
   }
@@ -65,11 +74,7 @@ export function updateRequest({ desired, current, differences, all, cleared }: C
   request.authorizationType = properties.authorizationType;
   request.authParameters = auth;
   if (all || differences.invocationConnectivityParameters) {
-    setDefined(
-      request,
-      'invocationConnectivityParameters',
-      connectivity(current.properties.invocationConnectivityParameters, properties.invocationConnectivityParameters),
-    );
+    setDefined(request, 'invocationConnectivityParameters', endpoint);
   }
   return request;
 }
