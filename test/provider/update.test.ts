@@ -240,6 +240,19 @@ describe('an update', function () {
     }
   });
 
+  it('lets go of a KMS key with the next authorization, where AWS keeps it until then', async () => {
+    at.emulator.control.configure({ unknowns: { emptyKmsKeyClears: false } });
+    at.emulator.control.putKey({ id: 'key-1' });
+    const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1', authorized: false });
+    const without = await at.check({ ...basic, authorized: false }, inputs);
+    const updated = (await at.plugin.update(id, outs, without)).outs;
+    assert.deepEqual((await at.refresh(id, updated)).inputs, without, 'a key that encrypts nothing is no drift');
+    const on = await at.check(basic, without);
+    const again = (await at.plugin.update(id, updated, on)).outs;
+    assert.deepEqual((await at.refresh(id, again)).inputs, on);
+    assert.equal(at.emulator.control.connections()[0].kmsKeyIdentifier, undefined);
+  });
+
   it('records when AWS changed it, not when AWS changed it before', async () => {
     let now = Date.now();
     const later = await provider({

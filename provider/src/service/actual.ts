@@ -36,9 +36,11 @@ export function actualProperties(observed: ObservedConnection, recorded: Propert
         : connectivityOf(actual.invocationConnectivityParameters),
   }) as Properties;
   if (observed.secretArn === undefined && Object.keys(actual.authParameters ?? {}).length === 0) {
-    // Deauthorized: AWS shows no authorization parameters at all (recorded). What they were is still what was applied.
+    // Deauthorized: AWS shows no authorization parameters at all (recorded). What they were is still what was applied,
+    // and so is the key, which encrypts nothing until then and may not go before (whether "" removes it is not known).
     return compact({
       ...rest,
+      kmsKeyIdentifier: recorded.authorizationType === undefined ? rest.kmsKeyIdentifier : recorded.kmsKeyIdentifier,
       authorizationType: recorded.authorizationType ?? actual.authorizationType,
       authParameters: recorded.authParameters ?? {},
     });

@@ -238,7 +238,10 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         continue;
       }
 
-      const remaining = compare(current.properties, desired.properties, desired.properties).removed;
+      const remaining = compare(current.properties, desired.properties, desired.properties).removed.filter(
+        // Without credentials a key encrypts nothing; the next authorization settles what it is.
+        (path) => goal.authorized || path !== 'kmsKeyIdentifier',
+      );
       if (remaining.length === 0) {
         return current;
       }
