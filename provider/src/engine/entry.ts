@@ -6,16 +6,19 @@
  * every preview and every operation, so nothing is loaded here that the call at hand does not need.
  */
 import { guarded } from './guard';
-import { keepStackConfig, StackConfig } from './settings';
+import { keepStackConfig } from './settings';
 
-export const check = guarded(() => (require('./check') as typeof import('./check')).check);
-export const diff = guarded(() => (require('./diff') as typeof import('./diff')).diff);
-export const create = guarded(() => (require('./create') as typeof import('./create')).create);
-export const read = guarded(() => (require('./read') as typeof import('./read')).read);
-export const update = guarded(() => (require('./update') as typeof import('./update')).update);
-const del = guarded(() => (require('./delete') as typeof import('./delete')).del);
+/** Called by the plugin alone, with plain values. The types of a call are where it is handled, and are not published. */
+type Handler = (...args: never[]) => Promise<unknown>;
+
+export const check: Handler = guarded(() => (require('./check') as typeof import('./check')).check);
+export const diff: Handler = guarded(() => (require('./diff') as typeof import('./diff')).diff);
+export const create: Handler = guarded(() => (require('./create') as typeof import('./create')).create);
+export const read: Handler = guarded(() => (require('./read') as typeof import('./read')).read);
+export const update: Handler = guarded(() => (require('./update') as typeof import('./update')).update);
+const del: Handler = guarded(() => (require('./delete') as typeof import('./delete')).del);
 export { del as delete };
 
-export function configure({ config }: { config: StackConfig }): void {
+export function configure({ config }: { config: { get(key: string): string | undefined } }): void {
   keepStackConfig(config);
 }
