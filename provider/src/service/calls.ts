@@ -79,9 +79,12 @@ export class ConnectionCalls {
     return this.settings.region;
   }
 
-  /** The service's clock. Its answers carry it in whole seconds. */
-  serviceTime(): number {
-    return this.deadline.clock.now() + this.clockOffset;
+  /**
+   * A moment of this machine's clock by the service's, which its answers carry in whole seconds. To be asked as late as
+   * possible: before the first answer nobody knows how far the two are apart.
+   */
+  serviceTime(moment: number): number {
+    return moment + this.clockOffset;
   }
 
   async create(properties: ConnectionProperties): Promise<Accepted> {

@@ -107,7 +107,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     applied = undefined;
     await requireKey(desired.properties);
     const complete = await resolve(desired.properties);
-    const startedAt = calls.serviceTime();
+    const startedAt = deadline.clock.now();
     for (;;) {
       try {
         const answer = accept(await unhindered(deadline, () => calls.create(complete)));
@@ -146,7 +146,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       // Nobody can say whether the connection came to be. Recorded as a maybe, it is looked for the next time.
       throw new Interrupted(`${failure.message} Looking for it failed too: ${error.message}`, {
         name,
-        createStartedAt: new Date(startedAt).toISOString(),
+        createStartedAt: new Date(calls.serviceTime(startedAt)).toISOString(),
       });
     }
     if (!existing) {
@@ -160,7 +160,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       await settleDeleted(calls, name, existing.arn);
       return undefined;
     }
-    if (answerWasLost && madeSince(existing, startedAt) && looksAsDesired(existing)) {
+    if (answerWasLost && madeSince(existing, calls.serviceTime(startedAt)) && looksAsDesired(existing)) {
       known = existing;
       return { connection: existing, sending: 'nothing' };
     }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { Clock, realClock } from 'eventbridge-connection-emulator';
+import { basic } from '../support/connections';
+import { PartialFailure } from '../support/plugin';
+import { failure, Fixture, provider } from '../support/provider';
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** The service's clock: ahead of this machine's, or behind it. */
+let ahead = 0;
+const clock: Clock = { ...realClock, now: () => Date.now() + ahead };
+
+describe('a machine whose clock is wrong', function () {
+  let at: Fixture;
+  before(async () => {
+    at = await provider({ emulator: { clock } });
+  });
+  after(() => at.close());
+  afterEach(() => at.reset());
+
+  function serviceIsAhead(milliseconds: number): void {
+    ahead = milliseconds;
+    at.emulator.control.configure({ clockSkew: milliseconds });
+  }
+
+  for (const [title, offset] of Object.entries({
+    'ten seconds fast': -10 * second,
+    'ten seconds slow': 10 * second,
+    'an hour fast': -60 * minute,
+    'an hour slow': 60 * minute,
+  })) {
+    it(`${title}: recognises its own connection when the answer to the create was lost`, async () => {
+      serviceIsAhead(offset);
+      at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection' });
+      const { outs } = await at.create(basic);
+      assert.equal(outs['connectionState'], 'AUTHORIZED');
+      assert.equal(at.emulator.control.connections().length, 1);
+    });
+
+    it(`${title}: finds it again where nobody could look`, async () => {
+      serviceIsAhead(offset);
+      at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
+      at.emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
+      const inputs = await at.check(basic);
+      const failed: PartialFailure = await failure(at.plugin.create(inputs));
+      assert.ok(failed instanceof PartialFailure, failed);
+      at.emulator.control.clearFaults();
+      const { __provider, ...olds } = failed.properties;
+      const { outs } = await at.plugin.update(failed.id, olds, inputs);
+      assert.equal(outs['arn'], at.emulator.control.connections()[0].arn);
+    });
+  }
+
+  it('ten minutes slow: takes nothing for its own that was there before', async () => {
+    serviceIsAhead(9 * minute);
+    const { outs } = await at.create(basic);
+    serviceIsAhead(10 * minute);
+    // The first request does not reach the service; the second finds the name taken.
+    at.emulator.control.fault({ kind: 'reset', when: 'before', operation: 'CreateConnection' });
+    const failed = await failure(at.plugin.create(await at.check(basic)));
+    assert.match(failed.message, /^A connection "crm" already exists in us-east-1/);
+    assert.equal(at.emulator.control.connections()[0].arn, outs['arn']);
+  });
+});
