@@ -52,8 +52,11 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   };
   let known: KnownConnection | undefined;
   let applied = journey.recorded?.properties;
+  /** The ARN of the connection that is being changed, as soon as it is known. */
+  let arn: string | undefined;
 
   const accept = (answer: Accepted): Accepted => {
+    requireSame(answer, 'That change has reached the new one.');
     known = { name, ...known, ...answer };
     return answer;
   };
@@ -63,6 +66,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     if (!found) {
       found = await ensure(journey.recorded);
     }
+    arn = found.connection.arn;
     return await sync(found.connection, found.sending);
   } catch (error) {
     if (known && !(error instanceof Interrupted)) {
@@ -111,6 +115,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     for (;;) {
       try {
         const answer = accept(await unhindered(deadline, () => calls.create(complete)));
+        ({ arn } = answer);
         // Without credentials as its goal, the connection is on no way there before it has been deauthorized.
         return {
           connection: await (goal.authorized ? readBack(answer) : readBack(answer, { ...goal, authorized: true })),
@@ -276,22 +281,34 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     // A reference that cannot be read shall fail before anything is taken away.
     await resolve(desired.properties);
     const answer = accept(await unhindered(deadline, () => calls.deauthorize(name)));
-    const gone = await settle(journey, name, { ...goal, authorized: false }, answer.connectionState);
+    const gone = await settle({ calls, report, arn }, name, { ...goal, authorized: false }, answer.connectionState);
     if (!gone) {
       throw new Refused(deletedMeanwhile());
     }
+    requireSame(gone, 'The new one was left alone.');
     return gone;
   }
 
   /** Waits for the outcome; the last look is the reading back. */
   async function readBack(answer: Pick<Accepted, 'connectionState'>, towards = goal): Promise<ObservedConnection> {
-    const connection = await settle(journey, name, towards, answer.connectionState);
+    const connection = await settle({ calls, report, arn }, name, towards, answer.connectionState);
     if (!connection) {
       known = undefined;
       throw new Refused(deletedMeanwhile());
     }
+    requireSame(connection, 'The new one was left alone.');
     known &&= { ...known, ...connection };
     return connection;
+  }
+
+  /** A call names its connection, and somebody else may have made another of that name: the answer says which it met. */
+  function requireSame(met: Pick<Accepted, 'arn'>, consequence: string): void {
+    if (arn !== undefined && met.arn !== arn) {
+      throw new Refused(
+        `Connection "${name}" was deleted and made anew by somebody else while it was being changed (${met.arn}, before it was ${arn}). ` +
+          `${consequence} Run pulumi up again with another name, or set adopt: true to take it over.`,
+      );
+    }
   }
 
   function deletedMeanwhile(): string {

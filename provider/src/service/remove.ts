@@ -27,7 +27,12 @@ export async function remove(removal: Removal): Promise<void> {
   }
   if (connection.connectionState !== 'DELETING') {
     try {
-      await unhindered(calls.deadline, () => calls.delete(name));
+      const { arn } = await unhindered(calls.deadline, () => calls.delete(name));
+      if (arn !== connection.arn) {
+        report(
+          `warning: connection "${name}" had been deleted by somebody else and made anew in that moment; the new one (${arn}) is deleted now`,
+        );
+      }
     } catch (error) {
       // Gone between the look and the call: what was wanted.
       if (!(error instanceof ServiceError && error.kind === 'notFound')) {

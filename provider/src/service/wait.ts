@@ -26,6 +26,8 @@ function* reports(): Generator<number, never> {
 
 export interface Wait {
   calls: ConnectionCalls;
+  /** The connection to follow. Another one of its name ends the wait. */
+  arn?: string | undefined;
   /** Shown on the stack row. */
   report: (line: string) => void;
 }
@@ -40,7 +42,7 @@ const patience = 60_000;
  * Follows a connection until it has left the states that are pending for the goal.
  *
  * @param state - the state that the last change answered. The first look comes at once if that is not pending.
- * @returns the connection, or undefined where it no longer exists.
+ * @returns the connection, or undefined where it no longer exists. Where somebody has made it anew, the new one.
  */
 export async function settle(
   wait: Wait,
@@ -75,6 +77,9 @@ export async function settle(
         }
       } else {
         last = seen;
+        if (wait.arn !== undefined && seen.arn !== wait.arn) {
+          return seen;
+        }
         if (standing(seen.connectionState, goal) !== 'pending' && standing(seen.connectionState, goal) !== 'leaving') {
           return seen;
         }
