@@ -1,176 +1,423 @@
 import assert from 'node:assert/strict';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { faults } from '../support/faults';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { destroy, differs, Done, Recorded, refresh, succeeded, up } from '../support/commands';
+import { faults, interferences, passingFaults, silentFaults } from '../support/faults';
 import { assertNoLeak, forms } from '../support/leak';
-import { HandlerError, PartialFailure } from '../support/plugin';
-import { Fixture, provider } from '../support/provider';
+import { PartialFailure, Plugin, startPlugin } from '../support/plugin';
+import { Place, Source, sources } from '../support/place';
+import { pluginOptions } from '../support/provider';
 
 type Properties = Record<string, any>;
 
-const canaries = ['canary pass/word+1', 'canary pass/word+2', 'canary-header-~"1'];
-const [first, second, header] = canaries as [string, string, string];
+/** A few of them for every run of the tests, all with `npm run test:faults`; else those whose name holds this text. */
+const asked = process.env['TEST_FAULTS'];
+const everyTime: string[] = [
+  'reset after it acted',
+  'malformed answer',
+  'an answer that quotes secrets',
+  'status 503, then fine',
+  'the clock an hour slow',
+  ...interferences,
+];
+const columns = [
+  ...Object.keys(faults),
+  ...Object.keys(passingFaults),
+  ...Object.keys(silentFaults),
+  ...interferences,
+].filter((fault) => (asked === undefined ? everyTime.includes(fault) : asked === 'all' || fault.includes(asked)));
 
-/** A few of them for every run of the tests; all of them with `npm run test:faults`. */
-const all = process.env['TEST_FAULTS'] === 'all';
-const everyTime = ['reset after it acted', 'malformed answer', 'access denied', 'an answer that quotes secrets'];
+const operations = [
+  'create',
+  'update',
+  'update that deauthorizes',
+  'deauthorize',
+  'adopt',
+  'refresh',
+  'delete',
+  'delete that waits',
+] as const;
+type Operation = (typeof operations)[number];
 
-const calls = {
-  create: ['CreateConnection', 'DescribeConnection', 'GetSecretValue', 'DescribeSecret'],
-  update: ['DescribeConnection', 'UpdateConnection', 'GetSecretValue', 'DescribeSecret'],
-  clear: ['UpdateConnection', 'DeauthorizeConnection', 'DescribeConnection'],
-  refresh: ['DescribeConnection'],
-  delete: ['DescribeConnection', 'DeleteConnection'],
-} as const;
+/** A call that an operation makes. */
+interface Row {
+  operation: Operation;
+  source: Source;
+  call: string;
+  /** Which of its calls of this name. */
+  nth: number;
+  /** Whether the connection is there when the call comes. */
+  exists: boolean;
+}
+
+/** What has happened to the connection behind the provider's back. */
+interface Met {
+  removed: boolean;
+  /** The connection that somebody else has made. */
+  another?: Properties;
+}
+
+/** Cells that run beside each other. */
+const AT_ONCE = 12;
 
 describe('any fault of any call', function () {
-  let at: Fixture;
-  let secrets: SecretsManagerClient;
-  const sources: Record<string, string> = {};
+  this.timeout(600_000);
+  let emulator: Emulator;
+  const plugins: Plugin[] = [];
+  /** The process in which the fault happens. What it has looked up it may keep; the next command has another process. */
+  let now: (source: Source) => Plugin;
+  let next: (source: Source) => Plugin;
+  const rows: Row[] = [];
+  const passed: { row: Row; fault: string }[] = [];
+  const silent = new Map<string, Promise<void>>();
+  const canaries: string[] = [];
+
   before(async () => {
-    at = await provider({
-      emulator: { settings: { timings: { deauthorizing: 1, deleting: 1, secretPurge: 1 } } },
+    // Transitions that take no time make the calls of an operation the same every time.
+    emulator = await startEmulator({ settings: { timings: { deauthorizing: 0, deleting: 0, authorizing: 0 } } });
+    const start = async (more: Record<string, string> = {}): Promise<Plugin> => {
       // One more attempt is enough to tell what is repeated from what is not.
-      config: { 'aws:maxRetries': '1' },
-    });
-    secrets = new SecretsManagerClient({
-      endpoint: at.emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+      const options = pluginOptions(emulator, { config: { 'aws:maxRetries': '1', ...more } });
+      // As long as a silent service can hold it up, and not for ever.
+      const plugin = await startPlugin({ ...options, timeout: 300_000 });
+      plugins.push(plugin);
+      return plugin;
+    };
+    const process = async (): Promise<(source: Source) => Plugin> => {
+      const plain = await start();
+      const guarded = await start({
+        'aws:assumeRoles': '[{"roleArn":"arn:aws:iam::123456789012:role/deploy"}]',
+        'aws:allowedAccountIds': '["123456789012"]',
+      });
+      return (source) => (source === 'value, with a key and a role' ? guarded : plain);
+    };
+    now = await process();
+    next = await process();
   });
-  after(() => at.close());
+  after(async () => {
+    await Promise.all(plugins.map((plugin) => plugin.close()));
+    await emulator?.close();
+  });
 
-  for (const source of ['value', 'reference'] as const) {
-    const password = (text: string): unknown => (source === 'value' ? text : { secretArn: sources[text] });
-    const connection = (text: string, parameters = true): Properties => ({
-      name: 'crm',
-      authorizationType: 'BASIC',
-      customTimeouts: { create: '300ms', update: '300ms', delete: '300ms' },
-      authParameters: {
-        basicAuthParameters: { username: 'user-name', password: password(text) },
-        ...(parameters
-          ? {
-              invocationHttpParameters: {
-                headerParameters: { 'X-Token': { value: password(header), isValueSecret: true } },
-              },
-            }
-          : {}),
-      },
-    });
-
-    for (const [operation, operations] of Object.entries(calls)) {
-      for (const call of operations) {
-        if (source === 'value' && call.endsWith('Secret') !== call.endsWith('Connection') && call.includes('Secret')) {
-          continue;
-        }
-        for (const [title, fault] of Object.entries(faults).filter(([name]) => all || everyTime.includes(name))) {
-          it(`${operation} by ${source}: ${call}, ${title}: says so, leaks nothing, and the next up converges`, async () => {
-            at.emulator.control.reset();
-            // What one process has looked up, it does not look up again.
-            if (source === 'reference') {
-              await at.restart();
-            }
-            for (const text of canaries) {
-              const { ARN } = await secrets.send(
-                new CreateSecretCommand({ Name: Buffer.from(text).toString('hex'), SecretString: text }),
-              );
-              sources[text] = ARN!;
-            }
-            const written: Record<string, string> = {};
-            const outcome = async (promise: Promise<any>): Promise<any> =>
-              promise.then(
-                (value) => value,
-                (error) => error,
-              );
-            const before = operation === 'create' ? undefined : await at.create(connection(first));
-            const wanted =
-              operation === 'create'
-                ? connection(first)
-                : operation === 'clear'
-                  ? connection(first, false)
-                  : connection(second);
-            if (operation === 'clear') {
-              at.emulator.control.configure({ unknowns: { emptyListsClear: false } });
-            }
-
-            // What the provider can know: the secrets of this call.
-            const known =
-              operation === 'create' || operation === 'clear' || operation === 'refresh' || operation === 'delete'
-                ? [first, header]
-                : canaries;
-            const message = known.flatMap((canary) => forms(canary).map(({ needle }) => `'${needle}'`)).join(', ');
-            at.emulator.control.fault({
-              ...fault,
-              operation: call,
-              times: null,
-              ...(title.includes('quotes') && source === 'value' ? { message } : {}),
-            });
-            const checked = await at.plugin.check(before?.inputs ?? {}, wanted);
-            assert.deepEqual(checked.failures, []);
-            const { id, outs } = before ?? { id: 'crm', outs: {} };
-            const result = await outcome(
-              operation === 'create'
-                ? at.plugin.create(checked.inputs)
-                : operation === 'refresh'
-                  ? at.plugin.read(id, outs)
-                  : operation === 'delete'
-                    ? at.plugin.delete(id, outs)
-                    : at.plugin.update(id, outs, checked.inputs),
-            );
-            if (result instanceof Error) {
-              assert.ok(result instanceof HandlerError);
-              assert.match(result.message, /^[A-Z][^\n]*/);
-              assert.ok(!/unexpected|did not expect|\n\s+at /.test(result.message), result.message);
-              written['message'] = [result.message, ...(result instanceof PartialFailure ? result.reasons : [])].join(
-                '\n',
-              );
-            }
-            written['stack row'] = [...at.plugin.stdout, ...at.plugin.stderr].join('\n');
-            if (source === 'reference') {
-              written['state'] = JSON.stringify([
-                checked.inputs,
-                result instanceof PartialFailure ? result.properties : result,
-              ]);
-            }
-            assertNoLeak(written, canaries);
-
-            // The next up: what the state knows now, against the same program, without the fault.
-            at.emulator.control.clearFaults();
-            at.emulator.control.configure({ unknowns: { emptyListsClear: true } });
-            if (source === 'reference') {
-              await at.restart();
-            }
-            if (operation === 'delete') {
-              await at.plugin.delete(id, outs);
-              at.gone('crm');
-              return;
-            }
-            const patient = { ...wanted, customTimeouts: undefined };
-            if (operation === 'create' && result instanceof Error && !(result instanceof PartialFailure)) {
-              assert.deepEqual(at.emulator.control.connections(), [], `nothing is orphaned: ${result.message}`);
-              await at.create(patient);
-            } else {
-              const { __provider, ...state } =
-                result instanceof PartialFailure
-                  ? result.properties
-                  : operation === 'create'
-                    ? result.outs
-                    : (result.outs ?? result.props ?? outs);
-              await at.plugin.update('crm', state, await at.check(patient, checked.inputs));
-            }
-            assert.deepEqual(
-              at.emulator.control.connections().map(({ state }) => state),
-              ['AUTHORIZED'],
-            );
-            const held = await at.managedSecret('crm');
-            assert.equal(held.password, operation === 'create' || operation === 'clear' ? first : second);
-            assert.equal(
-              (held.invocation_http_parameters?.header_parameters ?? []).length,
-              operation === 'clear' ? 0 : 1,
-            );
+  it('first finds out which calls each operation makes', async () => {
+    const byValue = new Set<string>();
+    for (const source of sources) {
+      for (const operation of operations) {
+        const place = await Place.make(emulator, source);
+        const before = await prepare(operation, place, source);
+        const already = place.calls().length;
+        succeeded(await perform(operation, now(source), before, program(operation, place)));
+        const calls = place.calls().map((call) => call.operation);
+        for (const [index, call] of calls.slice(already).entries()) {
+          const earlier = calls.slice(already, already + index);
+          // How often a wait looks is a matter of time, and one look more is no other place for a fault.
+          if (call === earlier.at(-1)) continue;
+          // Secrets by value and by reference meet every call; the other sources add the calls that only they make.
+          if (source === 'value') byValue.add(`${operation} ${call}`);
+          else if (source !== 'Secrets Manager' && byValue.has(`${operation} ${call}`)) continue;
+          const made = operation !== 'create' || earlier.includes('CreateConnection');
+          rows.push({
+            operation,
+            source,
+            call,
+            nth: earlier.filter((one) => one === call).length + 1,
+            exists: made && !earlier.includes('DeleteConnection'),
           });
         }
       }
     }
+    const callsOf = (operation: Operation, source: Source) =>
+      rows.filter((row) => row.operation === operation && row.source === source).map(({ call }) => call);
+    const connection = (...verbs: string[]) => verbs.map((verb) => `${verb}Connection`);
+    assert.deepEqual(callsOf('create', 'value'), connection('Create', 'Describe'));
+    assert.deepEqual(
+      callsOf('update that deauthorizes', 'value'),
+      connection('Describe', 'Update', 'Describe', 'Deauthorize', 'Describe', 'Update', 'Describe'),
+    );
+    assert.deepEqual(callsOf('update', 'Secrets Manager'), [
+      'DescribeSecret',
+      'DescribeConnection',
+      'GetSecretValue',
+      'UpdateConnection',
+    ]);
+    assert.deepEqual(callsOf('create', 'value, with a key and a role'), [
+      'AssumeRole',
+      'GetCallerIdentity',
+      'DescribeKey',
+      'ListResourceTags',
+    ]);
+    for (const fault of columns.filter((name) => name in silentFaults)) {
+      // For half a minute each, and most of them twice: all at once, and beside the others.
+      const column = runAll(fault, rows.length);
+      column.catch(() => undefined);
+      silent.set(fault, column);
+    }
+  });
+
+  for (const fault of columns) {
+    it(`${fault}: says so, leaks nothing, and the next up converges`, () =>
+      silent.get(fault) ?? runAll(fault, AT_ONCE));
+  }
+
+  it('and no secret was on the stack row, and nothing but sentences', () => {
+    const lines = plugins.flatMap(({ stdout, stderr }) => [...stdout, ...stderr]);
+    assertNoLeak({ 'stack row': lines.join('\n') }, canaries);
+    // The plugin prints the failures of read and delete, and what nobody has caught.
+    assert.deepEqual(
+      plugins.flatMap(({ stderr }) => stderr).filter((line) => !/^EventBridge connection: [A-Z]/.test(line)),
+      [],
+    );
+    show(rows, passed);
+  });
+
+  /** All cells of a column, and then what failed. */
+  async function runAll(fault: string, atOnce: number): Promise<void> {
+    const left = rows.filter(({ exists }) => exists || fault !== 'deleted meanwhile');
+    const failures: string[] = [];
+    await Promise.all(
+      Array.from({ length: atOnce }, async () => {
+        for (let row = left.shift(); row !== undefined; row = left.shift()) {
+          const { operation, source, call, nth } = row;
+          try {
+            await run(row, fault);
+            passed.push({ row, fault });
+          } catch (error) {
+            failures.push(`${operation} by ${source}, ${call} (${nth}): ${error.stack}`);
+          }
+        }
+      }),
+    );
+    assert.equal(failures.length, 0, failures.join('\n\n'));
+  }
+
+  /** One cell: the operation with the fault, and the next up without it. */
+  async function run(row: Row, fault: string): Promise<void> {
+    const { operation, source, call, nth } = row;
+    const place = await Place.make(emulator, source);
+    canaries.push(...place.secrets);
+    const before = await prepare(operation, place, source);
+    const declared = program(operation, place);
+    const at = { operation: call, region: place.region, nth };
+    const spec = faults[fault] ?? passingFaults[fault] ?? silentFaults[fault];
+    let met: () => Promise<Met>;
+    if (spec) {
+      const quoted = fault.includes('quotes') ? { message: quotes(row, place) } : {};
+      const set = emulator.control.fault({ ...at, times: null, ...spec, ...quoted });
+      met = async () => {
+        emulator.control.clearFaults(set.id);
+        assert.ok(set.met > 0, 'the call never came');
+        return { removed: false };
+      };
+    } else {
+      met = interfere(at, place, fault === 'made anew meanwhile');
+    }
+    // What fails for ever shall not be waited for, except for an answer.
+    const impatient = fault in faults || fault in silentFaults ? { customTimeouts: short } : {};
+    const { stdout } = now(source);
+    const done = await perform(
+      operation,
+      now(source),
+      before && { ...before, outs: { ...before.outs, ...impatient } },
+      { ...declared, ...impatient },
+    );
+    const { removed, another } = await met();
+
+    assertSays(row, done, place);
+    if (fault in passingFaults) succeeded(done);
+    await assertRecorded(row, done, declared, place, { removed, another });
+    if (another && operation !== 'adopt') {
+      const touched = place.there()?.arn !== another['ConnectionArn'] || !sameDates(await place.held(), another);
+      const isTold = () => [done.failure?.message, ...stdout].some((line) => line?.includes(another['ConnectionArn']));
+      assert.ok(!touched || (await soon(isTold)), `nobody was told that it was changed: ${done.failure?.message}`);
+    }
+    await assertConverges(row, done, declared, place, { removed, another });
+  }
+
+  /** Somebody else deletes the connection while a call is on its way, and makes another of its name. */
+  function interfere(at: object, place: Place, makesAnother: boolean): () => Promise<Met> {
+    const hold = emulator.control.hold(at);
+    const interference = hold.arrived.then(async (): Promise<Met> => {
+      try {
+        const removed = place.there() !== undefined;
+        await place.remove();
+        return { removed, ...(makesAnother && { another: await place.makeAnother() }) };
+      } finally {
+        hold.release();
+      }
+    });
+    interference.catch(() => undefined);
+    return () => {
+      hold.release();
+      return interference;
+    };
+  }
+
+  /** What there is before the operation. */
+  async function prepare(operation: Operation, place: Place, source: Source): Promise<Recorded> {
+    if (operation === 'create') return undefined;
+    if (operation === 'adopt') {
+      await place.makeAnother();
+      return undefined;
+    }
+    const declared =
+      operation === 'delete that waits'
+        ? place.oAuth()
+        : place.connection(0, operation === 'refresh' ? { detectSecretDrift: true } : {});
+    const before = succeeded(await up(next(source), undefined, declared));
+    if (operation === 'refresh') {
+      await place.call('AWSEvents.UpdateConnection', {
+        Name: 'crm',
+        Description: 'by hand',
+        AuthorizationType: 'BASIC',
+        AuthParameters: { BasicAuthParameters: { Username: 'user-name', Password: 'by hand' } },
+      });
+    }
+    return before;
+  }
+
+  /** The next command, and one more. */
+  async function assertConverges(
+    { operation, source }: Row,
+    { recorded: left, failure }: Done,
+    declared: Properties,
+    place: Place,
+    { removed, another }: Met,
+  ): Promise<void> {
+    const plugin = next(source);
+    let recorded = left;
+    if (operation.startsWith('delete')) {
+      if (recorded) succeeded(await destroy(plugin, recorded));
+      const { arn } = place.there() ?? {};
+      assert.ok(arn === undefined || arn === another?.['ConnectionArn'], `${arn} is still there`);
+      return;
+    }
+    if (recorded && (operation === 'refresh' || (removed && !failure))) {
+      // What changes behind an operation that has succeeded is found by `pulumi up --refresh`.
+      recorded = succeeded(await refresh(plugin, recorded));
+    }
+    let wanted = declared;
+    if (another && operation !== 'adopt') {
+      const held = await place.held();
+      const refused = await up(plugin, recorded, wanted);
+      assert.match(refused.failure?.message ?? 'It succeeded', /set adopt: true/);
+      assert.ok(sameDates(await place.held(), held), 'what somebody else made was changed');
+      ({ recorded } = refused);
+      wanted = { ...declared, adopt: true };
+    }
+    const after = succeeded(await up(plugin, recorded, wanted))!;
+    await place.assertHolds(wanted);
+    await place.assertDescribed(after.outs);
+    if (!removed && !another) {
+      const created = place.calls().filter((call) => call.operation === 'CreateConnection' && call.acted);
+      assert.equal(created.length, operation === 'adopt' ? 0 : 1, 'it was made twice');
+    }
+    assert.equal(await differs(plugin, after, wanted), false, 'the next preview has changes');
+    const refreshed = succeeded(await refresh(plugin, after))!;
+    assert.equal(await differs(plugin, refreshed, wanted), false, 'the preview after a refresh has changes');
   }
 });
+
+const short = { create: '300ms', update: '300ms', delete: '300ms' };
+
+/** The program that the operation is to apply. */
+function program(operation: Operation, place: Place): Properties {
+  switch (operation) {
+    case 'update':
+      return place.connection(1);
+    case 'update that deauthorizes':
+      return place.connection(0, {}, false);
+    case 'deauthorize':
+      return place.connection(0, { authorized: false });
+    case 'adopt':
+      return place.connection(0, { adopt: true });
+    case 'refresh':
+      return place.connection(0, { detectSecretDrift: true });
+    default:
+      return place.connection(0);
+  }
+}
+
+function perform(operation: Operation, plugin: Plugin, before: Recorded, declared: Properties): Promise<Done> {
+  if (operation === 'refresh') return refresh(plugin, before!);
+  if (operation.startsWith('delete')) return destroy(plugin, before!);
+  return up(plugin, before, declared);
+}
+
+/** Every form of the secrets that AWS can quote and the provider can know: those of the program, or those just sent. */
+function quotes({ operation, source, call }: Row, { secrets: [first, second, header] }: Place): string {
+  const byReference = source === 'Secrets Manager' || source === 'Parameter Store';
+  let known = [first, header];
+  if (operation === 'update') known = byReference ? [second] : [first, second, header];
+  if (operation === 'update that deauthorizes' && byReference) known = [first];
+  if (byReference && call !== 'CreateConnection' && call !== 'UpdateConnection') known = [];
+  return ['1 validation error detected', ...known.flatMap(forms).map(({ needle }) => `'${needle}'`)].join(' ');
+}
+
+/** One sentence at least, and no secret. */
+function assertSays({ source }: Row, { recorded, failure }: Done, { secrets }: Place): void {
+  if (failure) {
+    const { message } = failure;
+    const reasons = failure instanceof PartialFailure ? failure.reasons : [];
+    assert.match(message, /^[A-Z][^\n]*/);
+    assert.ok(!/did not expect|undefined|\[object|\n\s+at /.test(message), message);
+    assertNoLeak({ message: [message, ...reasons].join('\n') }, secrets);
+  }
+  if (source === 'Secrets Manager' || source === 'Parameter Store') {
+    assertNoLeak({ state: JSON.stringify(recorded ?? null) }, secrets);
+  }
+}
+
+/** The state says what is there, or that nobody knows. */
+async function assertRecorded(
+  { operation }: Row,
+  { recorded, failure }: Done,
+  declared: Properties,
+  place: Place,
+  { removed, another }: Met,
+): Promise<void> {
+  const there = place.there();
+  if (another) {
+    assert.ok(operation === 'adopt' || recorded?.outs['arn'] !== another['ConnectionArn'], 'it is recorded as ours');
+  } else if (removed) {
+    // Nobody can know, unless it was looked at afterwards.
+  } else if (failure instanceof PartialFailure) {
+    const { arn, createStartedAt } = recorded!.outs;
+    assert.ok(arn === undefined ? createStartedAt !== undefined : arn === there?.arn, `${arn} is recorded`);
+  } else if (failure) {
+    assert.ok(operation !== 'create' || there === undefined, `it is orphaned: ${failure.message}`);
+  } else if (operation.startsWith('delete')) {
+    assert.equal(there, undefined);
+  } else {
+    await place.assertDescribed(recorded!.outs);
+    if (operation !== 'refresh') await place.assertHolds(declared);
+  }
+}
+
+const sameDates = (a: Properties, b: Properties): boolean =>
+  ['ConnectionArn', 'ConnectionState', 'LastModifiedTime', 'SecretArn'].every((name) => a[name] === b[name]);
+
+/** The plugin's output takes another way than its answer: it may come a little later. */
+async function soon(condition: () => boolean): Promise<boolean> {
+  for (let looks = 0; !condition(); looks += 1) {
+    if (looks > 500) return false;
+    await sleep(10);
+  }
+  return true;
+}
+
+/** How many cells passed: the calls of the operations, whatever the source and however often, by fault. */
+function show(rows: Row[], passed: { row: Row; fault: string }[]): void {
+  const nameOf = ({ operation, call }: Row) => `${operation}: ${call}`;
+  const names = operations.flatMap((operation) => rows.filter((row) => row.operation === operation).map(nameOf));
+  const counted = (some: typeof passed) =>
+    Object.fromEntries(
+      [...columns.entries()].flatMap(([index, column]) => {
+        const { length } = some.filter(({ fault }) => fault === column);
+        return length === 0 ? [] : [[String.fromCharCode(97 + index), length]];
+      }),
+    );
+  const lines = [...new Set(names)].map((name) => [name, counted(passed.filter(({ row }) => nameOf(row) === name))]);
+  console.table(Object.fromEntries([...lines, ['all', counted(passed)]]));
+  console.log(columns.map((fault, index) => `${String.fromCharCode(97 + index)}  ${fault}`).join('\n'));
+  console.log(`${passed.length} cells passed`);
+}

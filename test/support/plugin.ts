@@ -12,7 +12,7 @@ const statuses = require('@pulumi/pulumi/proto/status_pb');
 
 type Properties = Record<string, any>;
 
-/** A call that hangs longer than this fails its test. */
+/** A call that hangs longer than this fails its test, unless another time is given. */
 const TIMEOUT = 60_000;
 
 /** The text that the state holds instead of the provider. */
@@ -30,6 +30,8 @@ export interface PluginOptions {
   env?: NodeJS.ProcessEnv;
   /** The program's folder, from which the plugin resolves modules. */
   folder?: string;
+  /** Milliseconds after which a call counts as hanging. */
+  timeout?: number;
 }
 
 /** The failure of a handler, as the engine gets it. */
@@ -83,7 +85,7 @@ export interface Plugin {
 
 /** Starts the plugin as the script `pulumi-resource-pulumi-nodejs` does, and configures it. */
 export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> {
-  const { provider = PROVIDER_TEXT, config = {}, env = process.env, folder = repository } = options;
+  const { provider = PROVIDER_TEXT, config = {}, env = process.env, folder = repository, timeout = TIMEOUT } = options;
   const child = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), '127.0.0.1:1'], {
     cwd: folder,
     env,
@@ -119,7 +121,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
 
   function call(method: string, request: any): Promise<any> {
     return new Promise((resolve, reject) => {
-      const deadline = Date.now() + TIMEOUT;
+      const deadline = Date.now() + timeout;
       client[method](request, { deadline }, (error: ServiceError | null, answer: unknown) =>
         error ? reject(failure(error)) : resolve(answer),
       );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
-import { Plugin, startPlugin } from './plugin';
+import { Plugin, PluginOptions, startPlugin } from './plugin';
 
 // The SDK's clients of the tests warn about Node 20. The plugin's environment has it not: it must keep quiet by itself.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -103,25 +103,22 @@ const credentials = {
   AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
 };
 
+/** A plugin whose calls go to an emulator, as anybody. */
+export function pluginOptions(emulator: Emulator, options: Omit<ProviderOptions, 'emulator'> = {}): PluginOptions {
+  const { url } = emulator;
+  return {
+    config: {
+      'aws:region': 'us-east-1',
+      'aws:endpoints': JSON.stringify([{ eventbridge: url, secretsmanager: url, sts: url, ssm: url, kms: url }]),
+      ...options.config,
+    },
+    env: { ...process.env, ...credentials, ...options.env },
+  };
+}
+
 export async function provider(options: ProviderOptions = {}): Promise<Fixture> {
   const emulator = await startEmulator(options.emulator);
-  const start = (): Promise<Plugin> =>
-    startPlugin({
-      config: {
-        'aws:region': 'us-east-1',
-        'aws:endpoints': JSON.stringify([
-          {
-            eventbridge: emulator.url,
-            secretsmanager: emulator.url,
-            sts: emulator.url,
-            ssm: emulator.url,
-            kms: emulator.url,
-          },
-        ]),
-        ...options.config,
-      },
-      env: { ...process.env, ...credentials, ...options.env },
-    });
+  const start = (): Promise<Plugin> => startPlugin(pluginOptions(emulator, options));
   return new Fixture(emulator, await start(), start);
 }
 
