@@ -23,6 +23,19 @@ describe('The links of the documentation', () => {
     );
   });
 
+  it('CONTRIBUTING names files that are there', () => {
+    const text = readFileSync(join(repository, 'CONTRIBUTING.md'), 'utf8');
+    const named = [...text.matchAll(/`((?:[\w.-]+\/)+[\w.-]*)`/g)].map(([, path]) => path);
+    assert.ok(named.length > 20);
+    const roots = ['', 'provider', 'provider/src', 'test'];
+    // What a run makes is not there yet.
+    const made = /^(?:\.engine|docs\/api|test\/\.workspaces)/;
+    assert.deepEqual(
+      named.filter((path) => !made.test(path) && !roots.some((root) => existsSync(join(repository, root, path)))),
+      [],
+    );
+  });
+
   it('the package on its own has no link into the repository', () => {
     assert.deepEqual(
       links(readFileSync(join(repository, 'provider/README.md'), 'utf8')).filter(
