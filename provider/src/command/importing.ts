@@ -3,7 +3,6 @@ import { providerText, resourceType } from '../model/identity';
 import type { PlainObject } from '../model/connection';
 import type { Looked } from '../lookup/lookup';
 import type { FoundConnection } from '../service/lookup';
-import { actuallyAuthorized } from '../service/states';
 
 /** A connection to import, and what it is called in the program. */
 export interface ImportedConnection {
@@ -40,7 +39,8 @@ function inputsOf({ observed, properties, region, endpoint }: FoundConnection & 
     ...properties,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    authorized: actuallyAuthorized(observed.connectionState, true),
+    // What is on its way there is not to be declared as anything else.
+    authorized: !['DEAUTHORIZED', 'DEAUTHORIZING', 'FAILED_CONNECTIVITY'].includes(observed.connectionState),
   };
 }
 
