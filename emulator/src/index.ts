@@ -6,7 +6,17 @@ export { CallFilter, LoggedFilter } from './control/matching';
 export { LoggedCall } from './control/requestLog';
 export { Emulator, EmulatorOptions, startEmulator } from './emulator';
 export { Policy, PolicyDocument, PolicyStatement } from './policy';
-export { OutcomeRule, Principal, RateLimits, Settings, SettingsChange, Timings, Unknowns } from './settings';
+export {
+  defaultUnknowns,
+  OutcomeRule,
+  Principal,
+  RateLimits,
+  Settings,
+  SettingsChange,
+  Timings,
+  unknownAnswers,
+  Unknowns,
+} from './settings';
 export { ConnectionState } from './state/connection';
 export { Key, KeyState } from './state/keys';
 export { Snapshot } from './state/snapshot';

@@ -77,6 +77,41 @@ export const defaultUnknowns: Unknowns = {
   kmsStateReason: "The KMS key '{key}' could not be used.",
 };
 
+const either = [false, true] as const;
+
+/** All values of a type of texts: one that is added to the type has to be added here. */
+const each = <T extends string>(values: Record<T, true>): readonly T[] => Object.keys(values) as T[];
+
+/**
+ * The answers that each unknown can have, its default among them. Whoever tests a client against all of them takes
+ * them from here, so that an unknown which is added is tested too.
+ */
+export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unknowns[Name][] } = {
+  emptyHttpParametersClear: either,
+  emptyListsClear: either,
+  omittedListsStay: either,
+  missingValueKeepsStored: either,
+  emptyKmsKeyClears: either,
+  fullUpdateAfterDeauthorizeClearsKmsKey: either,
+  emptyDescription: each<Unknowns['emptyDescription']>({ clear: true, echo: true, ignore: true }),
+  authParametersWithoutTypeBesideDescription: each<Unknowns['authParametersWithoutTypeBesideDescription']>({
+    refuse: true,
+    ignore: true,
+  }),
+  connectivityAloneIsEnough: either,
+  updateWhileAuthorizing: each<Unknowns['updateWhileAuthorizing']>({ refuse: true, accept: true }),
+  deleteWhileDeleting: each<Unknowns['deleteWhileDeleting']>({ repeat: true, concurrentModification: true }),
+  tokenEndpointFailure: each<Unknowns['tokenEndpointFailure']>({ unreachable: true, refused: true }),
+  typeSwitchKeepsHttpParameters: either,
+  keyNeedsCallerPermissions: either,
+  // Of texts only that they are other ones: nobody may go by them.
+  alreadyExistsText: [defaultUnknowns.alreadyExistsText, 'Duplicate.'],
+  limitExceededText: [defaultUnknowns.limitExceededText, 'Quota.'],
+  refusedStateReason: [defaultUnknowns.refusedStateReason, ''],
+  failedConnectivityStateReason: [defaultUnknowns.failedConnectivityStateReason, ''],
+  kmsStateReason: [defaultUnknowns.kmsStateReason, ''],
+};
+
 /** Milliseconds that the emulator stays in each pending state. */
 export interface Timings {
   /** CREATING, which only private connections show. */

@@ -23,8 +23,8 @@ export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 /** How the plugin is started. */
 export interface PluginOptions {
-  /** The `__provider` text; the one of this package unless given. */
-  provider?: string;
+  /** The `__provider` text; the one of this package unless given. A function is asked for it at each call. */
+  provider?: string | (() => string);
   /** The configuration of the stack, by qualified key: `aws:region`. */
   config?: Record<string, string>;
   env?: NodeJS.ProcessEnv;
@@ -115,7 +115,8 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 },
   );
 
-  const withProvider = (properties: Properties) => struct({ ...properties, __provider: provider });
+  const withProvider = (properties: Properties) =>
+    struct({ ...properties, __provider: typeof provider === 'string' ? provider : provider() });
   /** The engine has no old properties where there is no old resource. */
   const oldProperties = (olds: Properties) => (Object.keys(olds).length === 0 ? struct({}) : withProvider(olds));
 

@@ -89,6 +89,8 @@ function declared({ arn: _arn, secretArn: _secretArn, ...inputs }: Properties): 
 
 export interface ProviderOptions {
   emulator?: EmulatorOptions;
+  /** The text that stands for the provider, as for {@link startPlugin}. */
+  provider?: string | (() => string);
   config?: Record<string, string>;
   env?: NodeJS.ProcessEnv;
 }
@@ -113,6 +115,7 @@ export function pluginOptions(emulator: Emulator, options: Omit<ProviderOptions,
       ...options.config,
     },
     env: { ...process.env, ...credentials, ...options.env },
+    ...(options.provider === undefined ? {} : { provider: options.provider }),
   };
 }
 
