@@ -18,12 +18,12 @@ export default tseslint.config(
   },
   {
     // What a user's machine need not load is required where it is used: the SDK's clients, mocks, generated code.
-    files: ['provider/src/**/*.ts', 'test/**/*.ts'],
+    files: ['provider/src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     // Answers of the engine, the service and other processes are read here as they come: JSON of any shape.
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-explicit-any': 'off',

@@ -28,6 +28,7 @@ async function checkTypes() {
   const typescript = join(repository, 'node_modules/typescript/bin/tsc');
   for (const project of [
     'test',
+    'bench',
     'examples/quickstart',
     'examples/promotion',
     'examples/rotation',

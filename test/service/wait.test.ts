@@ -3,6 +3,7 @@ import { Deadline } from '../../provider/src/service/deadline';
 import { SharedLooks } from '../../provider/src/service/looks';
 import { pauses, settle } from '../../provider/src/service/wait';
 import type { ConnectionCalls } from '../../provider/src/service/calls';
+import { detection, terraformPauses } from '../support/schedules';
 
 /** A clock that stands still until somebody sleeps: twenty minutes pass at once, and no machine is too slow for it. */
 class PlayedClock {
@@ -12,24 +13,6 @@ class PlayedClock {
   }
   async sleep(milliseconds: number): Promise<void> {
     this.time += milliseconds;
-  }
-}
-
-/** When Terraform's provider looks, by its source: at once, then after 0.2 s, doubling up to 10 s. */
-function* terraformPauses(): Generator<number, never> {
-  yield 0;
-  for (let pause = 200; ; pause = Math.min(pause * 2, 10_000)) {
-    yield pause;
-  }
-}
-
-/** How long after the transition it is seen, and after how many looks. */
-function detection(schedule: Generator<number, never>, transition: number): { lost: number; looks: number } {
-  for (let time = 0, looks = 1; ; looks += 1) {
-    time += schedule.next().value;
-    if (time >= transition) {
-      return { lost: time - transition, looks };
-    }
   }
 }
 

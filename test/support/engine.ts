@@ -6,7 +6,7 @@ import type { Engine } from '../../scripts/lib/engine.mjs' with { 'resolution-mo
 import { descendants, end, isAlive, type Process } from './processes';
 import { repository, workspaces } from './repository';
 
-/** An operation that hangs longer than this is ended and fails its test. */
+/** An operation that hangs longer than this is ended and fails its test, unless the workspace says otherwise. */
 const TIMEOUT = 180_000;
 
 /** What the CLI said and how it ended. */
@@ -87,6 +87,8 @@ export interface WorkspaceOptions {
   parent?: string;
   /** More for Pulumi.yaml, `config` with types for example. */
   settings?: Record<string, unknown>;
+  /** Milliseconds after which an operation is ended. */
+  timeout?: number;
 }
 
 /** An operation of the CLI that has been started. */
@@ -262,7 +264,7 @@ export class Workspace {
 
   /** Any other command of the CLI, to its end. */
   run(...args: string[]): Promise<Result> {
-    return this.spawn(args).result;
+    return this.launch(args).result;
   }
 
   /** Starts a preview, update, refresh or destroy that is to be watched, or killed, while it runs. */
@@ -270,7 +272,7 @@ export class Workspace {
     const log = join(this.folder, `events-${++this.logs}.jsonl`);
     const yes = operation === 'preview' ? [] : ['--yes', '--skip-preview'];
     // The text of `--json` is for a program; it is what the log holds, too.
-    return this.spawn([operation, ...yes, '--suppress-progress', '--event-log', log, ...flags], log);
+    return this.launch([operation, ...yes, '--suppress-progress', '--event-log', log, ...flags], log);
   }
 
   /** Removes the folder and ends whatever is still running. The connections in the emulator go with the emulator. */
@@ -278,7 +280,12 @@ export class Workspace {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private spawn(args: string[], log?: string): Running {
+  /**
+   * Starts any command of the CLI.
+   *
+   * @param log - the file to which the arguments let the CLI write its events
+   */
+  launch(args: string[], log?: string): Running {
     const child = spawn(this.pulumi, [...args, '--non-interactive', '--color', 'never'], {
       cwd: this.programFolder,
       env: this.env,
@@ -333,12 +340,13 @@ export class Workspace {
     let stderr = '';
     child.stdout!.on('data', (text) => (stdout += text));
     child.stderr!.on('data', (text) => (stderr += text));
+    const { timeout = TIMEOUT } = this.options;
     let late = false;
     const timer = setTimeout(() => {
       late = true;
       for (const { pid } of descendants(child.pid!)) family.add(pid);
       family.forEach((pid) => end(pid));
-    }, TIMEOUT);
+    }, timeout);
     // After a kill the engine's children still hold the pipes: then they are ended too.
     child.once('exit', (_code, signal) => signal && family.forEach((pid) => end(pid)));
     const code = await new Promise<number>((resolve, reject) => {
@@ -348,7 +356,7 @@ export class Workspace {
     clearTimeout(timer);
     if (code === -1) while ([...family].some(isAlive)) await sleep(20);
     family.forEach((pid) => started.delete(pid));
-    if (late) throw new Error(`pulumi ${args[0]} did not end within ${TIMEOUT / 1000} seconds:\n${output()}`);
+    if (late) throw new Error(`pulumi ${args[0]} did not end within ${timeout / 1000} seconds:\n${output()}`);
     return { stdout, stderr, output: output(), code, events: log ? readEvents(log) : [] };
   }
 }
