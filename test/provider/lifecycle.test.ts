@@ -91,4 +91,16 @@ describe('a connection through the plugin process', function () {
     const read = await at.refresh(id, updated.outs);
     assert.deepEqual(read.inputs, news);
   });
+
+  it('deletes once where the answer is lost, whatever AWS says to the second attempt', async () => {
+    for (const deleteWhileDeleting of ['repeat', 'concurrentModification'] as const) {
+      at.emulator.control.configure({ unknowns: { deleteWhileDeleting }, timings: { deleting: 2_000 } });
+      const { id, outs } = await at.create(basic);
+      at.emulator.control.fault({ operation: 'DeleteConnection', kind: 'reset', when: 'after' });
+      await at.plugin.delete(id, outs);
+      assert.ok(at.sent('DeleteConnection').length >= 2);
+      at.gone('crm');
+      at.emulator.control.reset();
+    }
+  });
 });

@@ -11,95 +11,6 @@ const withAuth = (more: Properties, from: Properties = basic): Properties => ({
 const withOAuth = (more: Properties): Properties =>
   withAuth({ oAuthParameters: { ...oAuth.authParameters.oAuthParameters, ...more } }, oAuth);
 
-/** Every way of removing something: from, to, and whether credentials have to be sent for it. */
-const removals: { what: string; from: Properties; to: Properties; carriesSecret: boolean }[] = [
-  { what: 'the description', from: { ...basic, description: 'x' }, to: basic, carriesSecret: false },
-  { what: 'the KMS key', from: { ...basic, kmsKeyIdentifier: 'alias/events' }, to: basic, carriesSecret: false },
-  {
-    what: 'one header of two',
-    from: withAuth({
-      invocationHttpParameters: { headerParameters: { A: '1', B: { value: 'secret-b', isValueSecret: true } } },
-    }),
-    to: withAuth({ invocationHttpParameters: { headerParameters: { B: { value: 'secret-b', isValueSecret: true } } } }),
-    carriesSecret: true,
-  },
-  {
-    what: 'one value of a repeated header',
-    from: withAuth({ invocationHttpParameters: { headerParameters: { A: ['1', '2'] } } }),
-    to: withAuth({ invocationHttpParameters: { headerParameters: { A: ['1'] } } }),
-    carriesSecret: true,
-  },
-  {
-    what: 'all headers, but not the query string',
-    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' }, queryStringParameters: { q: 'x' } } }),
-    to: withAuth({ invocationHttpParameters: { queryStringParameters: { q: 'x' } } }),
-    carriesSecret: true,
-  },
-  {
-    what: 'all invocation parameters',
-    from: withAuth({
-      invocationHttpParameters: {
-        headerParameters: { A: '1' },
-        bodyParameters: { b: { value: 'secret-c', isValueSecret: true } },
-      },
-    }),
-    to: basic,
-    carriesSecret: true,
-  },
-  {
-    what: 'the OAuth parameters',
-    from: withOAuth({ oAuthHttpParameters: { bodyParameters: { scope: 'a' } } }),
-    to: oAuth,
-    carriesSecret: true,
-  },
-  {
-    what: 'the private endpoint',
-    from: { ...basic, invocationConnectivityParameters: connectivity },
-    to: basic,
-    carriesSecret: true,
-  },
-  {
-    what: 'the private token endpoint',
-    from: withAuth({ connectivityParameters: connectivity }, oAuth),
-    to: oAuth,
-    carriesSecret: true,
-  },
-  {
-    what: 'the headers together with the type',
-    from: withAuth({ invocationHttpParameters: { headerParameters: { A: '1' } } }),
-    to: oAuth,
-    carriesSecret: true,
-  },
-];
-
-/** What service.md leaves open about clearing, at either end. */
-const answers = {
-  'the service clears by empty members': {
-    emptyHttpParametersClear: true,
-    emptyListsClear: true,
-    emptyKmsKeyClears: true,
-    updateWhileAuthorizing: 'accept',
-    omittedListsStay: true,
-    typeSwitchKeepsHttpParameters: true,
-  },
-  'the service keeps what is not replaced': {
-    emptyHttpParametersClear: false,
-    emptyListsClear: false,
-    emptyKmsKeyClears: false,
-    updateWhileAuthorizing: 'refuse',
-    omittedListsStay: true,
-    typeSwitchKeepsHttpParameters: true,
-  },
-  'omitted lists go': {
-    emptyHttpParametersClear: false,
-    emptyListsClear: false,
-    emptyKmsKeyClears: false,
-    updateWhileAuthorizing: 'refuse',
-    omittedListsStay: false,
-    typeSwitchKeepsHttpParameters: false,
-  },
-} as const;
-
 describe('an update', function () {
   let at: Fixture;
   before(async () => {
@@ -108,36 +19,18 @@ describe('an update', function () {
   after(() => at.close());
   afterEach(() => at.reset());
 
-  for (const [answer, unknowns] of Object.entries(answers)) {
-    describe(`where ${answer}`, () => {
-      beforeEach(() => {
-        at.emulator.control.configure({ unknowns });
-        at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
-      });
-      for (const { what, from, to, carriesSecret } of removals) {
-        it(`removes ${what}`, async () => {
-          const { id, inputs, outs } = await at.create(from);
-          at.calls();
-          const news = await at.check(to, inputs);
-          const updated = (await at.plugin.update(id, outs, news)).outs;
-          if (!carriesSecret && answer === 'the service clears by empty members') {
-            assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('AuthParameters'));
-          }
-          const read = await at.refresh(id, updated);
-          assert.deepEqual(read.inputs, news, 'a refresh shows no difference');
-          assert.equal((await at.plugin.diff(id, updated, news)).changes, false);
-          assert.ok(['AUTHORIZED', 'ACTIVE'].includes(updated.connectionState));
-          // What AWS holds, whichever way it got there.
-          const secret = await at.managedSecret('crm');
-          const held = Object.values(secret.invocation_http_parameters ?? {}).flat();
-          const declared = Object.values(to.authParameters.invocationHttpParameters ?? {}).flatMap((map) =>
-            Object.values(map as object).flat(),
-          );
-          assert.equal(held.length, declared.length);
-        });
-      }
-    });
-  }
+  it('removes a description and a KMS key without sending a secret, where AWS lets go of them', async () => {
+    at.emulator.control.configure({ unknowns: { emptyKmsKeyClears: true } });
+    at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
+    for (const member of [{ description: 'x' }, { kmsKeyIdentifier: 'alias/events' }]) {
+      const { id, inputs, outs } = await at.create({ ...basic, ...member, name: Object.keys(member)[0] });
+      at.calls();
+      const news = await at.check({ ...basic, name: id }, inputs);
+      await at.plugin.update(id, outs, news);
+      assert.equal(at.sent('UpdateConnection').length, 1);
+      assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('AuthParameters'));
+    }
+  });
 
   it('changes nothing, and sends nothing, where only how to treat the connection changes', async () => {
     const { id, inputs, outs } = await at.create(basic);

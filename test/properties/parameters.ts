@@ -1,0 +1,29 @@
+import type { Parameters } from 'fast-check';
+
+const { TEST_PROPERTIES, TEST_SEED, TEST_PATH } = process.env;
+
+/** `npm run test:properties`, which takes minutes, in place of the seconds that `npm test` has for this. */
+export const all = TEST_PROPERTIES === 'all';
+
+/** One failure again: with the seed and the path that its report printed. */
+const again = TEST_SEED !== undefined;
+
+/** How many runs go on beside each other: most of its time each waits for answers. */
+export const lanes = all && !again ? 2 : 1;
+
+/**
+ * How fast-check runs.
+ *
+ * In `npm test` the seed is fixed: whether it passes depends on the code alone, so that nobody's change fails by the
+ * luck of another draw. The long run draws its own, which a failure prints, and is where new cases are looked for.
+ */
+export function runs(counts: { quick: number; all: number }, lane = 0): Parameters<any> {
+  return {
+    numRuns: Math.ceil((all ? counts.all : counts.quick) / lanes),
+    seed: (TEST_SEED !== undefined ? Number(TEST_SEED) : all ? Date.now() : 20261123) + lane,
+    ...(TEST_PATH === undefined ? {} : { path: TEST_PATH }),
+    // Shrinking goes on as long as this at most; what it has got to by then is reported.
+    interruptAfterTimeLimit: all ? 1_200_000 : 300_000,
+    markInterruptAsFailure: true,
+  };
+}
