@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { providerText, resourceType } from '../model/identity';
+import { requireInstallation } from './installation';
 import { claimName, generatedName } from './naming';
 import { withSecrets } from './secrets';
 import type { AuthorizationType, ConnectionArgs, ConnectionState, ConnectivityParameters } from './types';
@@ -124,6 +125,7 @@ export class Connection extends pulumi.CustomResource {
    * @param opts - resource options; `customTimeouts` are honoured (10 minutes, 25 with a private endpoint)
    */
   constructor(name: string, args: ConnectionArgs, opts?: pulumi.CustomResourceOptions) {
+    requireInstallation();
     super(resourceType, name, properties(name, args, opts), options(args, opts));
     const own = this as unknown as Record<string, unknown>;
     // A mark for check, not an output.
