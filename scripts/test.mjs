@@ -1,5 +1,5 @@
 // `npm test`: all set-up, the type check of what is not compiled, lint and format, and the tests. Arguments go to
-// mocha: `npm test -- test/engine/pack.test.ts`; then nothing is linted.
+// mocha: `npm test -- test/engine/lifecycle.test.ts`; then nothing is linted.
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
