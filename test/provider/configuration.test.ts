@@ -478,7 +478,7 @@ describe('the configuration', function () {
       await plugin!.close();
       emulator.control.clearRequests();
       const at = await configured({ ...place(), ...here, forbiddenAccountIds: account.here });
-      const refusal = new RegExp(sentence);
+      const refusal = { message: new RegExp(`^${sentence}`) };
       await assert.rejects(at.update('crm', made.outs, { ...made.outs, description: 'new' }), refusal);
       await assert.rejects(at.delete('crm', made.outs), refusal);
       await assert.rejects(at.read('crm', made.outs), refusal);

@@ -4,7 +4,7 @@ import { operations } from '../model/shapes';
 import { requireAllowedAccount } from './account';
 import { ClientSettings, eventBridgeClient, settingsKey } from './client';
 import { Deadline } from './deadline';
-import { serviceError } from './errors';
+import { ServiceError, serviceError } from './errors';
 import { SharedLooks } from './looks';
 import { Turns } from './turns';
 import { fromWire, toWire } from './wire';
@@ -109,11 +109,10 @@ export class ConnectionCalls {
     try {
       output = await this.send('DescribeConnection', { name }, name);
     } catch (error) {
-      const failure = serviceError(error, { operation: 'DescribeConnection', connection: name, region: this.region });
-      if (failure.kind === 'notFound') {
+      if (error instanceof ServiceError && error.kind === 'notFound') {
         return undefined;
       }
-      throw failure;
+      throw error;
     }
     const plain = fromWire(output, operations['DescribeConnection'].output) as Record<string, unknown>;
     const { description, kmsKeyIdentifier, authorizationType, authParameters, invocationConnectivityParameters } =
