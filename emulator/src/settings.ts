@@ -55,6 +55,7 @@ export interface Unknowns {
   kmsStateReason: string;
 }
 
+/** The answers that are assumed unless told otherwise: the pessimistic ones. */
 export const defaultUnknowns: Unknowns = {
   emptyHttpParametersClear: false,
   emptyListsClear: false,
