@@ -58,6 +58,11 @@ describe('the guard around the handlers', () => {
     assert.ok(!('nothing' in error.properties));
   });
 
+  it('cuts a message that nobody could read', async () => {
+    const error = await thrown(new Error('x'.repeat(1_000_000)));
+    assert.ok(error.message.length < 4_000);
+  });
+
   it('gives results of its own, plain and open to additions', async () => {
     const shared = Object.freeze({ name: 'crm', nothing: undefined, at: new Date(0) });
     const result: any = await guarded(() => () => shared)();

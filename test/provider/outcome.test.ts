@@ -296,6 +296,15 @@ describe('the outcome of an operation', function () {
     assert.deepEqual((await at.refresh(id, outs)).inputs, { ...inputs, authorized: true });
   });
 
+  it('refuses a state whose region somebody has edited into something else', async () => {
+    const { id, outs } = await at.create(basic);
+    for (const region of [['us-east-1'], 1, 'us-east-1/x', {}]) {
+      for (const call of [at.plugin.read(id, { ...outs, region }), at.plugin.delete(id, { ...outs, region })]) {
+        assert.match((await failure(call)).message, /^The region of the connection must be an AWS region such as/);
+      }
+    }
+  });
+
   it('forgets a connection that is gone', async () => {
     const { id, outs } = await at.create(basic);
     await at.plugin.delete(id, outs);

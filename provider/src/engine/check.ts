@@ -3,7 +3,8 @@ import { Problem, validate } from '../model/validation';
 import { knownAhead } from './ahead';
 import type { Context } from './guard';
 import { inputNames, isUnknown, pick, sameValue } from './inputs';
-import { configurationProblems, defaultEndpoint, defaultRegion } from './settings';
+import { shortened } from './redaction';
+import { configurationProblems, defaultEndpoint, defaultRegion, isRegion } from './settings';
 import { withVersions } from './secrets';
 import { timeoutProblems } from './timeouts';
 
@@ -43,7 +44,8 @@ export async function check(context: Context, olds: PlainObject, news: PlainObje
     // With a property here the engine prints its value, secrets included (trap 7): the path is part of the reason.
     failures: problems.map(({ path, reason }) => ({
       property: '',
-      reason: path === '' ? reason : `${path}: ${reason}`,
+      // A path has the names of HTTP parameters in it, which may be too long; that is said behind it.
+      reason: shortened(path === '' ? reason : `${shortened(path, 1_000)}: ${reason}`),
     })),
   };
 }
@@ -67,11 +69,7 @@ function settingProblems(inputs: PlainObject): Problem[] {
       problems.push({ path, reason });
     }
   };
-  judge(
-    'region',
-    (value) => typeof value === 'string' && /^[a-z]{2}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/.test(value),
-    'must be an AWS region such as "eu-central-1"',
-  );
+  judge('region', isRegion, 'must be an AWS region such as "eu-central-1"');
   judge(
     'endpoint',
     (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value),

@@ -1,5 +1,5 @@
 import { Interrupted, Refused } from '../service/failures';
-import { Redactor } from './redaction';
+import { Redactor, shortened } from './redaction';
 import { configuredSecrets } from './settings';
 import { requireReadable } from './version';
 
@@ -49,7 +49,7 @@ export function guarded<Arguments extends unknown[], Result>(
       args.forEach(requireReadable);
       return plain(await load()(context, ...args));
     } catch (thrown) {
-      throw failure(thrown, (text) => redactor.redact(text));
+      throw failure(thrown, (text) => shortened(redactor.redact(text)));
     }
   };
 }

@@ -76,7 +76,7 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
 function withPlace(id: string, props: PlainObject): { region: string; endpoint?: string } {
   const said = props['region'] as string | undefined;
   const inArn = connectionArn(id)?.region;
-  if (said && inArn && said !== inArn) {
+  if (typeof said === 'string' && said && inArn && said !== inArn) {
     throw new Refused(
       `The connection ${id} is in ${inArn}, not in ${said}: leave the region out where an ARN says it.`,
     );

@@ -76,3 +76,8 @@ function formsOf(secret: string): string[] {
 function hideUserInfo(text: string): string {
   return text.includes('@') ? text.replace(/(:\/\/[^\s/:@]{0,256}):[^\s/@]{1,2048}@/g, `$1:${replacement}@`) : text;
 }
+
+/** A message as long as one can be read: the service quotes what it refuses, and that may be a megabyte. */
+export function shortened(text: string, most = 3_000): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}

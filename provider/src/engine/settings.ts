@@ -36,6 +36,10 @@ function regionOfProfile(config: StackConfig): string | undefined {
   });
 }
 
+export function isRegion(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z]{2}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/.test(value);
+}
+
 /** The names under which `@pulumi/aws` takes the endpoint of EventBridge in `aws:endpoints`. */
 const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'];
 
@@ -75,6 +79,10 @@ export function clientSettings(
   if (problems.length > 0) {
     // No check comes before a destroy and a refresh.
     throw new Refused(problems.join(' '));
+  }
+  if (!isRegion(connection.region)) {
+    // Nor before a lookup. What a state holds there was checked, unless somebody has edited it.
+    throw new Refused('The region of the connection must be an AWS region such as "eu-central-1".');
   }
   return { ...settings, region: connection.region, ...(connection.endpoint ? { endpoint: connection.endpoint } : {}) };
 }
