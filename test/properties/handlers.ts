@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Emulator } from 'eventbridge-connection-emulator';
+import { pluginOptions } from '../support/provider';
+import type { Answer, Question } from './handlerProcess';
+
+/** A hang, on a machine however busy. */
+const patience = 60_000;
+
+/** The guarded handlers as the plugin loads them, without the plugin's part of each call. */
+export class Handlers {
+  private child: ChildProcess | undefined;
+
+  constructor(private readonly emulator: Emulator) {}
+
+  async ask(question: Question): Promise<Answer> {
+    this.child ??= this.start();
+    const { child } = this;
+    const timer = setTimeout(() => this.close(), patience);
+    try {
+      child.send(question);
+      const [answer] = await Promise.race([
+        once(child, 'message'),
+        once(child, 'exit').then(() => {
+          this.child = undefined;
+          throw new Error(
+            `${question.method} did not come back within ${patience / 1000} seconds, or ended its process`,
+          );
+        }),
+      ]);
+      return answer as Answer;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+  }
+
+  private start(): ChildProcess {
+    const { config, env } = pluginOptions(this.emulator);
+    return fork(join(__dirname, 'handlerProcess.ts'), {
+      execArgv: ['--require', 'tsx'],
+      env: { ...env, TEST_CONFIG: JSON.stringify(config) },
+      serialization: 'advanced',
+    });
+  }
+}
