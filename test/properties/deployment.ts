@@ -32,7 +32,7 @@ export interface Deployment {
   /** Records a connection that somebody else has made. */
   import(connections: { resources: Properties[] }): Promise<void>;
   /** What is replaced or was deleted already, and still in the state. */
-  leaving?(): DeployedConnection[];
+  leaving?(): Promise<DeployedConnection[]>;
   /** An `up` whose engine is killed right after the given number of changes: of the last one the state says nothing. */
   killedUp?(program: readonly Declaration[], after: number): Promise<Outcome>;
   /** The outputs of `Connection.get`. */
@@ -156,7 +156,7 @@ export class PluginDeployment implements Deployment {
     }
   }
 
-  leaving(): DeployedConnection[] {
+  async leaving(): Promise<DeployedConnection[]> {
     return this.states.filter((state) => state.delete || state.pendingReplacement);
   }
 

@@ -478,7 +478,7 @@ class Play {
   /** What is in the cloud and belongs to nobody: an `up` has lost it. */
   private async orphans(found: (place: string) => void): Promise<void> {
     const managed = new Set((await this.deployment.resources()).map((state) => this.keyOf(state)));
-    const pending = new Set(this.deployment.leaving?.().map((state) => this.keyOf(state)));
+    const pending = new Set((await this.deployment.leaving?.())?.map((state) => this.keyOf(state)));
     for (const { name, region, state } of this.cloud.emulator.control.connections()) {
       const place = `${region}/${name}`;
       if (state !== 'DELETING' && !managed.has(place) && !pending.has(place) && !this.foreign.has(place)) found(place);
