@@ -55,6 +55,11 @@ function engineTables({ sizes }: NonNullable<Results['engine']>): Table[] {
     const known = all.flatMap(({ usage }) => (usage ? [usage[part]] : []));
     return known.length === 0 ? '–' : seconds(median(known));
   };
+  const processorRatio = ({ floor, provider }: { floor: Took[]; provider: Took[] }): string => {
+    const spent = ({ usage }: Took): number => (usage ? usage.engine + usage.program + usage.plugin : Number.NaN);
+    const ratios = provider.map((one, round) => spent(one) / spent(floor[round]));
+    return ratios.some(Number.isNaN) ? '–' : times(median(ratios));
+  };
   return [
     {
       section: 'engine',
@@ -72,7 +77,7 @@ function engineTables({ sizes }: NonNullable<Results['engine']>): Table[] {
     },
     {
       section: 'engine',
-      head: ['processor time of', 'connections', 'engine', 'program', 'plugin', 'emulator'],
+      head: ['processor time of', 'connections', 'engine', 'program', 'plugin', 'all three', 'emulator'],
       rows: sizes.flatMap(({ connections, operations }) =>
         operationNames.map((name) => {
           const { floor, provider } = operations[name];
@@ -84,6 +89,7 @@ function engineTables({ sizes }: NonNullable<Results['engine']>): Table[] {
             both('engine'),
             both('program'),
             both('plugin'),
+            processorRatio(operations[name]),
             used(provider, 'emulator'),
           ];
         }),
