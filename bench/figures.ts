@@ -52,19 +52,22 @@ export function figures(results: Results): Figure[] {
       });
     }
   }
-  const largest = throttling?.runs.at(-1);
-  if (throttling && largest && largest.connections >= many) {
-    const { runs, writesPerSecond } = throttling;
+  for (const checkpoints of [true, false]) {
+    const runs = throttling?.runs.filter((run) => run.checkpoints === checkpoints);
+    const largest = runs?.at(-1);
+    if (!throttling || !runs || !largest || largest.connections < many) continue;
+    const { writesPerSecond } = throttling;
     const smallest = runs[0];
+    const state = checkpoints ? 'state written at every step' : 'state written at the end';
     found.push({
-      what: `throttled \`up\` of ${count(largest.connections)}, beside the write limit`,
+      what: `throttled \`up\` of ${count(largest.connections)}, ${state}, beside the write limit`,
       value: largest.seconds / dictated(largest.connections, writesPerSecond),
       target: 1.05,
       unit: '×',
     });
     const further = (largest.connections - smallest.connections) / writesPerSecond;
     found.push({
-      what: `each connection more, from ${smallest.connections} to ${largest.connections}, beside the write limit`,
+      what: `each connection more, from ${smallest.connections} to ${largest.connections}, ${state}, beside the write limit`,
       value: (largest.seconds - smallest.seconds) / further,
       target: 1.05,
       unit: '×',

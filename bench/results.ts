@@ -72,6 +72,8 @@ export interface ThrottlingResult {
   readsPerSecond: number;
   runs: {
     connections: number;
+    /** Whether the engine wrote its state at every step, as it does, or once at the end. */
+    checkpoints: boolean;
     /** Of `pulumi up`, from its start to its end. */
     seconds: number;
     /** From the first write that was sent to the last that was served. */

@@ -83,7 +83,7 @@ function engineChart({ sizes }: NonNullable<Results['engine']>): string {
 
 /** Seconds over connections, and the line that the limit draws. */
 function throttlingChart({ runs, writesPerSecond }: NonNullable<Results['throttling']>): string {
-  const largest = runs[runs.length - 1].connections;
+  const largest = Math.max(...runs.map(({ connections }) => connections));
   return draw(640, 360, {
     legend: { top: 8, textStyle: text },
     grid: { left: 70, right: 40, top: 50, bottom: 60 },
@@ -109,15 +109,17 @@ function throttlingChart({ runs, writesPerSecond }: NonNullable<Results['throttl
           [largest, dictated(largest, writesPerSecond)],
         ],
       },
-      {
-        name: 'pulumi up',
+      ...[true, false].map((checkpoints) => ({
+        name: checkpoints ? 'pulumi up, state written at every step' : 'pulumi up, state written at the end',
         type: 'line',
         symbol: 'circle',
         symbolSize: 8,
-        lineStyle: { color: colors.provider },
-        itemStyle: { color: colors.provider },
-        data: runs.map(({ connections, seconds }) => [connections, seconds]),
-      },
+        lineStyle: { color: checkpoints ? colors.other : colors.provider },
+        itemStyle: { color: checkpoints ? colors.other : colors.provider },
+        data: runs
+          .filter((run) => run.checkpoints === checkpoints)
+          .map(({ connections, seconds }) => [connections, seconds]),
+      })),
     ],
   });
 }

@@ -129,9 +129,19 @@ function throttlingTables({ runs, together, writesPerSecond }: NonNullable<Resul
   return [
     {
       section: 'throttling',
-      head: ['connections', '`up`', 'dictated by the limit', 'ratio', 'writes served', 'reads served', 'throttled'],
-      rows: runs.map(({ connections, seconds: took, served, throttled }) => [
+      head: [
+        'connections',
+        'state written',
+        '`up`',
+        'dictated by the limit',
+        'ratio',
+        'writes served',
+        'reads served',
+        'throttled',
+      ],
+      rows: runs.map(({ connections, checkpoints, seconds: took, served, throttled }) => [
         connections.toLocaleString('en'),
+        checkpoints ? 'at every step' : 'at the end',
         seconds(took),
         seconds(dictated(connections, writesPerSecond)),
         times(took / dictated(connections, writesPerSecond)),
