@@ -24,7 +24,11 @@ export class Turns {
     this.last = new Promise((resolve) => (leave = resolve));
     this.waiting += 1;
     try {
-      await Promise.race([before, deadline.sleep(deadline.left)]);
+      let served = false;
+      const turn = before.then(() => (served = true));
+      while (!served && deadline.left > 0) {
+        await Promise.race([turn, deadline.sleep(1_000)]);
+      }
       for (let pause = 200; ; pause = Math.min(pause * 1.5, 2_000)) {
         try {
           return await call();
