@@ -102,8 +102,12 @@ export interface Running {
   children(): Process[];
   /** What the CLI has written so far. */
   output(): string;
+  /** Comes back as soon as the CLI has written something like that. */
+  says(text: RegExp): Promise<void>;
   /** Sends a signal to the engine alone. Its children are ended once the result has been taken. */
   signal(signal: NodeJS.Signals): void;
+  /** Kills the engine and nothing else. What it had started lives on, and is the caller's to end. */
+  abandon(): Promise<Process[]>;
 }
 
 let found: Promise<Engine> | undefined;
@@ -137,6 +141,13 @@ export function emulatorConfig(url: string): Record<string, unknown> {
     'aws:region': 'us-east-1',
     'aws:endpoints': [{ eventbridge: url, secretsmanager: url, sts: url, ssm: url, kms: url }],
   };
+}
+
+/** A command with the processes that it has started. */
+interface Family {
+  members: Set<number>;
+  /** Killed, with its children left to live on. */
+  abandoned: boolean;
 }
 
 /** A project with one stack, a file backend and a home of Pulumi, all in one folder. */
@@ -296,7 +307,7 @@ export class Workspace {
     const pid = child.pid;
     if (pid === undefined) throw new Error(`${this.pulumi} cannot be started`);
     started.add(pid);
-    const family = new Set<number>([pid]);
+    const family: Family = { members: new Set([pid]), abandoned: false };
     const running: Running = {
       pid,
       result: this.finished(child, args, family, log, () => output),
@@ -310,9 +321,24 @@ export class Workspace {
           await sleep(20);
         }
       },
+      says: (text) =>
+        new Promise((resolve, reject) => {
+          const look = () => text.test(output) && resolve();
+          child.stdout.on('data', look);
+          child.stderr.on('data', look);
+          child.once('close', () => reject(new Error(`pulumi ${args[0]} did not say ${text}:\n${output}`)));
+          look();
+        }),
       signal(signal) {
         this.children();
         end(pid, signal);
+      },
+      async abandon() {
+        const left = this.children();
+        family.abandoned = true;
+        end(pid);
+        await this.result;
+        return left;
       },
     };
     let output = '';
@@ -321,7 +347,7 @@ export class Workspace {
     }
     const remember = (processes: Process[]) => {
       for (const { pid: own } of processes) {
-        family.add(own);
+        family.members.add(own);
         started.add(own);
       }
       return processes;
@@ -332,7 +358,7 @@ export class Workspace {
   private async finished(
     child: ChildProcess,
     args: string[],
-    family: Set<number>,
+    family: Family,
     log: string | undefined,
     output: () => string,
   ): Promise<Result> {
@@ -344,18 +370,21 @@ export class Workspace {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      for (const { pid } of descendants(child.pid!)) family.add(pid);
-      family.forEach((pid) => end(pid));
+      for (const { pid } of descendants(child.pid!)) family.members.add(pid);
+      family.members.forEach((pid) => end(pid));
     }, timeout);
     // After a kill the engine's children still hold the pipes: then they are ended too.
-    child.once('exit', (_code, signal) => signal && family.forEach((pid) => end(pid)));
+    child.once('exit', (_code, signal) => signal && !family.abandoned && family.members.forEach((pid) => end(pid)));
     const code = await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
+      child.once('exit', () => family.abandoned && resolve(-1));
       child.once('close', (exit) => resolve(exit ?? -1));
     });
     clearTimeout(timer);
-    if (code === -1) while ([...family].some(isAlive)) await sleep(20);
-    family.forEach((pid) => started.delete(pid));
+    if (!family.abandoned) {
+      if (code === -1) while ([...family.members].some(isAlive)) await sleep(20);
+      family.members.forEach((pid) => started.delete(pid));
+    }
     if (late) throw new Error(`pulumi ${args[0]} did not end within ${timeout / 1000} seconds:\n${output()}`);
     return { stdout, stderr, output: output(), code, events: log ? readEvents(log) : [] };
   }

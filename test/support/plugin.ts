@@ -80,6 +80,8 @@ export interface Plugin {
   read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties | undefined }>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
+  /** Closes its standard input, as it happens when the engine is killed. */
+  leave(): void;
   close(): Promise<void>;
 }
 
@@ -89,7 +91,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   const child = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), '127.0.0.1:1'], {
     cwd: folder,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const kill = () => end(child.pid!);
   process.once('exit', kill);
@@ -189,6 +191,9 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       request.setId(id);
       request.setProperties(withProvider(props));
       await call('delete', request);
+    },
+    leave() {
+      child.stdin.end();
     },
     async close() {
       client.close();

@@ -10,6 +10,7 @@ import { appliedSecretVersion } from './drift';
 import { Context, PartialFailure } from './guard';
 import { ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
+import { requireEngine } from './presence';
 import { clientSettings } from './settings';
 import { withValues } from './secrets';
 import { timeoutOf } from './timeouts';
@@ -29,7 +30,7 @@ export async function apply(
   let connection: ObservedConnection;
   try {
     connection = await reconcile({
-      calls: new ConnectionCalls(clientSettings(inputs), new Deadline(timeoutOf(inputs, operation))),
+      calls: new ConnectionCalls(clientSettings(inputs), new Deadline(timeoutOf(inputs, operation)), requireEngine),
       desired: {
         properties,
         authorized: inputs.authorized,

@@ -6,6 +6,7 @@
  * every preview and every operation, so nothing is loaded here that the call at hand does not need.
  */
 import { guarded } from './guard';
+import { watchEngine } from './presence';
 import { keepStackConfig } from './settings';
 
 /** Called by the plugin alone, with plain values. The types of a call are where it is handled, and are not published. */
@@ -21,4 +22,5 @@ export { del as delete };
 
 export function configure({ config }: { config: { get(key: string): string | undefined } }): void {
   keepStackConfig(config);
+  watchEngine();
 }

@@ -5,6 +5,7 @@ import { requireAllowedAccount } from './account';
 import { ClientSettings, eventBridgeClient, settingsKey } from './client';
 import { Deadline } from './deadline';
 import { ServiceError, serviceError } from './errors';
+import { Refused } from './failures';
 import { SharedLooks } from './looks';
 import { Turns } from './turns';
 import { fromWire, toWire } from './wire';
@@ -66,6 +67,8 @@ export class ConnectionCalls {
     readonly settings: ClientSettings,
     /** Until when a throttled call is repeated. */
     readonly deadline: Deadline,
+    /** Throws where nobody wants the calls any more. Asked before every request, the SDK's repetitions included. */
+    private readonly requireWanted: () => void = () => {},
   ) {
     this.shared = sharedBy(settings);
   }
@@ -173,6 +176,7 @@ export class ConnectionCalls {
       const command = this.newCommand(operation, toWire(input, shape) as object);
       command.middlewareStack.add(
         (next) => async (args) => {
+          this.requireWanted();
           const answer = await next(args);
           const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
           const time = date === undefined ? Number.NaN : Date.parse(date);
@@ -181,11 +185,14 @@ export class ConnectionCalls {
           }
           return answer;
         },
-        // Before the SDK's deserializer, so that answers which are errors are seen too.
+        // Within the SDK's retries, and before its deserializer, so that answers which are errors are seen too.
         { step: 'deserialize', priority: 'low' },
       );
       return (await (client as unknown as { send(command: unknown): Promise<unknown> }).send(command)) as Output;
     } catch (error) {
+      if (error instanceof Refused) {
+        throw error;
+      }
       throw serviceError(error, {
         operation,
         region: this.region,

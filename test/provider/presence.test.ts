@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { Emulator } from 'eventbridge-connection-emulator';
+import { basic, oAuth } from '../support/connections';
+import { failure, Fixture, provider } from '../support/provider';
+
+type Properties = Record<string, any>;
+
+const changed = { ...basic, authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-2' } } };
+
+describe('a plugin whose engine has ended', function () {
+  let at: Fixture;
+  afterEach(() => at.close());
+
+  interface Case {
+    before?: Properties;
+    declared?: Properties;
+    /** The call that is made again and again. */
+    call: string;
+    arrange: (control: Emulator['control']) => void;
+  }
+  const cases: Record<string, Case> = {
+    'repeats no update that meets another change': {
+      before: basic,
+      declared: changed,
+      call: 'UpdateConnection',
+      arrange: (control) =>
+        control.fault({
+          kind: 'error',
+          type: 'ConcurrentModificationException',
+          operation: 'UpdateConnection',
+          times: null,
+        }),
+    },
+    'lets the SDK repeat no call': {
+      before: basic,
+      declared: changed,
+      call: 'UpdateConnection',
+      arrange: (control) => control.fault({ kind: 'status', status: 503, operation: 'UpdateConnection', times: null }),
+    },
+    'repeats no throttled call': {
+      declared: basic,
+      call: 'CreateConnection',
+      arrange: (control) => control.fault({ kind: 'throttle', operation: 'CreateConnection', times: null }),
+    },
+    'waits for no authorization': {
+      declared: oAuth,
+      call: 'DescribeConnection',
+      arrange: (control) => control.setOutcome({ state: 'AUTHORIZING' }),
+    },
+    'waits for no deletion': {
+      before: oAuth,
+      call: 'DescribeConnection',
+      arrange: (control) => control.configure({ timings: { deleting: 600_000 } }),
+    },
+  };
+  for (const [title, { before, declared, call, arrange }] of Object.entries(cases)) {
+    it(title, async () => {
+      at = await provider({ config: { 'aws:maxRetries': '9' } });
+      const { control } = at.emulator;
+      const recorded = before && (await at.create(before));
+      const inputs = declared && (await at.check(declared, recorded?.inputs));
+      arrange(control);
+      control.clearRequests();
+      const running =
+        recorded && inputs
+          ? at.plugin.update(recorded.id, recorded.outs, inputs)
+          : inputs
+            ? at.plugin.create(inputs)
+            : at.plugin.delete(recorded!.id, recorded!.outs);
+      const end = failure(running);
+      await control.waitForCalls({ operation: call }, 3);
+      at.plugin.leave();
+      assert.match((await end).message, /The engine that asked for this has ended\. Nothing more was sent to AWS/);
+    });
+  }
+
+  it('does not begin anything', async () => {
+    at = await provider();
+    const inputs = await at.check(basic);
+    at.plugin.leave();
+    await assert.rejects(async () => {
+      // It hears of the end when it gets round to it.
+      for (;;) {
+        const { id, outs } = await at.plugin.create(inputs);
+        await at.plugin.delete(id, outs);
+      }
+    }, /The engine that asked for this has ended/);
+  });
+});
