@@ -1,9 +1,25 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { startEmulator, type Emulator, type Hold } from 'eventbridge-connection-emulator';
-import { succeeded, workspace, type Result, type Workspace } from '../support/engine';
-import { isAlive } from '../support/processes';
+import { succeeded, workspace, type Result, type Running, type Workspace } from '../support/engine';
+import { assertNoLeak } from '../support/leak';
+import { end, isAlive, type Process } from '../support/processes';
+import { repository } from '../support/repository';
+
+/** All with `npm run test:kills`. Every run of the tests has these, the first at every call, the others at some. */
+const all = process.env['TEST_KILLS'] === 'all';
+const everyTime: Record<string, string[] | 'all'> = {
+  'the engine is killed': 'all',
+  'the plugin is killed': ['create', 'replace'],
+  'Ctrl-C': ['create', 'update-removing-header'],
+};
+
+/** What engines that were killed have left behind. */
+const orphans: Process[] = [];
 
 /** A connection as the program declares it. */
 interface Declared {
@@ -17,7 +33,9 @@ interface Scenario {
   to?: Declared;
 }
 
-const basic = (more: Record<string, unknown> = {}, password = 'password-1', header?: string): Declared => ({
+const passwords = ['canary-password-1', 'canary-password-2', 'canary-client-secret'] as const;
+
+const basic = (more: Record<string, unknown> = {}, password: string = passwords[0], header?: string): Declared => ({
   args: {
     authorizationType: 'BASIC',
     authParameters: {
@@ -33,7 +51,7 @@ const oauth: Declared = {
     authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
     authParameters: {
       oAuthParameters: {
-        clientParameters: { clientId: 'client', clientSecret: 'client-secret-1' },
+        clientParameters: { clientId: 'client', clientSecret: passwords[2] },
         authorizationEndpoint: 'https://login.example.com/token',
         httpMethod: 'POST',
       },
@@ -50,29 +68,99 @@ const SCENARIOS: Record<string, Scenario> = {
   create: { to: basic() },
   'create-oauth': { to: oauth },
   'update-description': { from: basic({ description: 'before' }), to: basic({ description: 'after' }) },
-  'update-password': { from: basic(), to: basic({}, 'password-2') },
+  'update-password': { from: basic(), to: basic({}, passwords[1]) },
   // The service keeps what an update leaves out: to remove it for sure, the provider deauthorizes first.
-  'update-removing-header': { from: basic({}, 'password-1', 'acme'), to: basic({}, 'password-2') },
+  'update-removing-header': { from: basic({}, passwords[0], 'acme'), to: basic({}, passwords[1]) },
   deauthorize: { from: basic(), to: basic({ authorized: false }) },
   replace: { from: replacing('before'), to: replacing('after') },
   delete: { from: basic() },
   'delete-oauth': { from: oauth },
 };
 
-/** Where the engine is killed: the call has not arrived yet, has arrived and acts after the kill, or has acted unheard. */
-const MOMENTS = ['before', 'in flight', 'after'] as const;
+/** How it ends, and what it takes to end it so. */
+interface Ending {
+  /** Where the call is by then: not arrived yet, arrived and acting afterwards, or acted and unheard. */
+  moments: readonly Moment[];
+  /** Ends it, lets the calls go on, and comes back when the command is over. */
+  end(running: Running, letGo: () => void): Promise<void>;
+}
+type Moment = 'before' | 'in flight' | 'after';
+
+const everywhere: readonly Moment[] = ['before', 'in flight', 'after'];
+/** A call that goes on after all arrives at the same in the end, whether it was held before it or in it. */
+const goingOn: readonly Moment[] = ['in flight', 'after'];
+
+const ENDINGS: Record<string, Ending> = {
+  'engine and plugin are killed': {
+    moments: everywhere,
+    async end(running, letGo) {
+      running.signal('SIGKILL');
+      assert.equal((await running.result).code, -1);
+      letGo();
+    },
+  },
+  'the engine is killed': {
+    moments: everywhere,
+    async end(running, letGo) {
+      orphans.push(...(await running.abandon()));
+      letGo();
+    },
+  },
+  'the plugin is killed': {
+    moments: everywhere,
+    async end(running, letGo) {
+      const { pid } = await running.plugin();
+      end(pid, 'SIGKILL');
+      while (isAlive(pid)) await sleep(20);
+      letGo();
+      assert.ok((await running.result).code > 0);
+    },
+  },
+  'the plugin is interrupted': {
+    moments: everywhere,
+    async end(running, letGo) {
+      const { pid } = await running.plugin();
+      end(pid, 'SIGINT');
+      while (isAlive(pid)) await sleep(20);
+      letGo();
+      assert.ok((await running.result).code > 0);
+    },
+  },
+  'Ctrl-C': {
+    moments: goingOn,
+    async end(running, letGo) {
+      running.signal('SIGINT');
+      await running.says(/\^C received; cancelling/);
+      letGo();
+      assert.ok((await running.result).code > 0);
+    },
+  },
+  'Ctrl-C twice': {
+    moments: everywhere,
+    async end(running, letGo) {
+      running.signal('SIGINT');
+      await running.says(/\^C received; cancelling/);
+      running.signal('SIGINT');
+      await running.says(/\^C received; terminating/);
+      assert.ok((await running.result).code > 0);
+      letGo();
+    },
+  },
+};
 
 interface Cell {
   /** The logical name and the name of its connection. */
   name: string;
   scenario: string;
+  ending: string;
   operation: string;
   /** Which of the calls of this operation. */
   nth: number;
   /** Which of all calls of this scenario. */
   place: number;
-  moment: (typeof MOMENTS)[number];
-  end?: string;
+  moment: Moment;
+  /** Whether the user had to say whose its connection is. */
+  adopted?: boolean;
 }
 
 /** The AWS SDK in the plugin opens 50 sockets at most, and every cell holds one. */
@@ -85,14 +173,17 @@ const PROGRAM = `
   for (const [name, { args, options }] of Object.entries(declared)) new Connection(name, { name, ...args }, options);
 `;
 
-describe('Killing the engine at any call of create, update, replace and delete', function () {
-  this.timeout(300_000);
+describe('Ending the engine or its plugin at any call of create, update, replace and delete', function () {
+  this.timeout(900_000);
   let emulator: Emulator;
   let stack: Workspace;
   let events: EventBridge;
   let secrets: SecretsManager;
   let declared: Record<string, Declared> = {};
   const cells: Cell[] = [];
+  const done: Cell[] = [];
+  const documented = documentedSteps();
+  const outputs: string[] = [];
 
   before(async () => {
     // Transitions that take no time make the calls of a scenario the same every time.
@@ -111,6 +202,7 @@ describe('Killing the engine at any call of create, update, replace and delete',
   after(async () => {
     events?.destroy();
     secrets?.destroy();
+    orphans.splice(0).forEach(({ pid }) => end(pid));
     await stack?.close();
     await emulator?.close();
   });
@@ -120,9 +212,15 @@ describe('Killing the engine at any call of create, update, replace and delete',
     declared = Object.fromEntries(merged) as Record<string, Declared>;
     stack.write({ 'connections.json': JSON.stringify(declared) });
   };
+  const declareOnly = (connections: Record<string, Declared | undefined>): void =>
+    declare({ ...Object.fromEntries(Object.keys(declared).map((name) => [name, undefined])), ...connections });
   const of = (some: Cell[], side: 'from' | 'to') =>
     Object.fromEntries(some.map(({ name, scenario }) => [name, SCENARIOS[scenario][side]]));
-  const up = (...flags: string[]) => stack.up('--parallel', '100', ...flags);
+  const up = async (...flags: string[]) => {
+    const result = await stack.up('--parallel', '100', ...flags);
+    outputs.push(result.output);
+    return result;
+  };
 
   /** Fails unless the emulator holds exactly the declared connections, and the state knows them as they are. */
   async function assertExactlyDeclared(): Promise<void> {
@@ -140,10 +238,12 @@ describe('Killing the engine at any call of create, update, replace and delete',
         continue;
       }
       assert.equal(state, 'AUTHORIZED', name);
-      assert.equal(AuthParameters?.InvocationHttpParameters?.HeaderParameters?.length ?? 0, 0, name);
+      const { basicAuthParameters, oAuthParameters, invocationHttpParameters } = args.authParameters;
+      const there = AuthParameters?.InvocationHttpParameters?.HeaderParameters ?? [];
+      const headers = Object.fromEntries(there.map(({ Key, Value }) => [Key, Value]));
+      assert.deepEqual(headers, invocationHttpParameters?.headerParameters ?? {}, name);
       const { SecretString } = await secrets.getSecretValue({ SecretId: secretArn! });
       const { password, client_secret: clientSecret } = JSON.parse(SecretString!);
-      const { basicAuthParameters, oAuthParameters } = args.authParameters;
       assert.equal(password, basicAuthParameters?.password, name);
       assert.equal(clientSecret, oAuthParameters?.clientParameters.clientSecret, name);
     }
@@ -171,17 +271,19 @@ describe('Killing the engine at any call of create, update, replace and delete',
         if (operation === 'DescribeConnection' && calls[place - 1] === operation && place > looks.get(scenario)!)
           return;
         const nth = calls.slice(0, place + 1).filter((one) => one === operation).length;
-        for (const moment of MOMENTS) {
+        for (const [index, [ending, { moments }]] of Object.entries(ENDINGS).entries()) {
           // A call that changes nothing is the same to AWS whenever it arrives.
-          if (moment === 'in flight' && operation === 'DescribeConnection') continue;
-          const name = `${scenario}-${place + 1}-${moment.replace(' ', '-')}`;
-          cells.push({ name, scenario, operation, nth, place: place + 1, moment });
+          const [first] = moments;
+          for (const moment of operation === 'DescribeConnection' ? ([first, 'after'] as const) : moments) {
+            const name = `${scenario}-${place + 1}-${moment.replace(' ', '-')}-${index}`;
+            cells.push({ name, scenario, ending, operation, nth, place: place + 1, moment });
+          }
         }
       });
     }
     const places = (name: string) =>
       cells
-        .filter(({ scenario, moment }) => scenario === name && moment === 'before')
+        .filter(({ scenario, moment, ending }) => scenario === name && moment === 'after' && ending === 'Ctrl-C')
         .map(({ operation }) => operation);
     assert.deepEqual(
       places('update-removing-header'),
@@ -189,43 +291,53 @@ describe('Killing the engine at any call of create, update, replace and delete',
     );
     assert.deepEqual(places('create'), ['CreateConnection', 'DescribeConnection']);
     assert.deepEqual(places('delete'), ['DescribeConnection', 'DeleteConnection']);
-    const from = of(cells, 'from');
-    declare(Object.fromEntries(Object.keys(declared).map((name) => [name, undefined])));
-    declare(from);
-    succeeded(await up());
   });
 
-  it('and then, killed at each, ends in the declared connections or in one message that says what to do', async () => {
-    for (const batch of batches(cells)) {
-      await killAt(batch);
-      succeeded(await stack.cancel());
+  for (const ending of Object.keys(ENDINGS).filter((name) => all || name in everyTime)) {
+    it(`${ending}: the next up makes what is declared, or says what to do`, async () => {
+      const scenarios = all ? 'all' : everyTime[ending];
+      const own = cells.filter(
+        (cell) => cell.ending === ending && (scenarios === 'all' || scenarios.includes(cell.scenario)),
+      );
+      declareOnly(of(own, 'from'));
+      succeeded(await up());
+      for (const batch of batches(own)) {
+        await interrupt(batch, ENDINGS[ending]);
+        const steps: string[] = [];
+        let again = await up('--continue-on-error');
+        if (/the stack is currently locked by 1 lock/.test(again.output)) {
+          steps.push('pulumi cancel');
+          succeeded(await stack.cancel());
+          again = await up('--continue-on-error');
+        }
+        steps.push('pulumi up');
+        assert.deepEqual(steps, documented.get(ending), again.output);
+        const left = batch.filter(({ name }) => again.output.includes(`A connection "${name}" already exists`));
+        for (const cell of left) cell.adopted = true;
+        for (const cell of left) {
+          // Only a create whose connection nobody recorded: a second one must not be made, and the first not be lost.
+          assert.match(
+            messageFor(again, cell.name),
+            /If it is yours, for example left by an interrupted pulumi up, set adopt: true/,
+          );
+          assert.ok(cell.scenario.startsWith('create') || cell.scenario === 'replace', `${cell.name} was recorded`);
+        }
+        const { length: failures } = [...again.output.matchAll(/\*\*(?:\w+ )*failed\*\*.*error: A connection/g)];
+        assert.equal(failures, left.length, again.output);
 
-      const again = await up('--continue-on-error');
-      const left = batch.filter(({ name }) => again.output.includes(`A connection "${name}" already exists`));
-      for (const cell of batch) cell.end = 'converges';
-      for (const cell of left) {
-        // Only a create whose connection nobody recorded: a second one must not be made, and the first not be lost.
-        assert.match(
-          messageFor(again, cell.name),
-          /If it is yours, for example left by an interrupted pulumi up, set adopt: true/,
-        );
-        assert.ok(cell.scenario.startsWith('create') || cell.scenario === 'replace', `${cell.name} was recorded`);
-        cell.end = 'says adopt: true';
+        if (left.length > 0) {
+          assert.notEqual(again.code, 0);
+          declare(Object.fromEntries(left.map(({ name }) => [name, adopting(declared[name])])));
+          succeeded(await up());
+        } else {
+          succeeded(again);
+        }
+        await assertExactlyDeclared();
+        orphans.splice(0).forEach(({ pid }) => end(pid));
       }
-      const { length: failures } = [...again.output.matchAll(/\*\*(?:\w+ )*failed\*\*.*error: A connection/g)];
-      assert.equal(failures, left.length, again.output);
-
-      if (left.length > 0) {
-        assert.notEqual(again.code, 0);
-        declare(Object.fromEntries(left.map(({ name }) => [name, adopting(declared[name])])));
-        succeeded(await up());
-      } else {
-        succeeded(again);
-      }
-      await assertExactlyDeclared();
-    }
-    show(cells);
-  });
+      done.push(...own);
+    });
+  }
 
   it('after which nothing is left to do', async () => {
     // The engine remembers every create that was interrupted, and warns of it, until it is told to forget them.
@@ -242,8 +354,14 @@ describe('Killing the engine at any call of create, update, replace and delete',
     );
   });
 
-  /** Starts the change of these cells and kills the engine when each of them waits at its place. */
-  async function killAt(batch: Cell[]): Promise<void> {
+  it('and no secret was in an output or a state, and the guide names each way to end it', () => {
+    assert.deepEqual([...documented.keys()].sort(), Object.keys(ENDINGS).sort());
+    assertNoLeak({ outputs: outputs.join('\n'), states: stack.backend }, passwords);
+    show(done);
+  });
+
+  /** Starts the change of these cells and ends it when each of them waits at its place. */
+  async function interrupt(batch: Cell[], ending: Ending): Promise<void> {
     const holds = new Map<Cell, Hold>(
       batch.map((cell) => {
         const { name, operation, nth, moment } = cell;
@@ -252,16 +370,16 @@ describe('Killing the engine at any call of create, update, replace and delete',
     );
     declare(of(batch, 'to'));
     const running = stack.start('up', '--parallel', '100');
-    const plugin = await running.plugin();
+    await running.plugin();
     const arrived = Promise.all([...holds.values()].map((hold) => hold.arrived));
     const ended = running.result.then(({ output }) => assert.fail(`The engine ended by itself:\n${output}`));
     // Lost the race, it fails all the same, by the signal.
     ended.catch(() => undefined);
     await Promise.race([arrived, ended]);
-    running.signal('SIGKILL');
-    assert.equal((await running.result).code, -1);
-    assert.equal(isAlive(plugin.pid), false);
-    for (const [{ moment }, hold] of holds) hold.release(moment === 'before' ? 'drop' : 'continue');
+    await ending.end(running, () => {
+      for (const [{ moment }, hold] of holds) hold.release(moment === 'before' ? 'drop' : 'continue');
+    });
+    outputs.push(running.output());
     for (const { name, operation, nth } of batch) await emulator.control.waitForCalls({ name, operation }, nth);
   }
 });
@@ -282,15 +400,32 @@ const adopting = ({ args, options }: Declared): Declared => ({ args: { ...args, 
 const messageFor = ({ output }: Result, name: string): string =>
   output.split('\n').find((line) => line.includes(`A connection "${name}" already exists`)) ?? '';
 
-function show(cells: Cell[]): void {
-  const rows = new Map<string, Record<string, string>>();
-  for (const { scenario, place, operation, moment, end } of cells) {
-    const row = `${scenario} ${place} ${operation}`;
-    rows.set(row, { ...rows.get(row), [moment]: end! });
-  }
-  const width = Math.max(...[...rows.keys()].map(({ length }) => length));
-  const line = (row: string, ends: Record<string, string>) =>
-    `      ${row.padEnd(width)}  ${MOMENTS.map((moment) => (ends[moment] ?? '').padEnd(16)).join('  ')}`.trimEnd();
-  const header = Object.fromEntries(MOMENTS.map((moment) => [moment, moment]));
-  console.log([line('killed at', header), ...[...rows].map(([row, ends]) => line(row, ends))].join('\n'));
+/** What `docs/guides/life.md` says that the user has to do, by what has ended the command. */
+function documentedSteps(): Map<string, string[]> {
+  const page = readFileSync(join(repository, 'docs/guides/life.md'), 'utf8');
+  const [, section] = /^## Interrupted$(.*?)^## /ms.exec(page) ?? assert.fail('The guide has no section "Interrupted"');
+  const rows = [...section.matchAll(/^\| ([^|`]+) \| [^|]+ \| (`.*`) \|$/gm)];
+  return new Map(rows.map(([, ended, steps]) => [ended, [...steps.matchAll(/`([^`]+)`/g)].map(([, step]) => step)]));
+}
+
+/** How many cells of each call have ended as they should, and for how many of them that took `adopt: true`. */
+function show(done: Cell[]): void {
+  const endings = [...new Set(done.map(({ ending }) => ending))];
+  const counts = (some: Cell[]) =>
+    Object.fromEntries(
+      endings.flatMap((ending) => {
+        const cells = some.filter((cell) => cell.ending === ending);
+        const adopted = cells.filter((cell) => cell.adopted).length;
+        return cells.length === 0
+          ? []
+          : [[ending, adopted > 0 ? `${cells.length} (${adopted} adopted)` : cells.length]];
+      }),
+    );
+  const nameOf = ({ scenario, place, operation }: Cell) => `${scenario}, ${place} ${operation}`;
+  const rows = [...new Set(done.map(nameOf))].map((name) => [
+    name,
+    counts(done.filter((cell) => nameOf(cell) === name)),
+  ]);
+  console.table(Object.fromEntries([...rows, ['all', counts(done)]]));
+  console.log(`${done.length} cells passed`);
 }
