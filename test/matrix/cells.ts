@@ -61,6 +61,7 @@ export const programs = [
   'TypeScript, ts-node 10',
   'TypeScript, tsx',
   'TypeScript ESM',
+  'TypeScript ESM, module: esnext',
   'TypeScript ESM, --loader ts-node/esm',
   'TypeScript ESM, tsx',
   'JavaScript',
@@ -88,6 +89,10 @@ export const refusals = {
   sdk: {
     message: /pulumi-eventbridge-connection needs @pulumi\/pulumi 3\.216 or newer, and this program has 3\.215\.0:/,
     why: '`@pulumi/pulumi` 3.215 is too old: its refresh cannot say which property has drifted',
+  },
+  compiler: {
+    message: /TypeError: Cannot read properties of undefined \(reading 'fileExists'\)/,
+    why: '`ts-node`, with which Pulumi compiles, cannot load TypeScript 7.0',
   },
   hidden: {
     message:
@@ -175,7 +180,12 @@ export const installations: readonly Installation[] = [
     typescript: '4.9',
     loaders: true,
     types: ['node', 'node16', 'nodenext'],
-    programs: works('TypeScript, ts-node 10', 'TypeScript ESM', 'TypeScript, tsx', 'inline, TypeScript with tsx'),
+    programs: works(
+      'TypeScript, ts-node 10',
+      'TypeScript ESM, module: esnext',
+      'TypeScript, tsx',
+      'inline, TypeScript with tsx',
+    ),
   },
   {
     manager: 'npm',
@@ -234,7 +244,7 @@ export const installations: readonly Installation[] = [
     typescript: '7.0',
     loaders: true,
     types: ['node16', 'nodenext', 'bundler'],
-    programs: works('TypeScript ESM, tsx'),
+    programs: [...works('TypeScript ESM, tsx'), { program: 'TypeScript', refused: 'compiler' }],
   },
   {
     manager: 'pnpm, publicHoistPattern',

@@ -7,7 +7,7 @@ export interface ProgramFiles {
   main: string;
   type?: 'module';
   /** The `runtime` of Pulumi.yaml. */
-  runtime: string | { name: string; options: Record<string, unknown> };
+  runtime: string | { name: string; options: { nodeargs: string; typescript: boolean } };
   /** The arguments of Node.js with which an inline program is started; else the CLI runs the program. */
   inline?: { args: string[]; workDirElsewhere?: true; startedElsewhere?: true; main?: true };
 }
@@ -21,33 +21,39 @@ export function programFiles(program: Program, description: string): ProgramFile
     runtime: nodejs,
     ...more,
   });
-  const options = (nodeargs: string, typescript?: boolean) => ({
-    name: nodejs,
-    options: { nodeargs, ...(typescript !== undefined && { typescript }) },
-  });
+  const options = (nodeargs: string, typescript: boolean) => ({ name: nodejs, options: { nodeargs, typescript } });
   const inline = (main: string, text: string, args: string[] = [], where: Partial<ProgramFiles['inline']> = {}) =>
     plain(main, text, { inline: { args, ...where } });
   const elsewhere = (where: Partial<NonNullable<ProgramFiles['inline']>>) =>
     inline('deploy.mjs', deployment(imports, description), [], where);
   switch (program) {
     case 'TypeScript':
-    case 'TypeScript, ts-node 10':
       return plain('index.ts', direct(imports, description));
+    case 'TypeScript, ts-node 10':
+      return plain('index.ts', direct(proving(imports, ownTsNode), description));
     case 'TypeScript in main: src':
       return plain('src/index.ts', direct(imports, description));
     case 'TypeScript, component':
       return plain('index.ts', component(imports, description));
     case 'TypeScript, tsx':
-      return plain('index.ts', direct(imports, description), { runtime: options('--import tsx', false) });
+      return plain('index.ts', direct(proving(imports, startedWith('tsx')), description), {
+        runtime: options('--import tsx', false),
+      });
     case 'TypeScript ESM':
       return plain('index.ts', direct(awaited, description), { type: 'module' });
+    case 'TypeScript ESM, module: esnext':
+      return withFile(plain('index.ts', direct(awaited, description), { type: 'module' }), {
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: { module: 'esnext', moduleResolution: 'node', target: 'es2022', strict: true },
+        }),
+      });
     case 'TypeScript ESM, --loader ts-node/esm':
-      return plain('index.ts', direct(awaited, description), {
+      return plain('index.ts', direct(proving(awaited, startedWith('ts-node/esm')), description), {
         type: 'module',
-        runtime: options('--no-warnings --loader ts-node/esm'),
+        runtime: options('--no-warnings --loader ts-node/esm', true),
       });
     case 'TypeScript ESM, tsx':
-      return plain('index.ts', direct(awaited, description), {
+      return plain('index.ts', direct(proving(awaited, startedWith('tsx')), description), {
         type: 'module',
         runtime: options('--import tsx', false),
       });
@@ -106,6 +112,20 @@ const required: Syntax = { ...imports, begin: (packages) => `${imports.begin(pac
 
 /** What only an ECMAScript module can do, so that it is none by mistake. */
 const awaited: Syntax = { ...imports, begin: (packages) => `${imports.begin(packages)}\nawait Promise.resolve();` };
+
+/** The same, for a program that ends if it is not run as it is said to be. */
+function proving(syntax: Syntax, proof: string): Syntax {
+  return {
+    ...syntax,
+    begin: (packages) =>
+      `${syntax.begin(packages)}\nif (!${proof}) throw new Error("Something else runs this program.");`,
+  };
+}
+
+const startedWith = (loader: string) => `process.execArgv.includes("${loader}")`;
+
+/** The ts-node that Pulumi brings is too old to leave this. */
+const ownTsNode = '(process as any)[Symbol.for("ts-node.register.instance")]';
 
 function each(packages: Record<string, string>, line: (name: string, module: string) => string): string {
   return Object.entries(packages)

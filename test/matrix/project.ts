@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { emulatorConfig, engine } from '../support/engine';
+import { emulatorConfig, engine, succeeded, workspace } from '../support/engine';
 import { repository } from '../support/repository';
 import type { Installation, Manager, Node, Program, Resolution } from './cells';
 import { programFiles, type ProgramFiles, typedProgram } from './programs';
@@ -158,6 +158,16 @@ export class Project {
     });
   }
 
+  /** The environment in which the language host of the engine gets the options of Pulumi.yaml. */
+  async host({ nodeargs, typescript }: { nodeargs: string; typescript: boolean }): Promise<NodeJS.ProcessEnv> {
+    const { pulumi } = await engine();
+    if (await (takesOptions ??= hostTakesOptions())) return {};
+    const bin = join(this.tools, 'engine');
+    if (!existsSync(bin)) wrapHost(dirname(pulumi), bin);
+    const path = [bin, this.env['PATH']].join(delimiter);
+    return { PATH: path, MATRIX_NODEARGS: nodeargs, MATRIX_TYPESCRIPT: String(typescript) };
+  }
+
   write(files: Record<string, string>, folder = this.folder): void {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -242,7 +252,12 @@ export class Stack {
 
   private async pulumi(...args: string[]): Promise<string> {
     const command = [...this.exec, 'pulumi', ...args, '--non-interactive', '--color', 'never'];
-    const { stdout, stderr } = await this.project.run(command, { env: await this.environment() });
+    const { runtime } = this.files('');
+    const env = {
+      ...(await this.environment()),
+      ...(typeof runtime !== 'string' && (await this.project.host(runtime.options))),
+    };
+    const { stdout, stderr } = await this.project.run(command, { env });
     return stdout + stderr;
   }
 
@@ -305,6 +320,32 @@ async function run(
     );
     child.stdin?.end();
   });
+}
+
+let takesOptions: Promise<boolean> | undefined;
+
+/** The host that can be built from source is older than the engine, which no longer gives it options as arguments. */
+async function hostTakesOptions(): Promise<boolean> {
+  const probe = await workspace({
+    program: { 'index.js': 'console.log(`options: ${process.execArgv}`);' },
+    settings: { runtime: { name: 'nodejs', options: { nodeargs: '--no-deprecation' } } },
+  });
+  try {
+    const { output } = succeeded(await probe.preview());
+    assert.match(output, /options: /);
+    return /options: --no-deprecation/.test(output);
+  } finally {
+    await probe.close();
+  }
+}
+
+/** The same engine with a host that gets its options as arguments, as it wants them. */
+function wrapHost(engine: string, bin: string): void {
+  mkdirSync(bin, { recursive: true });
+  for (const name of ['pulumi', 'pulumi-resource-pulumi-nodejs']) copyFileSync(join(engine, name), join(bin, name));
+  const host = join(engine, 'pulumi-language-nodejs');
+  const script = `#!/bin/sh\nexec "${host}" "-nodeargs=$MATRIX_NODEARGS" "-typescript=$MATRIX_TYPESCRIPT" "$@"\n`;
+  writeFileSync(join(bin, 'pulumi-language-nodejs'), script, { mode: 0o755 });
 }
 
 /** The environment of the engine, with another Node.js in front. */
