@@ -18,20 +18,19 @@ export class Handlers {
     this.child ??= this.start();
     const { child } = this;
     const timer = setTimeout(() => this.close(), patience);
+    const over = new AbortController();
     try {
       child.send(question);
-      const [answer] = await Promise.race([
-        once(child, 'message'),
-        once(child, 'exit').then(() => {
-          this.child = undefined;
-          throw new Error(
-            `${question.method} did not come back within ${patience / 1000} seconds, or ended its process`,
-          );
-        }),
-      ]);
-      return answer as Answer;
+      const answered = once(child, 'message', over).then(([answer]) => answer as Answer);
+      const ended = once(child, 'exit', over).then(() => {
+        this.child = undefined;
+        throw new Error(`${question.method} did not come back within ${patience / 1000} seconds, or ended its process`);
+      });
+      return await Promise.race([answered, ended]);
     } finally {
       clearTimeout(timer);
+      // The listener that was not needed goes, and with it what it would keep of the question.
+      over.abort();
     }
   }
 

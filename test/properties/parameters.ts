@@ -19,11 +19,11 @@ export const lanes = all && !again ? 2 : 1;
  */
 export function runs(counts: { quick: number; all: number }, lane = 0): Parameters<any> {
   return {
-    numRuns: Math.ceil((all ? counts.all : counts.quick) / lanes),
+    numRuns: all ? counts.all : counts.quick,
     seed: (TEST_SEED !== undefined ? Number(TEST_SEED) : all ? Date.now() : 20261123) + lane,
     ...(TEST_PATH === undefined ? {} : { path: TEST_PATH }),
-    // Shrinking goes on as long as this at most; what it has got to by then is reported.
+    // So long at most. A failure is reported as far as it has been shrunk by then; a slow machine is none.
     interruptAfterTimeLimit: all ? 1_200_000 : 300_000,
-    markInterruptAsFailure: true,
+    markInterruptAsFailure: false,
   };
 }
