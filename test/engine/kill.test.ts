@@ -33,7 +33,12 @@ interface Scenario {
   to?: Declared;
 }
 
-const passwords = ['canary-password-1', 'canary-password-2', 'canary-client-secret'] as const;
+const passwords = [
+  'canary-password-1',
+  'canary-password-2',
+  'canary-client-secret-1',
+  'canary-client-secret-2',
+] as const;
 
 const basic = (more: Record<string, unknown> = {}, password: string = passwords[0], header?: string): Declared => ({
   args: {
@@ -46,18 +51,18 @@ const basic = (more: Record<string, unknown> = {}, password: string = passwords[
   },
 });
 
-const oauth: Declared = {
+const oauth = (clientSecret: string): Declared => ({
   args: {
     authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
     authParameters: {
       oAuthParameters: {
-        clientParameters: { clientId: 'client', clientSecret: passwords[2] },
+        clientParameters: { clientId: 'client', clientSecret },
         authorizationEndpoint: 'https://login.example.com/token',
         httpMethod: 'POST',
       },
     },
   },
-};
+});
 
 const replacing = (description: string): Declared => ({
   ...basic({ description }),
@@ -66,15 +71,16 @@ const replacing = (description: string): Declared => ({
 
 const SCENARIOS: Record<string, Scenario> = {
   create: { to: basic() },
-  'create-oauth': { to: oauth },
+  'create-oauth': { to: oauth(passwords[2]) },
   'update-description': { from: basic({ description: 'before' }), to: basic({ description: 'after' }) },
   'update-password': { from: basic(), to: basic({}, passwords[1]) },
   // The service keeps what an update leaves out: to remove it for sure, the provider deauthorizes first.
   'update-removing-header': { from: basic({}, passwords[0], 'acme'), to: basic({}, passwords[1]) },
+  'update-oauth': { from: oauth(passwords[2]), to: oauth(passwords[3]) },
   deauthorize: { from: basic(), to: basic({ authorized: false }) },
   replace: { from: replacing('before'), to: replacing('after') },
   delete: { from: basic() },
-  'delete-oauth': { from: oauth },
+  'delete-oauth': { from: oauth(passwords[2]) },
 };
 
 /** How it ends, and what it takes to end it so. */
@@ -138,11 +144,13 @@ const ENDINGS: Record<string, Ending> = {
   'Ctrl-C twice': {
     moments: everywhere,
     async end(running, letGo) {
+      const { pid } = await running.plugin();
       running.signal('SIGINT');
       await running.says(/\^C received; cancelling/);
       running.signal('SIGINT');
       await running.says(/\^C received; terminating/);
       assert.ok((await running.result).code > 0);
+      assert.equal(isAlive(pid), false);
       letGo();
     },
   },
