@@ -257,17 +257,16 @@ describe('the promotion', function () {
   it('stops at a replacement and at a delete, unless told otherwise', async () => {
     const file = join(program, 'index.ts');
     const source = readFileSync(file, 'utf8');
-    writeFileSync(
-      file,
-      source.replace('new Connection("orders", {', 'new Connection("orders", { name: "shop-orders",'),
-    );
+    const declaration = "new Connection('orders', {";
+    assert.ok(source.includes(declaration));
+    writeFileSync(file, source.replace(declaration, `${declaration} name: 'shop-orders',`));
     const replaced = await promote(['dev', '--yes']);
     assert.equal(replaced.code, 1);
     assert.match(replaced.output, /dev would replace orders: the ARN changes.*--allow-replace/);
     const allowed = await promote(['dev', '--yes', '--allow-replace']);
     assert.equal(allowed.code, 0, allowed.output);
 
-    writeFileSync(file, source.replace('new Connection("orders", {', 'new Connection("sales", {'));
+    writeFileSync(file, source.replace(declaration, "new Connection('sales', {"));
     const deleted = await promote(['dev', '--yes']);
     assert.equal(deleted.code, 1);
     assert.match(deleted.output, /dev would delete orders\. Go on with --allow-delete\./);
