@@ -23,6 +23,8 @@ export interface Unknowns {
   emptyKmsKeyClears: boolean;
   /** Does an Update with the full set after a Deauthorize remove a KMS key that it leaves out? "Surely clears everything" was recorded of authorization parameters. */
   fullUpdateAfterDeauthorizeClearsKmsKey: boolean;
+  /** How Describe shows a KMS key that was given by its ID or an alias. */
+  describedKmsKey: 'asGiven' | 'keyArn';
   /** What `Description: ""` in an Update does; `clear` was recorded on API destinations. */
   emptyDescription: 'clear' | 'echo' | 'ignore';
   /** `AuthParameters` without `AuthorizationType`, beside a `Description` that alone would be accepted. */
@@ -63,6 +65,7 @@ export const defaultUnknowns: Unknowns = {
   missingValueKeepsStored: false,
   emptyKmsKeyClears: false,
   fullUpdateAfterDeauthorizeClearsKmsKey: true,
+  describedKmsKey: 'asGiven',
   emptyDescription: 'clear',
   authParametersWithoutTypeBesideDescription: 'refuse',
   connectivityAloneIsEnough: true,
@@ -94,6 +97,7 @@ export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unkno
   missingValueKeepsStored: either,
   emptyKmsKeyClears: either,
   fullUpdateAfterDeauthorizeClearsKmsKey: either,
+  describedKmsKey: each<Unknowns['describedKmsKey']>({ asGiven: true, keyArn: true }),
   emptyDescription: each<Unknowns['emptyDescription']>({ clear: true, echo: true, ignore: true }),
   authParametersWithoutTypeBesideDescription: each<Unknowns['authParametersWithoutTypeBesideDescription']>({
     refuse: true,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { changes, failed, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { repository } from '../support/repository';
 
@@ -37,13 +38,8 @@ describe('docs/guides/migrating.md, followed on the real engine', () => {
   let arn: string;
 
   before(async () => {
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     emulator = await startEmulator();
-    const aws = new EventBridge({
-      endpoint: emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const aws = new EventBridge(clientConfig(emulator));
     const AuthParameters = { BasicAuthParameters: { Username: 'events', Password: 'a-password-7c21' } };
     arn = (await aws.createConnection({ Name: 'crm-a1b2c3d', AuthorizationType: 'BASIC', AuthParameters }))
       .ConnectionArn!;

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
 import ts from 'typescript';
+import { clientConfig } from '../support/clients';
 import { succeeded, workspace, type Workspace } from '../support/engine';
 import { repository } from '../support/repository';
 
@@ -103,10 +104,8 @@ class Reader {
   ) {}
 
   static async start(project: string): Promise<Reader> {
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
     const emulator = await startEmulator();
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    return new Reader(project, emulator, new EventBridge({ endpoint: emulator.url, region: 'us-east-1', credentials }));
+    return new Reader(project, emulator, new EventBridge(clientConfig(emulator)));
   }
 
   async close(): Promise<void> {

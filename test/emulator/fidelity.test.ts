@@ -592,6 +592,18 @@ describe('fidelity to the recorded service', () => {
       assert.deepEqual(await attempt({}), {});
     });
 
+    it('unknown: how Describe shows an alias can be switched; by default as it was given', async () => {
+      const { arn } = bench.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
+      const shown = async (KmsKeyIdentifier: string) => {
+        await bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier });
+        return (await bench.describe('c')).KmsKeyIdentifier;
+      };
+      assert.equal(await shown('alias/events'), 'alias/events');
+      bench.emulator.control.configure({ unknowns: { describedKmsKey: 'keyArn' } });
+      for (const identifier of ['alias/events', 'key-1', arn]) assert.equal(await shown(identifier), arn);
+      assert.equal(await shown('never-heard-of'), 'never-heard-of');
+    });
+
     it('unknown: whether a KMS key can be removed with "" can be switched; by default it cannot', async () => {
       await bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier: 'some-key' });
       await bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier: '' });

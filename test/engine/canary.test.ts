@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { Result, workspace } from '../support/engine';
 import { faults } from '../support/faults';
 import { assertNoLeak, forms } from '../support/leak';
@@ -63,11 +64,7 @@ describe('canaries in every secret member, on the real engine with all of its lo
   for (const mode of ['value', 'reference'] as const) {
     it(`by ${mode}: ${mode === 'reference' ? 'zero hits anywhere' : "zero hits outside the engine's own debug logs"}`, async () => {
       emulator.control.reset();
-      const secrets = new SecretsManagerClient({
-        endpoint: emulator.url,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      });
+      const secrets = new SecretsManagerClient(clientConfig(emulator));
       const { ARN } = await secrets.send(
         new CreateSecretCommand({ Name: 'canaries', SecretString: JSON.stringify(first) }),
       );
@@ -173,11 +170,7 @@ describe('canaries in every secret member, on the real engine with all of its lo
 
     it(`by ${mode}: nor with any fault of any call`, async () => {
       emulator.control.reset();
-      const secrets = new SecretsManagerClient({
-        endpoint: emulator.url,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      });
+      const secrets = new SecretsManagerClient(clientConfig(emulator));
       // A connection for each fault of each call of each operation: one command of the engine drives them all.
       const cells = Object.entries({
         create: [

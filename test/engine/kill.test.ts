@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { startEmulator, type Emulator, type Hold } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { succeeded, workspace, type Result, type Running, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 import { end, isAlive, type Process } from '../support/processes';
@@ -197,12 +198,7 @@ describe('Ending the engine or its plugin at any call of create, update, replace
     // Transitions that take no time make the calls of a scenario the same every time.
     emulator = await startEmulator({ settings: { timings: { deauthorizing: 0, deleting: 0, authorizing: 0 } } });
     stack = await workspace({ program: { 'index.js': PROGRAM, 'connections.json': '{}' }, emulator });
-    const client = {
-      endpoint: emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+    const client = clientConfig(emulator);
     events = new EventBridge(client);
     secrets = new SecretsManager(client);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { changes, succeeded, Workspace, workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 
@@ -12,11 +13,7 @@ describe('examples/rotation on the real engine', function () {
   const canaries = ['canary-first-password', 'canary-second-password'];
   before(async () => {
     emulator = await startEmulator();
-    secrets = new SecretsManagerClient({
-      endpoint: emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    secrets = new SecretsManagerClient(clientConfig(emulator));
     const { ARN } = await secrets.send(
       new CreateSecretCommand({ Name: 'crm', SecretString: JSON.stringify({ password: canaries[0] }) }),
     );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { changes, failed, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 import { HandlerError, PartialFailure, PROVIDER_TEXT, UNKNOWN } from '../support/plugin';
@@ -238,12 +239,7 @@ describe('Traps of dynamic providers, on the real engine', function () {
       secrets: { ...secrets, 'aws:accessKey': 'AKIASTACK', 'aws:secretKey': secretKey },
       emulator,
     });
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-    events = new EventBridge({
-      endpoint: emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    events = new EventBridge(clientConfig(emulator));
   });
 
   after(async () => {

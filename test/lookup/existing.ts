@@ -4,9 +4,9 @@ import {
   EventBridgeClient,
 } from '@aws-sdk/client-eventbridge';
 import type { Emulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 
 // The tests run on every supported version of Node.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** What AWS hides of the connections that are here before Pulumi is. */
 export const SECRETS = {
@@ -71,11 +71,7 @@ export async function make(
   connections: readonly CreateConnectionCommandInput[],
   region = 'us-east-1',
 ): Promise<void> {
-  const client = new EventBridgeClient({
-    region,
-    endpoint: emulator.url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const client = new EventBridgeClient(clientConfig(emulator, region));
   for (const connection of connections) {
     await client.send(new CreateConnectionCommand(structuredClone(connection)));
   }

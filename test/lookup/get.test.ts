@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DeleteConnectionCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { failed, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 import { existing, make, SECRETS } from './existing';
@@ -75,11 +76,7 @@ describe('Connection.get on the real engine', () => {
     await make(emulator, [{ ...existing.basic, Name: 'short-lived' }]);
     write('export const state = Connection.get("short-lived", "short-lived").connectionState;');
     succeeded(await stack.up());
-    const client = new EventBridgeClient({
-      region: 'us-east-1',
-      endpoint: emulator.url,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = new EventBridgeClient(clientConfig(emulator));
     await client.send(new DeleteConnectionCommand({ Name: 'short-lived' }));
     succeeded(await stack.refresh());
     assert.deepEqual(

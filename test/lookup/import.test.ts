@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { changes, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 import { repository } from '../support/repository';
@@ -195,11 +196,7 @@ describe('pulumi-eventbridge-connection import', () => {
       'us-west-2',
     );
     const { EventBridgeClient, DeauthorizeConnectionCommand } = await import('@aws-sdk/client-eventbridge');
-    const client = new EventBridgeClient({
-      region: 'us-west-2',
-      endpoint: emulator.url,
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = new EventBridgeClient(clientConfig(emulator, 'us-west-2'));
     await client.send(new DeauthorizeConnectionCommand({ Name: 'idle' }));
     while (emulator.control.connections({ region: 'us-west-2' })[0].state !== 'DEAUTHORIZED')
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -30,6 +30,7 @@ const columns = [
 const operations = [
   'create',
   'update',
+  'update that is taken back',
   'update that deauthorizes',
   'deauthorize',
   'adopt',
@@ -291,8 +292,9 @@ describe('any fault of any call', function () {
       assert.ok(arn === undefined || arn === another?.['ConnectionArn'], `${arn} is still there`);
       return;
     }
-    if (recorded && (operation === 'refresh' || (removed && !failure))) {
-      // What changes behind an operation that has succeeded is found by `pulumi up --refresh`.
+    const takenBack = operation === 'update that is taken back';
+    if (recorded && (operation === 'refresh' || (removed && (takenBack || !failure)))) {
+      // What changes behind an operation that has succeeded, or that nobody repeats, is found by `pulumi up --refresh`.
       recorded = succeeded(await refresh(plugin, recorded));
     }
     let wanted = declared;
@@ -303,6 +305,9 @@ describe('any fault of any call', function () {
       assert.ok(sameDates(await place.held(), held), 'what somebody else made was changed');
       ({ recorded } = refused);
       wanted = { ...declared, adopt: true };
+    }
+    if (takenBack) {
+      wanted = { ...wanted, ...place.connection(0) };
     }
     const after = succeeded(await up(plugin, recorded, wanted))!;
     await place.assertHolds(wanted);
@@ -323,6 +328,7 @@ const short = { create: '300ms', update: '300ms', delete: '300ms' };
 function program(operation: Operation, place: Place): Properties {
   switch (operation) {
     case 'update':
+    case 'update that is taken back':
       return place.connection(1);
     case 'update that deauthorizes':
       return place.connection(0, {}, false);
@@ -347,7 +353,8 @@ function perform(operation: Operation, plugin: Plugin, before: Recorded, declare
 function quotes({ operation, source, call }: Row, { secrets: [first, second, header] }: Place): string {
   const byReference = source === 'Secrets Manager' || source === 'Parameter Store';
   let known = [first, header];
-  if (operation === 'update') known = byReference ? [second] : [first, second, header];
+  if (operation === 'update' || operation === 'update that is taken back')
+    known = byReference ? [second] : [first, second, header];
   if (operation === 'update that deauthorizes' && byReference) known = [first];
   if (byReference && call !== 'CreateConnection' && call !== 'UpdateConnection') known = [];
   return ['1 validation error detected', ...known.flatMap(forms).map(({ needle }) => `'${needle}'`)].join(' ');

@@ -5,6 +5,7 @@ import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { PolicyDocument, PolicyStatement } from 'eventbridge-connection-emulator';
 import { list, lookUp } from '../../provider/src/lookup/lookup';
+import { clientConfig } from '../support/clients';
 import { repository } from '../support/repository';
 import { Fixture, provider } from '../support/provider';
 
@@ -85,14 +86,8 @@ async function wholeLife(at: Fixture, args: Properties, state = 'AUTHORIZED'): P
   at.gone('crm');
 }
 
-const clientConfig = (at: Fixture) => ({
-  endpoint: at.emulator.url,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-});
-
 async function secret(at: Fixture, more: Properties = {}): Promise<string> {
-  const { ARN } = await new SecretsManagerClient(clientConfig(at)).send(
+  const { ARN } = await new SecretsManagerClient(clientConfig(at.emulator)).send(
     new CreateSecretCommand({ Name: 'crm/password', SecretString: 'one-one-one', ...more }),
   );
   return ARN!;
@@ -154,7 +149,7 @@ const features: Feature[] = [
     arrange: async (at) => ({ secretArn: await secret(at) }),
     live: (at, reference) =>
       follows(at, reference, () =>
-        new SecretsManagerClient(clientConfig(at)).send(
+        new SecretsManagerClient(clientConfig(at.emulator)).send(
           new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' }),
         ),
       ),
@@ -163,14 +158,14 @@ const features: Feature[] = [
     name: 'a parameter of Parameter Store by reference',
     policies: ['connection.json', 'parameter-store.json'],
     async arrange(at) {
-      await new SSMClient(clientConfig(at)).send(
+      await new SSMClient(clientConfig(at.emulator)).send(
         new PutParameterCommand({ Name: '/crm/password', Value: 'one-one-one', Type: 'SecureString' }),
       );
       return { name: '/crm/password' };
     },
     live: (at, reference) =>
       follows(at, reference, () =>
-        new SSMClient(clientConfig(at)).send(
+        new SSMClient(clientConfig(at.emulator)).send(
           new PutParameterCommand({ Name: '/crm/password', Value: 'two-two-two', Overwrite: true }),
         ),
       ),
@@ -180,7 +175,7 @@ const features: Feature[] = [
     policies: ['connection.json', 'secrets-manager.json', 'parameter-store.json', 'encrypted-references.json'],
     async arrange(at) {
       at.emulator.control.putKey({ id: 'key-1', tags: {} });
-      await new SSMClient(clientConfig(at)).send(
+      await new SSMClient(clientConfig(at.emulator)).send(
         new PutParameterCommand({ Name: '/crm/header', Value: 'header-value', Type: 'SecureString', KeyId: 'key-1' }),
       );
       return { secretArn: await secret(at, { KmsKeyId: 'key-1' }) };
@@ -199,7 +194,7 @@ const features: Feature[] = [
       );
       ok(header.outs);
       await follows(at, reference, () =>
-        new SecretsManagerClient(clientConfig(at)).send(
+        new SecretsManagerClient(clientConfig(at.emulator)).send(
           new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' }),
         ),
       );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { clientConfig } from '../support/clients';
 import { failure, Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
@@ -11,11 +12,7 @@ describe('a secret by reference', function () {
   let parameters: SSMClient;
   before(async () => {
     at = await provider();
-    const config = {
-      endpoint: at.emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
+    const config = clientConfig(at.emulator);
     secrets = new SecretsManagerClient(config);
     parameters = new SSMClient(config);
   });

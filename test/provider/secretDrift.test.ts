@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventBridgeClient, UpdateConnectionCommand } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientConfig } from '../support/clients';
 import { Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
@@ -11,11 +12,7 @@ describe('detectSecretDrift', function () {
   let secrets: SecretsManagerClient;
   before(async () => {
     at = await provider();
-    const config = {
-      endpoint: at.emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    };
+    const config = clientConfig(at.emulator);
     events = new EventBridgeClient(config);
     secrets = new SecretsManagerClient(config);
   });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { EventBridgeClient, UpdateConnectionCommand } from '@aws-sdk/client-eventbridge';
+import { clientConfig } from '../support/clients';
 import { basic, connectivity, oAuth, shortTimings } from '../support/connections';
+import { PartialFailure } from '../support/plugin';
 import { failure, Fixture, provider } from '../support/provider';
 
 type Properties = Record<string, any>;
@@ -29,6 +32,29 @@ describe('an update', function () {
       await at.plugin.update(id, outs, news);
       assert.equal(at.sent('UpdateConnection').length, 1);
       assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('AuthParameters'));
+    }
+  });
+
+  it('knows the key behind an alias from another one', async () => {
+    for (const describedKmsKey of ['keyArn', 'asGiven'] as const) {
+      at.emulator.control.configure({ unknowns: { describedKmsKey } });
+      at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
+      at.emulator.control.putKey({ id: 'key-2' });
+      const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'alias/events' });
+      assert.deepEqual(await at.refresh(id, outs), { id, inputs, props: outs });
+
+      const client = new EventBridgeClient(clientConfig(at.emulator));
+      await client.send(new UpdateConnectionCommand({ Name: id, KmsKeyIdentifier: 'key-2' }));
+      client.destroy();
+      const drifted = await at.refresh(id, outs);
+      const shown = at.emulator.control.connections().find(({ name }) => name === id)!.kmsKeyIdentifier;
+      assert.match(shown!, /key-2$/);
+      assert.deepEqual(drifted.inputs, { ...inputs, kmsKeyIdentifier: shown });
+      assert.notEqual((await at.plugin.diff(id, drifted.props, inputs)).changes, false);
+      const { outs: updated } = await at.plugin.update(id, drifted.props, inputs);
+      assert.equal(at.sent('UpdateConnection').at(-1)!['KmsKeyIdentifier'], 'alias/events');
+      assert.deepEqual(await at.refresh(id, updated), { id, inputs, props: updated });
+      at.emulator.control.reset();
     }
   });
 
@@ -144,6 +170,49 @@ describe('an update', function () {
     const again = (await at.plugin.update(id, updated, on)).outs;
     assert.deepEqual((await at.refresh(id, again)).inputs, on);
     assert.equal(at.emulator.control.connections()[0].kmsKeyIdentifier, undefined);
+  });
+
+  for (const refreshed of [false, true]) {
+    it(`takes back an update whose answer was lost${refreshed ? ', also after a refresh' : ''}`, async () => {
+      const { id, inputs, outs } = await at.create(basic);
+      const news = await at.check(
+        withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }),
+        inputs,
+      );
+      at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'UpdateConnection', times: null });
+      const failed = await failure(at.plugin.update(id, outs, news));
+      assert.ok(failed instanceof PartialFailure);
+      assert.equal((await at.managedSecret('crm')).password, 'pass-word-2');
+      at.emulator.control.clearFaults();
+
+      const { __provider, ...recorded } = failed.properties;
+      assert.equal(recorded.arn, outs.arn);
+      const olds = refreshed ? (await at.refresh(id, recorded)).props : recorded;
+      for (const [program, password] of [
+        [news, 'pass-word-2'],
+        [inputs, basic.authParameters.basicAuthParameters.password],
+      ] as const) {
+        assert.notEqual((await at.plugin.diff(id, olds, program)).changes, false);
+        assert.match(at.plugin.stdout.join('\n'), /nobody knows which secrets AWS holds: all of them are sent again/);
+        const { outs: settled } = await at.plugin.update(id, olds, program);
+        assert.equal((await at.managedSecret('crm')).password, password);
+        assert.equal((await at.plugin.diff(id, settled, program)).changes, false);
+      }
+    });
+  }
+
+  it('sends no secrets again where a lost answer was about a description', async () => {
+    const { id, inputs, outs } = await at.create(basic);
+    const news = await at.check({ ...basic, description: 'new' }, inputs);
+    at.emulator.control.fault({ kind: 'reset', when: 'before', operation: 'UpdateConnection', times: null });
+    const failed = await failure(at.plugin.update(id, outs, news));
+    assert.ok(failed instanceof PartialFailure);
+    at.emulator.control.clearFaults();
+    at.calls();
+    const { __provider, ...olds } = failed.properties;
+    const { outs: updated } = await at.plugin.update(id, olds, news);
+    assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('AuthParameters'));
+    assert.deepEqual((await at.refresh(id, updated)).inputs, news);
   });
 
   it('records when AWS changed it, not when AWS changed it before', async () => {

@@ -44,14 +44,17 @@ async function revive(version: string, name: string): Promise<Revived> {
 const connections = ({ deployment }: StackState) => (deployment.resources ?? []).filter(({ type }) => type === TYPE);
 
 /** What a state says of its connections, without when the engine has written it. */
+/** By URN: the engine writes them in the order in which it gets to them. */
 const contents = (state: StackState) =>
-  connections(state).map(({ urn, id, inputs, outputs, initErrors }) => ({
-    urn,
-    id,
-    inputs: plain(inputs),
-    outputs: plain(outputs),
-    initErrors,
-  }));
+  connections(state)
+    .map(({ urn, id, inputs, outputs, initErrors }) => ({
+      urn,
+      id,
+      inputs: plain(inputs),
+      outputs: plain(outputs),
+      initErrors,
+    }))
+    .sort((a, b) => (a.urn < b.urn ? -1 : 1));
 
 /** The engine encrypts anew what it writes again. */
 const plain = (value: unknown) =>

@@ -41,11 +41,11 @@ export async function up(plugin: Plugin, recorded: Recorded, declared: Propertie
   });
 }
 
-/** What `pulumi refresh` does. */
+/** What `pulumi refresh` does. The engine forgets by it that an operation had failed. */
 export async function refresh(plugin: Plugin, recorded: NonNullable<Recorded>): Promise<Done> {
   return noted(recorded, async () => {
     const { id, props, inputs } = await plugin.read(recorded.id, recorded.outs);
-    return { recorded: id === '' ? undefined : { id, inputs: inputs!, outs: props, failed: recorded.failed } };
+    return { recorded: id === '' ? undefined : { id, inputs: inputs!, outs: props, failed: false } };
   });
 }
 

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from './clients';
 import { Plugin, PluginOptions, startPlugin } from './plugin';
-
-// The SDK's clients of the tests warn about Node 20. The plugin's environment has it not: it must keep quiet by itself.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 type Properties = Record<string, any>;
 
@@ -49,11 +47,7 @@ export class Fixture {
   /** What AWS keeps for a connection: the content of its managed secret. */
   async managedSecret(name: string): Promise<Properties> {
     const { secretArn } = this.emulator.control.connections().find((connection) => connection.name === name)!;
-    const client = new SecretsManagerClient({
-      endpoint: this.emulator.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = new SecretsManagerClient(clientConfig(this.emulator));
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn! }));
     client.destroy();
     return JSON.parse(SecretString!);

@@ -39,7 +39,7 @@ export interface ConnectionView {
   authorizationType: string;
   /** `SecretArn`; absent after Deauthorize. */
   secretArn?: string;
-  /** `KmsKeyIdentifier`, as it was given. */
+  /** `KmsKeyIdentifier`, as Describe shows it. */
   kmsKeyIdentifier?: string;
   /** `CreationTime`. */
   creationTime: number;

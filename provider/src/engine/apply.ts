@@ -1,7 +1,7 @@
 import { PlainObject, resourceConfigurationArn } from '../model/connection';
 import { ConnectionCalls, ObservedConnection } from '../service/calls';
 import { Deadline } from '../service/deadline';
-import { Interrupted } from '../service/failures';
+import { Interrupted, KnownConnection } from '../service/failures';
 import { trouble } from '../service/outcome';
 import type { RecordedConnection } from '../service/ownership';
 import { reconcile } from '../service/reconcile';
@@ -42,16 +42,7 @@ export async function apply(
       report: (line) => context.report(line),
     });
   } catch (error) {
-    if (error instanceof Interrupted) {
-      const { createStartedAt } = error.known;
-      throw partialFailure(
-        inputs,
-        error.message,
-        error.known,
-        createStartedAt === undefined ? {} : { createStartedAt },
-      );
-    }
-    throw error;
+    throw error instanceof Interrupted ? partialFailure(inputs, error.message, error.known) : error;
   }
   const problem = trouble(
     connection,
@@ -63,7 +54,7 @@ export async function apply(
   );
   if (problem !== undefined) {
     if (inputs.onUnauthorized !== 'warn') {
-      throw partialFailure(inputs, problem, connection, {});
+      throw partialFailure(inputs, problem, connection);
     }
     context.report(`warning: ${problem}`);
   }
@@ -76,12 +67,10 @@ export async function apply(
 function partialFailure(
   inputs: ConnectionInputs & PlainObject,
   message: string,
-  known: Partial<ObservedConnection>,
-  more: PlainObject,
+  known: KnownConnection,
 ): PartialFailure {
   return new PartialFailure(inputs.name, message, {
     ...outputsOf(inputs, known),
-    ...more,
     // Without it the recorded resource could be neither updated nor deleted (trap 3).
     __provider: inputs['__provider'],
   });

@@ -1,6 +1,7 @@
 import type { PlainObject } from '../model/connection';
 import type { Context } from './guard';
 import { inputNames, sameValue } from './inputs';
+import { recordedConnection } from './recorded';
 
 export interface DiffResult {
   changes?: boolean;
@@ -17,8 +18,15 @@ const replacing = ['name', 'region'];
  *
  * @param olds - the old outputs, which echo the inputs
  */
-export function diff(_context: Context, _id: string, olds: PlainObject, news: PlainObject): DiffResult {
+export function diff(context: Context, id: string, olds: PlainObject, news: PlainObject): DiffResult {
   const changed = inputNames.filter((name) => !sameValue(olds[name], news[name]));
+  if (recordedConnection(id, olds).updateUnanswered) {
+    // After a refresh the engine has forgotten that the update failed.
+    context.report(
+      'the last update got no answer, so that nobody knows which secrets AWS holds: all of them are sent again',
+    );
+    if (changed.length === 0) return { changes: true };
+  }
   if (changed.length === 0) {
     return { changes: false };
   }

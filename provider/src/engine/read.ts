@@ -70,7 +70,13 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     authorized: authorizedAs(connection, props),
     ...(managed ? { arn: connection.arn, ...(connection.secretArn ? { secretArn: connection.secretArn } : {}) } : {}),
   };
-  return { id: connection.name, props: { ...outputsOf(inputs, connection), ...version }, inputs };
+  const { updateUnanswered } = recorded;
+  return {
+    id: connection.name,
+    // To look does not tell which secrets AWS holds.
+    props: { ...outputsOf(inputs, { ...connection, ...(updateUnanswered ? { updateUnanswered } : {}) }), ...version },
+    inputs,
+  };
 }
 
 function withPlace(id: string, props: PlainObject): { region: string; endpoint?: string } {

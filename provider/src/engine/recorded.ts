@@ -1,15 +1,19 @@
 import { connectionArn } from '../model/arn';
 import type { PlainObject } from '../model/connection';
-import type { RecordedConnection } from '../service/ownership';
+import type { AppliedProperties, RecordedConnection } from '../service/ownership';
 import { propertiesOf } from './inputs';
 
 /** What the state says of a connection. */
 export function recordedConnection(id: string, olds: PlainObject): RecordedConnection {
-  const recorded: RecordedConnection = { name: text(olds['name']) ?? nameOf(id), properties: propertiesOf(olds) };
+  const properties: AppliedProperties = propertiesOf(olds);
+  const recorded: RecordedConnection = { name: text(olds['name']) ?? nameOf(id), properties };
   const arn = text(olds['arn']);
+  const shownKmsKeyIdentifier = text(olds['shownKmsKeyIdentifier']);
   const createStartedAt = text(olds['createStartedAt']);
   if (arn !== undefined) recorded.arn = arn;
+  if (shownKmsKeyIdentifier !== undefined) properties.shownKmsKeyIdentifier = shownKmsKeyIdentifier;
   if (createStartedAt !== undefined) recorded.createStartedAt = createStartedAt;
+  if (olds['updateUnanswered'] === true) recorded.updateUnanswered = true;
   return recorded;
 }
 

@@ -40,8 +40,6 @@ async function judge(settings: ClientSettings): Promise<void> {
     throw new ServiceError(
       'credentials',
       `The account of the AWS credentials could not be found out, which aws:allowedAccountIds and aws:forbiddenAccountIds need; nothing was sent to EventBridge. ${message(error)}`,
-      1,
-      undefined,
     );
   }
   if (allowedAccountIds && !allowedAccountIds.includes(account ?? '')) {

@@ -13,6 +13,7 @@ import {
 import type { ObservedConnection } from './calls';
 import { compact } from './calls';
 import { sameKey, sameValues, tokenEndpointArn } from './compare';
+import type { AppliedProperties } from './ownership';
 
 type Properties = Partial<ConnectionProperties>;
 
@@ -21,12 +22,12 @@ type Properties = Partial<ConnectionProperties>;
  * it, and what AWS hides is carried forward by location and key. A refresh records this, so that the following preview
  * names exactly the properties that have drifted.
  */
-export function actualProperties(observed: ObservedConnection, recorded: Properties): Properties {
+export function actualProperties(observed: ObservedConnection, recorded: AppliedProperties): Properties {
   const actual = observed.properties;
   const rest = compact({
     name: observed.name,
     description: kept(recorded.description, actual.description),
-    kmsKeyIdentifier: sameKey(actual.kmsKeyIdentifier, recorded.kmsKeyIdentifier, recorded.kmsKeyIdentifier)
+    kmsKeyIdentifier: sameKey(actual.kmsKeyIdentifier, recorded.kmsKeyIdentifier, recorded)
       ? recorded.kmsKeyIdentifier
       : actual.kmsKeyIdentifier,
     invocationConnectivityParameters:

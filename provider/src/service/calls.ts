@@ -4,7 +4,7 @@ import { operations } from '../model/shapes';
 import { requireAllowedAccount } from './account';
 import { ClientSettings, eventBridgeClient, settingsKey } from './client';
 import { Deadline } from './deadline';
-import { ServiceError, serviceError } from './errors';
+import { neverLeft, ServiceError, serviceError } from './errors';
 import { Refused } from './failures';
 import { SharedLooks } from './looks';
 import { Turns } from './turns';
@@ -61,6 +61,8 @@ function sharedBy(settings: ClientSettings): Shared {
 export class ConnectionCalls {
   /** How far the service's clock is ahead of ours, by its last answer. */
   private clockOffset = 0;
+  /** The operations of which a request may have been carried out although its answer never came. */
+  private readonly unanswered = new Set<string>();
   private readonly shared: Shared;
 
   constructor(
@@ -88,6 +90,14 @@ export class ConnectionCalls {
    */
   serviceTime(moment: number): number {
     return moment + this.clockOffset;
+  }
+
+  /**
+   * Whether the service may have carried out a request of which nobody got the answer. A failure alone does not tell:
+   * a request that was lost and repeated may have failed the second time because of the first.
+   */
+  mayHaveActed(operation: string): boolean {
+    return this.unanswered.has(operation);
   }
 
   async create(properties: ConnectionProperties): Promise<Accepted> {
@@ -177,7 +187,17 @@ export class ConnectionCalls {
       command.middlewareStack.add(
         (next) => async (args) => {
           this.requireWanted();
-          const answer = await next(args);
+          const certain = !this.unanswered.has(operation);
+          this.unanswered.add(operation);
+          let answer;
+          try {
+            answer = await next(args);
+          } catch (error) {
+            if (certain && neverLeft(error)) this.unanswered.delete(operation);
+            throw error;
+          }
+          const status = (answer.response as { statusCode?: number }).statusCode ?? 500;
+          if (certain && status >= 400 && status < 500) this.unanswered.delete(operation);
           const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
           const time = date === undefined ? Number.NaN : Date.parse(date);
           if (!Number.isNaN(time)) {
@@ -188,7 +208,9 @@ export class ConnectionCalls {
         // Within the SDK's retries, and before its deserializer, so that answers which are errors are seen too.
         { step: 'deserialize', priority: 'low' },
       );
-      return (await (client as unknown as { send(command: unknown): Promise<unknown> }).send(command)) as Output;
+      const output = await (client as unknown as { send(command: unknown): Promise<unknown> }).send(command);
+      this.unanswered.delete(operation);
+      return output as Output;
     } catch (error) {
       if (error instanceof Refused) {
         throw error;

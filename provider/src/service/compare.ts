@@ -11,6 +11,7 @@ import {
   sameJson,
 } from '../model/connection';
 import type { SecretValue } from '../model/secretMembers';
+import type { AppliedProperties } from './ownership';
 
 /** In what a connection differs from the declared one, as groups that the service takes together. */
 export interface Differences {
@@ -33,7 +34,7 @@ type Properties = Partial<ConnectionProperties>;
  * Compares what AWS shows with what is declared. What AWS hides is compared with what was applied last, paired by
  * location and key, never by position.
  */
-export function compare(actual: Properties, desired: Properties, applied: Properties | undefined): Differences {
+export function compare(actual: Properties, desired: Properties, applied: AppliedProperties | undefined): Differences {
   const removed: string[] = [];
   const text = (path: string, is: string | undefined, wanted: string | undefined): boolean => {
     if (is && !wanted) {
@@ -51,7 +52,7 @@ export function compare(actual: Properties, desired: Properties, applied: Proper
   return {
     description: text('description', actual.description, desired.description),
     kmsKeyIdentifier:
-      !sameKey(actual.kmsKeyIdentifier, desired.kmsKeyIdentifier, applied?.kmsKeyIdentifier) &&
+      !sameKey(actual.kmsKeyIdentifier, desired.kmsKeyIdentifier, applied) &&
       text('kmsKeyIdentifier', actual.kmsKeyIdentifier, desired.kmsKeyIdentifier),
     authorizationType: type,
     credentials: !type && credentialsDiffer(desired, actualAuth, desiredAuth, appliedAuth),
@@ -169,7 +170,11 @@ export function sameValues(actual: Values, desired: Values, applied: Values): bo
 }
 
 /** Whether two identifiers name one KMS key: a key has an ID, an ARN and aliases, and AWS may show any of them. */
-export function sameKey(actual: string | undefined, desired: string | undefined, applied: string | undefined): boolean {
+export function sameKey(
+  actual: string | undefined,
+  desired: string | undefined,
+  applied: AppliedProperties | undefined,
+): boolean {
   if (!actual || !desired) {
     return (actual ?? '') === (desired ?? '');
   }
@@ -178,9 +183,19 @@ export function sameKey(actual: string | undefined, desired: string | undefined,
   if (short(actual) === short(desired)) {
     return true;
   }
-  // An alias cannot be resolved here. Where the declaration did not change, the key behind it was applied.
-  return short(desired).startsWith('alias/') && !short(actual).startsWith('alias/') && desired === applied;
+  // An alias cannot be resolved here. Where the declaration did not change, the key behind it was applied, and it is
+  // the one that AWS showed then.
+  const shown = applied?.shownKmsKeyIdentifier;
+  return (
+    isAlias(desired) &&
+    !isAlias(actual) &&
+    desired === applied?.kmsKeyIdentifier &&
+    (shown === undefined || short(shown) === short(actual))
+  );
 }
+
+/** By name or by ARN. */
+export const isAlias = (keyIdentifier: string): boolean => /(?:^|:)alias\//.test(keyIdentifier);
 
 /** Paths of secrets that a full request needs and that nobody has: such a request would lose them. */
 export function missingSecrets(properties: ConnectionProperties): string[] {

@@ -196,7 +196,7 @@ const earlier = 5 * 60_000;
 /** The SDK warns on stderr where the environment holds both keys and a profile: the engine would show an error. */
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
-const failed = (text: string): ServiceError => new ServiceError('credentials', text, 1, undefined);
+const failed = (text: string): ServiceError => new ServiceError('credentials', text);
 
 export function message(error: unknown): string {
   const { name, message: text } = error instanceof Error ? error : new Error(String(error));

@@ -21,10 +21,6 @@ export class ServiceError extends Error {
   constructor(
     readonly kind: FailureKind,
     message: string,
-    /** How often the request was sent. */
-    readonly attempts: number,
-    /** The service's clock when it answered, where it did. */
-    readonly answeredAt: Date | undefined,
   ) {
     super(message);
     this.name = 'ServiceError';
@@ -45,7 +41,6 @@ export interface FailedCall {
 interface SdkError extends Error {
   code?: unknown;
   $metadata?: { attempts?: number; httpStatusCode?: number };
-  $response?: { headers?: Record<string, string> };
   errors?: unknown[];
   cause?: unknown;
 }
@@ -77,14 +72,11 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
   }
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as SdkError;
   const attempts = error.$metadata?.attempts ?? 1;
-  const date = error.$response?.headers?.['date'];
-  const answeredAt = date && !Number.isNaN(Date.parse(date)) ? new Date(date) : undefined;
   const subject = call.subject ?? (call.connection === undefined ? 'connections' : `connection "${call.connection}"`);
   const action = `${call.service ?? 'events'}:${call.operation}`;
   const status = error.$metadata?.httpStatusCode;
   const serviceName = serviceNames[call.service ?? 'events'] ?? call.service ?? 'AWS';
-  const fail = (kind: FailureKind, message: string): ServiceError =>
-    new ServiceError(kind, message, attempts, answeredAt);
+  const fail = (kind: FailureKind, message: string): ServiceError => new ServiceError(kind, message);
 
   switch (error.name) {
     case 'ResourceNotFoundException':
@@ -154,10 +146,10 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
       );
   }
   const code = networkCode(error);
-  if (code !== undefined && notSent.includes(code)) {
+  if (neverLeft(error)) {
     return fail(
       'unreachable',
-      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`,
+      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || (code ?? error.name))}. Check the network, aws:region and aws:endpoints.`,
     );
   }
   if (
@@ -185,6 +177,12 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     status === undefined || status >= 500 ? 'unanswered' : 'other',
     `${call.operation} of ${subject} failed: ${error.name}: ${error.message}`,
   );
+}
+
+/** Whether a request failed before it had left, so that the service cannot have acted. */
+export function neverLeft(error: unknown): boolean {
+  const code = error instanceof Error ? networkCode(error) : undefined;
+  return code !== undefined && notSent.includes(code);
 }
 
 /** Node gives one error for each address that it tried; the first tells enough. */

@@ -1,9 +1,10 @@
 import type { ObservedConnection } from './calls';
+import type { Uncertainty } from './ownership';
 
-/** As much as is known of a connection that AWS has accepted a change of. */
-export type KnownConnection = Partial<ObservedConnection> & { name: string; createStartedAt?: string };
+/** As much as is known of a connection that AWS has accepted a change of, or may have. */
+export type KnownConnection = Partial<ObservedConnection> & Uncertainty & { name: string };
 
-/** A failure after AWS has accepted a call: what is known has to be recorded. */
+/** A failure after AWS has, or may have, accepted a call: what is known has to be recorded. */
 export class Interrupted extends Error {
   constructor(
     message: string,

@@ -1,15 +1,30 @@
 import type { ConnectionProperties } from '../model/connection';
 import type { ObservedConnection } from './calls';
 
+/** What nobody knows after an operation that got no answer. */
+export interface Uncertainty {
+  /**
+   * Whether there is a connection at all. By the service's clock: whatever came to be under the name after this moment
+   * came from that create.
+   */
+  createStartedAt?: string;
+  /** Which secrets the connection holds: those of the last update or those before. */
+  updateUnanswered?: true;
+}
+
+/** What was applied last. */
+export interface AppliedProperties extends Partial<ConnectionProperties> {
+  /** How AWS has shown the key since then, where it was declared by an alias. */
+  shownKmsKeyIdentifier?: string;
+}
+
 /** What the last operation has left behind. */
-export interface RecordedConnection {
+export interface RecordedConnection extends Uncertainty {
   name: string;
   /** Unknown only where the answer to the create was lost and nobody could look. */
   arn?: string;
-  /** By the service's clock. Whatever came to be under the name after this moment came from that create. */
-  createStartedAt?: string;
   /** What was applied, with the secrets that AWS hides. */
-  properties: Partial<ConnectionProperties>;
+  properties: AppliedProperties;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { AuthParameters, ConnectionProperties, resourceConfigurationArn } from '../model/connection';
 import { Accepted, ConnectionCalls, ObservedConnection, UpdateRequest } from './calls';
-import { compare, differing, missingSecrets } from './compare';
+import { compare, differing, isAlias, missingSecrets } from './compare';
 import { ServiceError } from './errors';
 import { Interrupted, KnownConnection, Refused } from './failures';
 import { requireUsableKey } from './keys';
@@ -51,6 +51,8 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     privateEndpoint: resourceConfigurationArn(desired.properties.invocationConnectivityParameters) !== undefined,
   };
   let known: KnownConnection | undefined;
+  /** Whether an update of the secrets may have been carried out without an answer, and none has been answered since. */
+  let updateUnanswered = journey.recorded?.updateUnanswered === true;
   let applied = journey.recorded?.properties;
   /** The ARN of the connection that is being changed, as soon as it is known. */
   let arn: string | undefined;
@@ -70,7 +72,10 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     return await sync(found.connection, found.sending);
   } catch (error) {
     if (known && !(error instanceof Interrupted)) {
-      throw new Interrupted(error instanceof Error ? error.message : String(error), known);
+      throw new Interrupted(error instanceof Error ? error.message : String(error), {
+        ...known,
+        ...(updateUnanswered ? { updateUnanswered } : {}),
+      });
     }
     throw error;
   }
@@ -91,7 +96,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       return undefined;
     }
     if (isRecorded(connection, recorded)) {
-      return { connection, sending: 'differences' };
+      return { connection, sending: updateUnanswered ? 'everything' : 'differences' };
     }
     if (!desired.adopt) {
       throw new Refused(
@@ -109,6 +114,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
       report(`connection "${name}" had been deleted outside of Pulumi; it is made anew`);
     }
     applied = undefined;
+    updateUnanswered = false;
     await requireKey(desired.properties);
     const complete = await resolve(desired.properties);
     const startedAt = deadline.clock.now();
@@ -139,8 +145,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
 
   /** Undefined where the name has become free, so that the create is worth another try. */
   async function afterFailedCreate(failure: ServiceError, startedAt: number): Promise<Found | undefined> {
-    // Only a request of ours that was sent twice, or whose answer never came, can have made it.
-    const answerWasLost = failure.kind === 'unanswered' || failure.attempts > 1;
+    const answerWasLost = calls.mayHaveActed('CreateConnection');
     let existing: ObservedConnection | undefined;
     try {
       existing = await calls.describe(name);
@@ -211,7 +216,13 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
           answer = accept(
             await unhindered(deadline, () => calls.update(complete), stuck ? patienceWithAuthorizing : undefined),
           );
+          updateUnanswered &&= request.authParameters === undefined;
         } catch (error) {
+          if (calls.mayHaveActed('UpdateConnection')) {
+            // The connection may be as declared now, or as it was. What AWS shows tells, of all but the secrets.
+            known = { ...current, ...known };
+            updateUnanswered ||= request.authParameters !== undefined;
+          }
           if (!stuck || !(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
             throw error;
           }
@@ -233,7 +244,12 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         return current;
       }
       const readable =
-        !pending && current.secretArn !== undefined && goal.authorized && differences.removed.length === 0;
+        !pending &&
+        current.secretArn !== undefined &&
+        goal.authorized &&
+        differences.removed.length === 0 &&
+        // Which key AWS makes of an alias, only it knows.
+        !isAlias(request.kmsKeyIdentifier ?? '');
       if (answer !== undefined && readable && standing(state, goal) === 'working') {
         // The answer says all that has changed: no call is spent on reading back what was just sent.
         return asUpdated(current, answer, request);

@@ -17,12 +17,7 @@ export async function unhindered<T>(deadline: Deadline, call: () => Promise<T>, 
         throw error;
       }
       if (deadline.left <= 0 || deadline.elapsed - startedAt >= patience) {
-        throw new ServiceError(
-          error.kind,
-          `${error.message} Run pulumi up again when that has ended.`,
-          error.attempts,
-          error.answeredAt,
-        );
+        throw new ServiceError(error.kind, `${error.message} Run pulumi up again when that has ended.`);
       }
       await deadline.sleep(pause * (0.5 + Math.random()));
     }

@@ -4,13 +4,13 @@ import { ServiceError } from './errors';
 import { Goal, standing } from './states';
 
 /**
- * When to look. The pause grows with the time waited (about a sixth of it), so that what is lost after a transition
- * is small beside the wait itself: quick for the second that most changes take, four calls a minute for the twenty
- * minutes of a private OAuth connection. Terraform's schedule (0.2 s doubling to 10 s) loses more on waits of up to a
- * minute, and calls as often in twenty minutes; between the two it calls less.
+ * When to look. The pause grows with the time waited (about a fifth of it), so that what is lost after a transition
+ * is small beside the wait itself: quick for the second that most changes take, five calls a minute for the twenty
+ * minutes of a private OAuth connection. Terraform's schedule (0.2 s doubling to 10 s) loses more than twice as much
+ * on waits of up to ten seconds, and calls as often in twenty minutes.
  */
 export function* pauses(): Generator<number, never> {
-  for (let pause = 100; ; pause = Math.min(pause * 1.15, 15_000)) {
+  for (let pause = 150; ; pause = Math.min(pause * 1.25, 11_000)) {
     yield pause;
   }
 }

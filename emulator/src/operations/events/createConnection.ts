@@ -1,4 +1,5 @@
 import type { AuthorizationType, ConnectionRecord } from '../../state/connection';
+import { keptKey } from '../../state/keys';
 import { authorize } from '../../state/lifecycle';
 import { writeManagedSecret } from '../../state/secrets';
 import { AwsError } from '../../wire/awsError';
@@ -55,7 +56,7 @@ export const createConnection = operation<Input>({
       auth,
       invocationRoute:
         input.InvocationConnectivityParameters && connections.routeTo(region, input.InvocationConnectivityParameters),
-      kmsKeyIdentifier: input.KmsKeyIdentifier || undefined,
+      kmsKeyIdentifier: input.KmsKeyIdentifier ? keptKey(world, region, input.KmsKeyIdentifier) : undefined,
       state: 'CREATING',
       creationTime: now,
       lastModifiedTime: now,

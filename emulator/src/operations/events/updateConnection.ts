@@ -1,5 +1,5 @@
 import { groupOf, pendingStates } from '../../state/connection';
-import { isUsable } from '../../state/keys';
+import { isUsable, keptKey } from '../../state/keys';
 import { authorize, force, reroute, touch } from '../../state/lifecycle';
 import { findSecret, writeManagedSecret } from '../../state/secrets';
 import { validationError } from '../../wire/awsError';
@@ -73,7 +73,7 @@ export const updateConnection = operation<connections.ConnectionRequest>({
       describeAs(input.Description);
     }
     if (input.KmsKeyIdentifier !== undefined && (input.KmsKeyIdentifier !== '' || unknowns.emptyKmsKeyClears)) {
-      record.kmsKeyIdentifier = input.KmsKeyIdentifier || undefined;
+      record.kmsKeyIdentifier = input.KmsKeyIdentifier ? keptKey(world, region, input.KmsKeyIdentifier) : undefined;
       const secret = record.secretArn === undefined ? undefined : findSecret(region, record.secretArn);
       if (secret) {
         secret.kmsKeyId = record.kmsKeyIdentifier;
