@@ -186,6 +186,14 @@ describe('the outcome of an operation', function () {
     });
   }
 
+  it('recognises it also where AWS shows the key behind its alias', async () => {
+    at.emulator.control.configure({ unknowns: { describedKmsKey: 'keyArn' } });
+    at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
+    at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection' });
+    const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'alias/events' });
+    assert.deepEqual(await at.refresh(id, outs), { id, inputs, props: outs });
+  });
+
   it('records a connection that may exist, where nobody can look', async () => {
     at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
     at.emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });

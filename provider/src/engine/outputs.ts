@@ -28,7 +28,7 @@ export function outputsOf(inputs: PlainObject, observed: Partial<KnownConnection
     ...pick(inputs, inputNames),
     ...empty,
     ...pick(observed, [...observedNames, ...uncertainNames]),
-    ...(typeof key === 'string' && isAlias(key) && shown ? { shownKmsKeyIdentifier: shown } : {}),
+    ...(typeof key === 'string' && isAlias(key) && shown && shown !== key ? { shownKmsKeyIdentifier: shown } : {}),
   };
 }
 

@@ -183,15 +183,9 @@ export function sameKey(
   if (short(actual) === short(desired)) {
     return true;
   }
-  // An alias cannot be resolved here. Where the declaration did not change, the key behind it was applied, and it is
-  // the one that AWS showed then.
-  const shown = applied?.shownKmsKeyIdentifier;
-  return (
-    isAlias(desired) &&
-    !isAlias(actual) &&
-    desired === applied?.kmsKeyIdentifier &&
-    (shown === undefined || short(shown) === short(actual))
-  );
+  // An alias cannot be resolved here: the key behind it is the one that AWS has shown since it was applied.
+  const shown = desired === applied?.kmsKeyIdentifier ? applied.shownKmsKeyIdentifier : undefined;
+  return isAlias(desired) && shown !== undefined && short(shown) === short(actual);
 }
 
 /** By name or by ARN. */

@@ -14,7 +14,7 @@ export interface Uncertainty {
 
 /** What was applied last. */
 export interface AppliedProperties extends Partial<ConnectionProperties> {
-  /** How AWS has shown the key since then, where it was declared by an alias. */
+  /** How AWS has shown the key since then, where it was declared by an alias and is not shown by that. */
   shownKmsKeyIdentifier?: string;
 }
 

@@ -54,12 +54,16 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   /** Whether an update of the secrets may have been carried out without an answer, and none has been answered since. */
   let updateUnanswered = journey.recorded?.updateUnanswered === true;
   let applied = journey.recorded?.properties;
+  /** The last look at the connection. */
+  let seen: ObservedConnection | undefined;
   /** The ARN of the connection that is being changed, as soon as it is known. */
   let arn: string | undefined;
 
   const accept = (answer: Accepted): Accepted => {
     requireSame(answer, 'That change has reached the new one.');
-    known = { name, ...known, ...answer };
+    known = { name, ...(known ?? seen), ...answer };
+    // It was about the state of before.
+    delete known.stateReason;
     return answer;
   };
 
@@ -68,7 +72,8 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     if (!found) {
       found = await ensure(journey.recorded);
     }
-    arn = found.connection.arn;
+    seen = found.connection;
+    ({ arn } = seen);
     return await sync(found.connection, found.sending);
   } catch (error) {
     if (known && !(error instanceof Interrupted)) {
@@ -220,7 +225,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         } catch (error) {
           if (calls.mayHaveActed('UpdateConnection')) {
             // The connection may be as declared now, or as it was. What AWS shows tells, of all but the secrets.
-            known = { ...current, ...known };
+            known ??= { ...current };
             updateUnanswered ||= request.authParameters !== undefined;
           }
           if (!stuck || !(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
@@ -297,12 +302,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     // A reference that cannot be read shall fail before anything is taken away.
     await resolve(desired.properties);
     const answer = accept(await unhindered(deadline, () => calls.deauthorize(name)));
-    const gone = await settle({ calls, report, arn }, name, { ...goal, authorized: false }, answer.connectionState);
-    if (!gone) {
-      throw new Refused(deletedMeanwhile());
-    }
-    requireSame(gone, 'The new one was left alone.');
-    return gone;
+    return readBack(answer, { ...goal, authorized: false });
   }
 
   /** Waits for the outcome; the last look is the reading back. */
@@ -310,10 +310,13 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     const connection = await settle({ calls, report, arn }, name, towards, answer.connectionState);
     if (!connection) {
       known = undefined;
-      throw new Refused(deletedMeanwhile());
+      throw new Refused(
+        `Connection "${name}" was deleted by somebody else while it was being changed. Run pulumi up again to make it anew.`,
+      );
     }
     requireSame(connection, 'The new one was left alone.');
-    known &&= { ...known, ...connection };
+    seen = connection;
+    known &&= connection;
     return connection;
   }
 
@@ -327,10 +330,6 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
     }
   }
 
-  function deletedMeanwhile(): string {
-    return `Connection "${name}" was deleted by somebody else while it was being changed. Run pulumi up again to make it anew.`;
-  }
-
   /** Before credentials are sent that a customer-managed key is to encrypt, and before the key is changed. */
   async function requireKey(
     request: Partial<Pick<UpdateRequest, 'kmsKeyIdentifier' | 'authParameters'>>,
@@ -342,7 +341,10 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   }
 
   function looksAsDesired(connection: ObservedConnection): boolean {
-    return differing(compare(connection.properties, desired.properties, desired.properties)).length === 0;
+    // Of secrets, and of the key behind an alias, AWS shows nothing to compare.
+    const { kmsKeyIdentifier: shownKmsKeyIdentifier } = connection.properties;
+    const applied = { ...desired.properties, ...(shownKmsKeyIdentifier ? { shownKmsKeyIdentifier } : {}) };
+    return differing(compare(connection.properties, desired.properties, applied)).length === 0;
   }
 }
 
