@@ -257,7 +257,7 @@ describe('the promotion', function () {
   it('stops at a replacement and at a delete, unless told otherwise', async () => {
     const file = join(program, 'index.ts');
     const source = readFileSync(file, 'utf8');
-    const declaration = "new Connection('orders', {";
+    const declaration = 'new Connection("orders", {';
     assert.ok(source.includes(declaration));
     writeFileSync(file, source.replace(declaration, `${declaration} name: 'shop-orders',`));
     const replaced = await promote(['dev', '--yes']);
@@ -266,7 +266,7 @@ describe('the promotion', function () {
     const allowed = await promote(['dev', '--yes', '--allow-replace']);
     assert.equal(allowed.code, 0, allowed.output);
 
-    writeFileSync(file, source.replace(declaration, "new Connection('sales', {"));
+    writeFileSync(file, source.replace(declaration, 'new Connection("sales", {'));
     const deleted = await promote(['dev', '--yes']);
     assert.equal(deleted.code, 1);
     assert.match(deleted.output, /dev would delete orders\. Go on with --allow-delete\./);
