@@ -1,5 +1,6 @@
 import type { EventBridgeClient, EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { CredentialsProvider } from './credentials';
+import { isThrottling } from './errors';
 
 /** A role to act as, in the terms of `aws:assumeRoles`. */
 export interface Role {
@@ -127,32 +128,35 @@ function newEventBridgeClient(settings: ClientSettings): EventBridgeClient {
   if (settings.endpoint) config.endpoint = settings.endpoint;
   config.credentials = credentialsOf(settings);
   const client = new sdk.EventBridgeClient(config);
-  failQuotasAtOnce(client);
+  passOn(client);
   return client;
 }
 
 /**
- * The SDK counts LimitExceededException among the throttling errors. Here it is a quota, which no retry lifts:
- * retrying is what makes Terraform hang for minutes before it says so.
+ * Errors that the SDK shall not answer by sending again. A quota, which it counts among the throttling errors, is lifted
+ * by no retry: that is what makes Terraform hang for minutes before it says so. What is throttled is repeated by whoever
+ * called, in turns (turns.ts): pauses that grow for each call by itself leave unused what AWS would serve meanwhile.
  */
-function failQuotasAtOnce(client: EventBridgeClient): void {
+function passOn(client: EventBridgeClient): void {
   const resolve = client.config.retryStrategy;
   client.config.retryStrategy = async () => {
     const strategy = await resolve();
-    if (!('refreshRetryTokenForRetry' in strategy) || failing.has(strategy)) {
+    if (!('refreshRetryTokenForRetry' in strategy) || passing.has(strategy)) {
       return strategy;
     }
     const refresh = strategy.refreshRetryTokenForRetry.bind(strategy);
+    // Asked for, the adaptive mode measures by itself what AWS serves.
+    const adaptive = 'mode' in strategy && strategy.mode === 'adaptive';
     strategy.refreshRetryTokenForRetry = async (token, errorInfo) => {
       const error: unknown = errorInfo.error;
-      if (error instanceof Error && error.name === 'LimitExceededException') {
+      if (error instanceof Error && (error.name === 'LimitExceededException' || (isThrottling(error) && !adaptive))) {
         throw error;
       }
       return refresh(token, errorInfo);
     };
-    failing.add(strategy);
+    passing.add(strategy);
     return strategy;
   };
 }
 
-const failing = new WeakSet<object>();
+const passing = new WeakSet<object>();

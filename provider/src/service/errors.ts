@@ -65,6 +65,11 @@ const serviceNames: Readonly<Record<string, string>> = {
   sts: 'STS',
 };
 
+const throttling = ['ThrottlingException', 'TooManyRequestsException', 'Throttling', 'RequestLimitExceeded'];
+
+/** Whether the service refused a call for the number of calls, and so did not act. */
+export const isThrottling = (error: Error): boolean => throttling.includes(error.name);
+
 /** Turns whatever the SDK threw into a {@link ServiceError}. */
 export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
   if (thrown instanceof ServiceError) {
@@ -136,14 +141,12 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
         'validation',
         `${serviceName} refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`,
       );
-    case 'ThrottlingException':
-    case 'TooManyRequestsException':
-    case 'Throttling':
-    case 'RequestLimitExceeded':
-      return fail(
-        'throttled',
-        `${serviceName} throttled ${call.operation} of ${subject} ${times(attempts)}: ${error.message} Run the command again, with a lower --parallel if it happens often.`,
-      );
+  }
+  if (isThrottling(error)) {
+    return fail(
+      'throttled',
+      `${serviceName} throttled ${call.operation} of ${subject} again and again: ${error.message.replace(/\.$/, '')}. Run the command again, with a lower --parallel if it happens often.`,
+    );
   }
   const code = networkCode(error);
   if (neverLeft(error)) {

@@ -3,8 +3,8 @@ import { ServiceError } from './errors';
 
 /**
  * The calls of one operation that this process makes with the same settings, which AWS counts together. As long as it
- * serves them they run side by side. Once it throttles one, more than the SDK's attempts get past, they go on one
- * after the other: what AWS allows is used up, and hundreds of connections do not drown each other in retries.
+ * serves them they run side by side. Once it throttles one they go on one after the other: what AWS allows is used up,
+ * and hundreds of connections do not drown each other in retries.
  */
 export class Turns {
   private last: Promise<void> = Promise.resolve();
@@ -29,7 +29,7 @@ export class Turns {
       while (!served && deadline.left > 0) {
         await Promise.race([turn, deadline.sleep(1_000)]);
       }
-      for (let pause = 200; ; pause = Math.min(pause * 1.5, 2_000)) {
+      for (let pause = firstPause; ; pause = Math.min(pause * 1.5, 2_000)) {
         try {
           return await call();
         } catch (error) {
@@ -44,5 +44,11 @@ export class Turns {
     }
   }
 }
+
+/**
+ * Milliseconds. How many calls AWS saves up while nobody makes them is not known. If it is those of a second, a turn that
+ * waits for longer wastes some; one that hardly waits is refused once for each call that is served.
+ */
+const firstPause = 300;
 
 const throttled = (error: unknown): boolean => error instanceof ServiceError && error.kind === 'throttled';
