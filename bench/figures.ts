@@ -65,6 +65,12 @@ export function figures(results: Results): Figure[] {
       target: 1.05,
       unit: '×',
     });
+    found.push({
+      what: `first to last write of ${count(largest.connections)}, ${state}, beside the write limit`,
+      value: largest.writing / dictated(largest.connections, writesPerSecond),
+      target: 1.05,
+      unit: '×',
+    });
     const further = (largest.connections - smallest.connections) / writesPerSecond;
     found.push({
       what: `each connection more, from ${smallest.connections} to ${largest.connections}, ${state}, beside the write limit`,
