@@ -177,10 +177,11 @@ export const keys = [
   ['key-2', 'alias/other'],
 ] as const;
 
-const keyOf = (identifier: string | undefined): string | undefined =>
-  identifier === undefined || identifier === ''
-    ? undefined
-    : (keys.find((names) => (names as readonly string[]).includes(identifier))?.[0] ?? identifier);
+/** By whichever name, or by ARN. */
+function keyOf(identifier: string | undefined): string | undefined {
+  const name = identifier?.replace(/^arn:.*:(?:key\/)?/, '');
+  return name ? (keys.find((names) => (names as readonly string[]).includes(name))?.[0] ?? name) : undefined;
+}
 
 /**
  * Asserts that a connection in AWS is what a program declares: every member that Describe shows, and in the managed
