@@ -10,7 +10,7 @@ import { operationNames, type EngineResult, type OperationName, type Took } from
 const plan = [
   { connections: 1, rounds: 7, quickRounds: 3 },
   { connections: 100, rounds: 5, quickRounds: 1 },
-  { connections: 1000, rounds: 3, quickRounds: 0 },
+  { connections: 1000, rounds: 2, quickRounds: 0 },
 ];
 
 /** The slowest operation of a thousand resources takes minutes: the engine writes its whole state at every step. */

@@ -276,6 +276,15 @@ describe('the outcome of an operation', function () {
     }
   });
 
+  it('records the new secret of a connection that had lost its own', async () => {
+    const { id, inputs, outs } = await at.create(basic);
+    at.emulator.control.deleteManagedSecret(id);
+    const drifted = await at.refresh(id, outs);
+    const { outs: repaired } = await at.plugin.update(id, drifted.props, inputs);
+    assert.notEqual(repaired.secretArn, outs.secretArn);
+    assert.deepEqual(await at.refresh(id, repaired), { id, inputs, props: repaired });
+  });
+
   it('takes a wait that has failed not for over because of a refresh, which forgets failures', async () => {
     for (const authorized of [true, false]) {
       at.emulator.control.setOutcome({ state: 'AUTHORIZING', reason: 'not yet', times: 1 });

@@ -249,7 +249,8 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         return current;
       }
       const readable =
-        !pending &&
+        // One that did not work may have lost its secret, and gets another one.
+        place === 'working' &&
         current.secretArn !== undefined &&
         goal.authorized &&
         differences.removed.length === 0 &&
