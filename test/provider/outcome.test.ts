@@ -295,6 +295,8 @@ describe('the outcome of an operation', function () {
       // The goal is reached in neither case, so the input that stands for the state differs from the declared one.
       assert.deepEqual(refreshed.inputs, { ...inputs, authorized: !authorized });
       assert.equal((await at.plugin.diff(failed.id, refreshed.props, inputs)).changes, undefined);
+      // A second refresh says the same, and not the opposite of what the first has recorded.
+      assert.deepEqual(await at.refresh(failed.id, refreshed.props), refreshed);
       if (authorized) {
         const again = await failure(at.plugin.update(failed.id, refreshed.props, inputs));
         assert.match(again.message, /is still AUTHORIZING/);

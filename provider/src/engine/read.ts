@@ -61,20 +61,27 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     connection,
     actual.authParameters,
   );
+  // What an earlier refresh has recorded as the state is not what the program declares.
+  const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? true) as boolean;
+  const authorized = authorizedAs(connection, props, declaredAuthorized);
   const inputs: PlainObject = {
     ...pick(props, settingNames),
     ...place,
     // All of them, so that what is gone in reality does not linger from the record.
     ...actual,
     ...(authParameters === undefined ? {} : { authParameters }),
-    authorized: authorizedAs(connection, props),
+    authorized,
     ...(managed ? { arn: connection.arn, ...(connection.secretArn ? { secretArn: connection.secretArn } : {}) } : {}),
   };
   const { updateUnanswered } = recorded;
   return {
     id: connection.name,
     // To look does not tell which secrets AWS holds.
-    props: { ...outputsOf(inputs, { ...connection, ...(updateUnanswered ? { updateUnanswered } : {}) }), ...version },
+    props: {
+      ...outputsOf(inputs, { ...connection, ...(updateUnanswered ? { updateUnanswered } : {}) }),
+      ...version,
+      ...(authorized === declaredAuthorized ? {} : { declaredAuthorized }),
+    },
     inputs,
   };
 }
@@ -98,8 +105,7 @@ function withPlace(id: string, props: PlainObject): { region: string; endpoint?:
 }
 
 /** How a refresh shows a state: `~ authorized: false => true` (trap 6). */
-function authorizedAs(connection: ObservedConnection, props: PlainObject): boolean {
-  const declared = (props['authorized'] as boolean | undefined) ?? true;
+function authorizedAs(connection: ObservedConnection, props: PlainObject, declared: boolean): boolean {
   const { connectionState } = connection;
   const recordedState = props['connectionState'];
   if (
