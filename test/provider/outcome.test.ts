@@ -297,6 +297,7 @@ describe('the outcome of an operation', function () {
       assert.equal((await at.plugin.diff(failed.id, refreshed.props, inputs)).changes, undefined);
       // A second refresh says the same, and not the opposite of what the first has recorded.
       assert.deepEqual(await at.refresh(failed.id, refreshed.props), refreshed);
+      assert.equal((await at.plugin.diff(failed.id, refreshed.props, refreshed.inputs)).changes, true);
       if (authorized) {
         const again = await failure(at.plugin.update(failed.id, refreshed.props, inputs));
         assert.match(again.message, /is still AUTHORIZING/);

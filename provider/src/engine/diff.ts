@@ -28,7 +28,8 @@ export function diff(context: Context, id: string, olds: PlainObject, news: Plai
     if (changed.length === 0) return { changes: true };
   }
   if (changed.length === 0) {
-    return { changes: false };
+    // A refresh has met a connection that is on its way: the next `up` goes on with it, whatever the program wants now.
+    return { changes: olds['declaredAuthorized'] !== undefined };
   }
   const replaces = changed.filter((name) => replacing.includes(name));
   // A replacement for another reason (replaceOnChanges) keeps name and region, so the old one has to go first.

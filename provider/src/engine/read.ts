@@ -6,7 +6,7 @@ import { Deadline } from '../service/deadline';
 import { Refused } from '../service/failures';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { isRecorded } from '../service/ownership';
-import { actuallyAuthorized, isWorking } from '../service/states';
+import { actuallyAuthorized, isUndecided, isWorking } from '../service/states';
 import { withHeldSecrets } from './drift';
 import type { Context } from './guard';
 import { pick, settingNames } from './inputs';
@@ -80,7 +80,8 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     props: {
       ...outputsOf(inputs, { ...connection, ...(updateUnanswered ? { updateUnanswered } : {}) }),
       ...version,
-      ...(authorized === declaredAuthorized ? {} : { declaredAuthorized }),
+      // Neither there nor gone: until an operation has ended it, whatever the program declares is not reached.
+      ...(isUndecided(connection.connectionState) && authorized !== declaredAuthorized ? { declaredAuthorized } : {}),
     },
     inputs,
   };

@@ -38,14 +38,16 @@ export function isWorking(state: string): boolean {
   return state === 'AUTHORIZED' || state === 'ACTIVE';
 }
 
+/** Whether AWS is neither done with the credentials nor without them. */
+export function isUndecided(state: string): boolean {
+  return !isWorking(state) && state !== 'DEAUTHORIZED' && state !== 'DEAUTHORIZING';
+}
+
 /**
  * What a state says of the input `authorized`, which stands for it: a state is no input, so this is how a refresh shows
  * one. What is neither there nor gone, as AUTHORIZING for a token endpoint that does not answer, is not what was
  * declared, whichever that is: the next `up` has to go on.
  */
 export function actuallyAuthorized(state: string, declared: boolean): boolean {
-  if (isWorking(state)) {
-    return true;
-  }
-  return state === 'DEAUTHORIZED' || state === 'DEAUTHORIZING' ? false : !declared;
+  return isUndecided(state) ? !declared : isWorking(state);
 }
