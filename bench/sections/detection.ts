@@ -3,6 +3,7 @@ import { ConnectionCalls } from '../../provider/src/service/calls';
 import type { Clock } from '../../provider/src/service/clock';
 import { Deadline } from '../../provider/src/service/deadline';
 import { reconcile } from '../../provider/src/service/reconcile';
+import { clientConfig } from '../../test/support/clients';
 import { oAuth } from '../../test/support/connections';
 import { progress } from '../lib/progress';
 import type { Extent, Section } from '../lib/section';
@@ -47,11 +48,7 @@ async function detected(
 ): Promise<Pick<Detected, 'lost'>> {
   // Whoever sleeps moves the time of all.
   const moving: Clock = { now: () => clock.now(), sleep: (milliseconds) => clock.advance(milliseconds) };
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const calls = new ConnectionCalls(
-    { region: 'us-east-1', endpoint, credentials },
-    new Deadline(2 * longest * 1000, moving),
-  );
+  const calls = new ConnectionCalls(clientConfig({ url: endpoint }), new Deadline(2 * longest * 1000, moving));
   const begin = clock.now();
   const connection = await reconcile({
     calls,

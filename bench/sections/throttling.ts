@@ -33,8 +33,8 @@ export const throttlingSection: Section<'throttling'> = {
 };
 
 /**
- * @param checkpoints - whether the engine writes its state at every step. Each of these is as large as the stack, so of a
- * thousand resources it alone takes longer than the service's limit; without them, what is left is the provider.
+ * @param checkpoints - whether the engine writes its state at every step. Each of these is as large as the stack;
+ * without them, what is left is the provider.
  */
 async function deployment(
   emulator: EmulatorProcess,

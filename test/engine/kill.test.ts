@@ -97,6 +97,17 @@ const everywhere: readonly Moment[] = ['before', 'in flight', 'after'];
 /** A call that goes on after all arrives at the same in the end, whether it was held before it or in it. */
 const goingOn: readonly Moment[] = ['in flight', 'after'];
 
+const pluginEndedBy = (signal: 'SIGKILL' | 'SIGINT'): Ending => ({
+  moments: everywhere,
+  async end(running, letGo) {
+    const { pid } = await running.plugin();
+    end(pid, signal);
+    while (isAlive(pid)) await sleep(20);
+    letGo();
+    assert.ok((await running.result).code > 0);
+  },
+});
+
 const ENDINGS: Record<string, Ending> = {
   'engine and plugin are killed': {
     moments: everywhere,
@@ -113,26 +124,8 @@ const ENDINGS: Record<string, Ending> = {
       letGo();
     },
   },
-  'the plugin is killed': {
-    moments: everywhere,
-    async end(running, letGo) {
-      const { pid } = await running.plugin();
-      end(pid, 'SIGKILL');
-      while (isAlive(pid)) await sleep(20);
-      letGo();
-      assert.ok((await running.result).code > 0);
-    },
-  },
-  'the plugin is interrupted': {
-    moments: everywhere,
-    async end(running, letGo) {
-      const { pid } = await running.plugin();
-      end(pid, 'SIGINT');
-      while (isAlive(pid)) await sleep(20);
-      letGo();
-      assert.ok((await running.result).code > 0);
-    },
-  },
+  'the plugin is killed': pluginEndedBy('SIGKILL'),
+  'the plugin is interrupted': pluginEndedBy('SIGINT'),
   'Ctrl-C': {
     moments: goingOn,
     async end(running, letGo) {

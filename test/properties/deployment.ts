@@ -278,7 +278,8 @@ function goalOf(logicalName: string, args: Properties): Properties {
   return goal;
 }
 
-const withoutIgnored = (inputs: Properties): Properties =>
+/** Inputs without what check adds beside the wishes of the program. */
+export const withoutIgnored = (inputs: Properties): Properties =>
   Object.fromEntries(Object.entries(inputs).filter(([name]) => !ignored.includes(name)));
 
 function ignoringChanges(inputs: Properties, olds: Properties): Properties {

@@ -37,6 +37,6 @@ long('random programs on the real engine', function () {
           await emulator.close();
         }
       }),
-      { ...runs({ quick: 0, all: 0 }), numRuns: 12, interruptAfterTimeLimit: 3_000_000 },
+      { ...runs({ quick: 12, all: 12 }), interruptAfterTimeLimit: 3_000_000 },
     ));
 });

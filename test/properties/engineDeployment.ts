@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Result, succeeded, type Workspace } from '../support/engine';
-import type { Declaration, DeployedConnection, Deployment, Outcome } from './deployment';
+import { withoutIgnored, type Declaration, type DeployedConnection, type Deployment, type Outcome } from './deployment';
 
 type Properties = Record<string, any>;
 
@@ -65,13 +65,12 @@ export class EngineDeployment implements Deployment {
     this.stack.write({ 'declarations.json': JSON.stringify(declarations) });
   }
 
-  /** Inputs and outputs by logical name, but for what check adds beside the wishes of the program. */
+  /** Inputs and outputs by logical name. */
   private async states(): Promise<Map<string, unknown>> {
-    const states = (await this.resources()).map(({ logicalName, inputs, outputs }): [string, unknown] => {
-      const { arn: _arn, secretArn: _secretArn, ...declared } = inputs;
-      return [logicalName, { declared, outputs }];
-    });
-    return new Map(states);
+    const states = await this.resources();
+    return new Map(
+      states.map(({ logicalName, inputs, outputs }) => [logicalName, { declared: withoutIgnored(inputs), outputs }]),
+    );
   }
 
   private async connections(): Promise<Properties[]> {

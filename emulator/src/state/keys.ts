@@ -53,9 +53,13 @@ export const keyResource = (world: World, region: Region, identifier: string): s
     : region.arn('kms', identifier.startsWith('alias/') ? identifier : `key/${identifier}`));
 
 /** What a connection keeps of a key that a request names: what Describe shows of it from then on. */
-export const keptKey = (world: World, region: Region, identifier: string): string =>
-  (world.settings.unknowns.describedKmsKey === 'keyArn' ? findKey(world, region, identifier)?.arn : undefined) ??
-  identifier;
+export function keptKey(world: World, region: Region, identifier: string | undefined): string | undefined {
+  if (!identifier) {
+    return undefined;
+  }
+  const shownByArn = world.settings.unknowns.describedKmsKey === 'keyArn';
+  return (shownByArn ? findKey(world, region, identifier)?.arn : undefined) ?? identifier;
+}
 
 /** @throws as KMS does; that the endpoint of one Region knows no keys of another is documented, the text is not known */
 export function requireKey(world: World, region: Region, identifier: string): Key {

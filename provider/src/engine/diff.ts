@@ -1,7 +1,6 @@
 import type { PlainObject } from '../model/connection';
 import type { Context } from './guard';
 import { inputNames, sameValue } from './inputs';
-import { recordedConnection } from './recorded';
 
 export interface DiffResult {
   changes?: boolean;
@@ -18,18 +17,18 @@ const replacing = ['name', 'region'];
  *
  * @param olds - the old outputs, which echo the inputs
  */
-export function diff(context: Context, id: string, olds: PlainObject, news: PlainObject): DiffResult {
+export function diff(context: Context, _id: string, olds: PlainObject, news: PlainObject): DiffResult {
   const changed = inputNames.filter((name) => !sameValue(olds[name], news[name]));
-  if (recordedConnection(id, olds).updateUnanswered) {
-    // After a refresh the engine has forgotten that the update failed.
+  const unanswered = olds['updateUnanswered'] === true;
+  if (unanswered) {
     context.report(
       'the last update got no answer, so that nobody knows which secrets AWS holds: all of them are sent again',
     );
-    if (changed.length === 0) return { changes: true };
   }
   if (changed.length === 0) {
-    // A refresh has met a connection that is on its way: the next `up` goes on with it, whatever the program wants now.
-    return { changes: olds['declaredAuthorized'] !== undefined };
+    // After a refresh the engine has forgotten that an operation failed, or that it left a connection on its way: the
+    // next `up` goes on with it, whatever the program wants now.
+    return { changes: unanswered || olds['declaredAuthorized'] !== undefined };
   }
   const replaces = changed.filter((name) => replacing.includes(name));
   // A replacement for another reason (replaceOnChanges) keeps name and region, so the old one has to go first.

@@ -149,10 +149,10 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     );
   }
   const code = networkCode(error);
-  if (neverLeft(error)) {
+  if (isUnsent(code)) {
     return fail(
       'unreachable',
-      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || (code ?? error.name))}. Check the network, aws:region and aws:endpoints.`,
+      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`,
     );
   }
   if (
@@ -184,9 +184,10 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
 
 /** Whether a request failed before it had left, so that the service cannot have acted. */
 export function neverLeft(error: unknown): boolean {
-  const code = error instanceof Error ? networkCode(error) : undefined;
-  return code !== undefined && notSent.includes(code);
+  return error instanceof Error && isUnsent(networkCode(error));
 }
+
+const isUnsent = (code: string | undefined): code is string => code !== undefined && notSent.includes(code);
 
 /** Node gives one error for each address that it tried; the first tells enough. */
 function networkCode(error: SdkError): string | undefined {

@@ -2,6 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { requireAllowedAccount } from './account';
 import { ClientSettings, clientOf, settingsKey } from './client';
 import { Clock } from './clock';
+import { isAlias } from './compare';
 import { credentialsOf } from './credentials';
 import { serviceError } from './errors';
 import { Refused } from './failures';
@@ -103,7 +104,7 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
     metadata = (await client.send(new DescribeKeyCommand({ KeyId: identifier }), { abortSignal })).KeyMetadata;
   } catch (error) {
     if (error instanceof Error && error.name === 'NotFoundException') {
-      const what = identifier.includes('alias/') ? 'aliases' : 'keys';
+      const what = isAlias(identifier) ? 'aliases' : 'keys';
       return {
         kind: 'unusable',
         mayChange: true,

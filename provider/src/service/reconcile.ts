@@ -225,7 +225,7 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
         } catch (error) {
           if (calls.mayHaveActed('UpdateConnection')) {
             // The connection may be as declared now, or as it was. What AWS shows tells, of all but the secrets.
-            known ??= { ...current };
+            known ??= current;
             updateUnanswered ||= request.authParameters !== undefined;
           }
           if (!stuck || !(error instanceof ServiceError) || error.kind !== 'concurrentModification') {

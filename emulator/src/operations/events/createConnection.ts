@@ -56,7 +56,7 @@ export const createConnection = operation<Input>({
       auth,
       invocationRoute:
         input.InvocationConnectivityParameters && connections.routeTo(region, input.InvocationConnectivityParameters),
-      kmsKeyIdentifier: input.KmsKeyIdentifier ? keptKey(world, region, input.KmsKeyIdentifier) : undefined,
+      kmsKeyIdentifier: keptKey(world, region, input.KmsKeyIdentifier),
       state: 'CREATING',
       creationTime: now,
       lastModifiedTime: now,

@@ -73,7 +73,7 @@ export const updateConnection = operation<connections.ConnectionRequest>({
       describeAs(input.Description);
     }
     if (input.KmsKeyIdentifier !== undefined && (input.KmsKeyIdentifier !== '' || unknowns.emptyKmsKeyClears)) {
-      record.kmsKeyIdentifier = input.KmsKeyIdentifier ? keptKey(world, region, input.KmsKeyIdentifier) : undefined;
+      record.kmsKeyIdentifier = keptKey(world, region, input.KmsKeyIdentifier);
       const secret = record.secretArn === undefined ? undefined : findSecret(region, record.secretArn);
       if (secret) {
         secret.kmsKeyId = record.kmsKeyIdentifier;
