@@ -1,5 +1,5 @@
 import type { PlainObject } from '../model/connection';
-import type { ObservedConnection } from '../service/calls';
+import type { ObservedConnection } from '../service/observed';
 import { inputNames, sameValue } from './inputs';
 import { clientSettings } from './settings';
 

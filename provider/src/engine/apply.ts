@@ -1,10 +1,12 @@
-import { PlainObject, resourceConfigurationArn } from '../model/connection';
-import { ConnectionCalls, ObservedConnection } from '../service/calls';
+import type { PlainObject } from '../model/connection';
+import { ConnectionCalls } from '../service/calls';
+import type { ObservedConnection } from '../service/observed';
 import { Deadline } from '../service/deadline';
 import { Interrupted, KnownConnection } from '../service/failures';
 import { trouble } from '../service/outcome';
 import type { RecordedConnection } from '../service/ownership';
 import { reconcile } from '../service/reconcile';
+import { goalOf } from '../service/states';
 import { justSeen } from './ahead';
 import { appliedSecretVersion } from './drift';
 import { Context, PartialFailure } from './guard';
@@ -44,14 +46,7 @@ export async function apply(
   } catch (error) {
     throw error instanceof Interrupted ? partialFailure(inputs, error.message, error.known) : error;
   }
-  const problem = trouble(
-    connection,
-    {
-      authorized: inputs.authorized,
-      privateEndpoint: resourceConfigurationArn(properties.invocationConnectivityParameters) !== undefined,
-    },
-    properties,
-  );
+  const problem = trouble(connection, goalOf({ authorized: inputs.authorized, properties }), properties);
   if (problem !== undefined) {
     if (inputs.onUnauthorized !== 'warn') {
       throw partialFailure(inputs, problem, connection);

@@ -6,7 +6,7 @@ import {
   secretMembers,
   SecretReference,
 } from '../model/secretMembers';
-import type { ObservedConnection } from '../service/calls';
+import type { ObservedConnection } from '../service/observed';
 import { managedValues, managedVersion } from '../service/managedSecret';
 import { secretSources } from '../service/references';
 import type { Context } from './guard';

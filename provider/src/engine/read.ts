@@ -1,7 +1,8 @@
 import { connectionArn } from '../model/arn';
 import type { PlainObject } from '../model/connection';
 import { actualProperties } from '../service/actual';
-import { ConnectionCalls, ObservedConnection } from '../service/calls';
+import { ConnectionCalls } from '../service/calls';
+import type { ObservedConnection } from '../service/observed';
 import { Deadline } from '../service/deadline';
 import { Refused } from '../service/failures';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';

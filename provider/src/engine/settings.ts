@@ -1,4 +1,4 @@
-import type { ClientSettings, Role, WebIdentity } from '../service/client';
+import type { ClientSettings, Role, WebIdentity } from '../service/settings';
 import { Refused } from '../service/failures';
 import { profileRegion } from '../service/sharedFiles';
 import { ConfigReader, StackConfig } from './config';

@@ -4,8 +4,8 @@
  */
 import { clientSettings, configurationProblems, defaultEndpoint, defaultRegion, StackConfig } from '../engine/settings';
 import { connectionArn } from '../model/arn';
-import type { ListedConnection } from '../service/calls';
-import type { ClientSettings } from '../service/client';
+import type { ListedConnection } from '../service/observed';
+import type { ClientSettings } from '../service/settings';
 import { Refused } from '../service/failures';
 import { findConnection, FoundConnection, listConnections } from '../service/lookup';
 

@@ -5,7 +5,10 @@
  * same for users, with Pulumi's inputs at every level.
  */
 
-import type { SecretValue } from './secretMembers';
+import { isObject, PlainObject } from './json';
+import type { SecretValue } from './secretReference';
+
+export { isObject, PlainObject };
 
 export type AuthorizationType = 'BASIC' | 'API_KEY' | 'OAUTH_CLIENT_CREDENTIALS';
 
@@ -61,14 +64,6 @@ export const credentialGroups = {
 } as const satisfies Record<AuthorizationType, keyof AuthParameters>;
 
 export const authorizationTypes = Object.keys(credentialGroups) as AuthorizationType[];
-
-/** Any JSON object. */
-export type PlainObject = Record<string, unknown>;
-
-/** A JSON object, not an array, not null. */
-export function isObject(value: unknown): value is PlainObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Whether two values are the same JSON.

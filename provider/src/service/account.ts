@@ -1,30 +1,28 @@
-import { ClientSettings, settingsKey } from './client';
+import { perAccount } from './memo';
+import type { ClientSettings } from './settings';
 import { credentialsOf, message, stsClient } from './credentials';
 import { ServiceError } from './errors';
 import { Refused } from './failures';
-
-const judged = new Map<string, Promise<void>>();
 
 /**
  * Refuses to act in an account that `aws:allowedAccountIds` or `aws:forbiddenAccountIds` rules out. Asks STS whose the
  * credentials are, once for each distinct settings of the process, and only where one of the two is configured.
  */
 export async function requireAllowedAccount(settings: ClientSettings): Promise<void> {
-  if (!settings.allowedAccountIds && !settings.forbiddenAccountIds) {
-    return;
+  if (settings.allowedAccountIds || settings.forbiddenAccountIds) {
+    await judgementOf(settings)();
   }
-  const key = settingsKey({ ...settings, endpoint: undefined });
-  let judgement = judged.get(key);
-  if (!judgement) {
-    judgement = judge(settings);
-    judged.set(key, judgement);
-    judgement.catch((error: unknown) => {
-      // That STS gave no answer says nothing about the account.
-      if (!(error instanceof Refused)) judged.delete(key);
-    });
-  }
-  return judgement;
 }
+
+const judgementOf = perAccount((settings) => {
+  let judgement: Promise<void> | undefined;
+  return () =>
+    (judgement ??= judge(settings).catch((error: unknown) => {
+      // That STS gave no answer says nothing about the account.
+      if (!(error instanceof Refused)) judgement = undefined;
+      throw error;
+    }));
+});
 
 async function judge(settings: ClientSettings): Promise<void> {
   const { allowedAccountIds, forbiddenAccountIds } = settings;

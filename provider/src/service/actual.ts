@@ -10,7 +10,7 @@ import {
   parameterValues,
   resourceConfigurationArn,
 } from '../model/connection';
-import type { ObservedConnection } from './calls';
+import type { ObservedConnection } from './observed';
 import { compact } from './calls';
 import { sameKey, sameValues, tokenEndpointArn } from './compare';
 import type { AppliedProperties } from './ownership';

@@ -2,60 +2,21 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ConnectionProperties } from '../model/connection';
 import { operations } from '../model/shapes';
 import { requireAllowedAccount } from './account';
-import { ClientSettings, eventBridgeClient, settingsKey } from './client';
+import { eventBridgeClient } from './client';
+import { perSettings } from './memo';
+import type { ClientSettings } from './settings';
 import { Deadline } from './deadline';
 import { neverLeft, ServiceError, serviceError } from './errors';
 import { Refused } from './failures';
 import { SharedLooks } from './looks';
+import { Accepted, ListedConnection, ObservedConnection, UpdateRequest } from './observed';
 import { Turns } from './turns';
 import { fromWire, toWire } from './wire';
-
-/** A connection as the service describes it. Times are ISO strings, whole seconds; "never" is absent. */
-export interface ObservedConnection {
-  name: string;
-  arn: string;
-  connectionState: string;
-  stateReason?: string;
-  secretArn?: string;
-  creationTime?: string;
-  lastModifiedTime?: string;
-  lastAuthorizedTime?: string;
-  /** What it is configured to, without what AWS hides. */
-  properties: Partial<ConnectionProperties>;
-}
-
-/** What a change answers. */
-export type Accepted = Pick<
-  ObservedConnection,
-  'arn' | 'connectionState' | 'creationTime' | 'lastModifiedTime' | 'lastAuthorizedTime'
->;
-
-export interface ListedConnection extends Omit<ObservedConnection, 'properties' | 'secretArn'> {
-  authorizationType: string;
-}
-
-export type UpdateRequest = { name: string } & Partial<ConnectionProperties>;
 
 type Output = Record<string, unknown> & { $metadata?: unknown };
 
 /** What the calls of this process with the same settings have in common. */
-interface Shared {
-  looks: SharedLooks;
-  /** By operation. */
-  turns: Map<string, Turns>;
-}
-
-const shared = new Map<string, Shared>();
-
-function sharedBy(settings: ClientSettings): Shared {
-  const key = settingsKey({ ...settings });
-  let found = shared.get(key);
-  if (!found) {
-    found = { looks: new SharedLooks(), turns: new Map() };
-    shared.set(key, found);
-  }
-  return found;
-}
+const sharedBy = perSettings(() => ({ looks: new SharedLooks(), turns: new Map<string, Turns>() }));
 
 /** The six operations, in this package's terms. Every failure is a `ServiceError`. */
 export class ConnectionCalls {
@@ -63,7 +24,7 @@ export class ConnectionCalls {
   private clockOffset = 0;
   /** The operations of which a request may have been carried out although its answer never came. */
   private readonly unanswered = new Set<string>();
-  private readonly shared: Shared;
+  private readonly shared: ReturnType<typeof sharedBy>;
 
   constructor(
     readonly settings: ClientSettings,

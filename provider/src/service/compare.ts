@@ -10,7 +10,7 @@ import {
   resourceConfigurationArn,
   sameJson,
 } from '../model/connection';
-import type { SecretValue } from '../model/secretMembers';
+import { mapSecretMembers, secretMembers, SecretValue } from '../model/secretMembers';
 import type { AppliedProperties } from './ownership';
 
 /** In what a connection differs from the declared one, as groups that the service takes together. */
@@ -55,7 +55,7 @@ export function compare(actual: Properties, desired: Properties, applied: Applie
       !sameKey(actual.kmsKeyIdentifier, desired.kmsKeyIdentifier, applied) &&
       text('kmsKeyIdentifier', actual.kmsKeyIdentifier, desired.kmsKeyIdentifier),
     authorizationType: type,
-    credentials: !type && credentialsDiffer(desired, actualAuth, desiredAuth, appliedAuth),
+    credentials: !type && credentialsDiffer(desired.authorizationType, actualAuth, desiredAuth, appliedAuth),
     oAuthHttpParameters:
       !type &&
       http('authParameters.oAuthParameters.oAuthHttpParameters', (auth) => auth.oAuthParameters?.oAuthHttpParameters),
@@ -97,34 +97,21 @@ export function concernsAuthorization(differences: Differences): boolean {
   return differing(differences).some((name) => name !== 'description' && name !== 'kmsKeyIdentifier');
 }
 
+/** What AWS shows of the credentials is compared with what it shows, and what it hides with what was applied last. */
 function credentialsDiffer(
-  desired: Properties,
+  type: AuthorizationType | undefined,
   actual: AuthParameters,
   wanted: AuthParameters,
   applied: AuthParameters,
 ): boolean {
-  switch (desired.authorizationType) {
-    case 'BASIC':
-      return (
-        actual.basicAuthParameters?.username !== wanted.basicAuthParameters?.username ||
-        !sameJson(applied.basicAuthParameters?.password, wanted.basicAuthParameters?.password)
-      );
-    case 'API_KEY':
-      return (
-        actual.apiKeyAuthParameters?.apiKeyName !== wanted.apiKeyAuthParameters?.apiKeyName ||
-        !sameJson(applied.apiKeyAuthParameters?.apiKeyValue, wanted.apiKeyAuthParameters?.apiKeyValue)
-      );
-    default:
-      return (
-        actual.oAuthParameters?.clientParameters?.clientId !== wanted.oAuthParameters?.clientParameters?.clientId ||
-        actual.oAuthParameters?.authorizationEndpoint !== wanted.oAuthParameters?.authorizationEndpoint ||
-        actual.oAuthParameters?.httpMethod !== wanted.oAuthParameters?.httpMethod ||
-        !sameJson(
-          applied.oAuthParameters?.clientParameters?.clientSecret,
-          wanted.oAuthParameters?.clientParameters?.clientSecret,
-        )
-      );
-  }
+  const group = credentialGroups[type ?? 'OAUTH_CLIENT_CREDENTIALS'];
+  const credentials = (auth: AuthParameters): AuthParameters => {
+    const { oAuthHttpParameters: _, ...members } = { oAuthHttpParameters: undefined, ...auth[group] };
+    return { [group]: members };
+  };
+  const shown = (auth: AuthParameters): unknown => mapSecretMembers(credentials(auth), () => undefined);
+  const hidden = (auth: AuthParameters): unknown => secretMembers(credentials(auth)).map(({ value }) => value);
+  return !sameJson(shown(actual), shown(wanted)) || !sameJson(hidden(applied), hidden(wanted));
 }
 
 function httpParametersDiffer(

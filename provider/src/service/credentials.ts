@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { STSClient } from '@aws-sdk/client-sts';
-import { ClientSettings, Role, settingsKey, sharedClientConfig, WebIdentity } from './client';
+import { perAccount } from './memo';
+import { ClientSettings, Role, sharedClientConfig, WebIdentity } from './settings';
 import { ServiceError } from './errors';
 import { profileFiles } from './sharedFiles';
 
@@ -14,21 +15,13 @@ export interface Credentials {
 
 export type CredentialsProvider = (options?: Record<string, unknown>) => Promise<Credentials>;
 
-const providers = new Map<string, CredentialsProvider>();
-
 /** As whom to act: one provider for each distinct settings, so that a role is assumed once for all clients. */
-export function credentialsOf(settings: ClientSettings): CredentialsProvider {
-  const key = settingsKey({ ...settings, endpoint: undefined });
-  let provider = providers.get(key);
-  if (!provider) {
-    provider = (settings.roles ?? []).reduce(
-      (source, role, index) => shared(assumedRole(settings, source, role, `aws:assumeRoles[${index}]`)),
-      sourceCredentials(settings),
-    );
-    providers.set(key, provider);
-  }
-  return provider;
-}
+export const credentialsOf = perAccount((settings) =>
+  (settings.roles ?? []).reduce(
+    (source, role, index) => shared(assumedRole(settings, source, role, `aws:assumeRoles[${index}]`)),
+    sourceCredentials(settings),
+  ),
+);
 
 /** A client of STS, at the `sts` endpoint of `aws:endpoints` where there is one. */
 export function stsClient(settings: ClientSettings, credentials: CredentialsProvider): STSClient {

@@ -1,4 +1,4 @@
-import type { ObservedConnection } from './calls';
+import type { ObservedConnection } from './observed';
 import type { Uncertainty } from './ownership';
 
 /** As much as is known of a connection that AWS has accepted a change of, or may have. */

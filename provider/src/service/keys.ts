@@ -1,6 +1,8 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { requireAllowedAccount } from './account';
-import { ClientSettings, clientOf, settingsKey } from './client';
+import { clientOf } from './client';
+import { perAccount } from './memo';
+import type { ClientSettings } from './settings';
 import { Clock } from './clock';
 import { isAlias } from './compare';
 import { credentialsOf } from './credentials';
@@ -20,7 +22,7 @@ type Judgement =
   /** Nobody could say. A note is for the person who runs Pulumi, where there is something to do. */
   | { kind: 'unknown'; note?: string };
 
-const judgements = new Map<string, Promise<Judgement>>();
+const judgementsOf = perAccount(() => new Map<string, Promise<Judgement>>());
 
 /**
  * Refuses a customer-managed key that EventBridge could not use: one that does not exist, is not enabled, or lacks its
@@ -38,12 +40,12 @@ export async function requireUsableKey(
 ): Promise<void> {
   // Before any call: what another account knows of a key would be reported as a fault of this one.
   await requireAllowedAccount(settings);
-  const key = JSON.stringify([settingsKey({ ...settings, endpoint: undefined }), identifier]);
-  let judgement = judgements.get(key);
+  const judgements = judgementsOf(settings);
+  let judgement = judgements.get(identifier);
   const first = judgement === undefined;
   if (!judgement) {
     judgement = judge(settings, clock, identifier);
-    judgements.set(key, judgement);
+    judgements.set(identifier, judgement);
   }
   const judged = await judgement;
   if (judged.kind === 'unusable') {

@@ -1,4 +1,4 @@
-import type { ConnectionCalls } from './calls';
+import type { Deadline } from './deadline';
 import { ServiceError } from './errors';
 
 /** From so many on that wait in one state a list is asked. Fewer are looked at one by one, which needs no right to list. */
@@ -11,6 +11,12 @@ interface Waiting {
   listed: boolean;
   /** Ends the pause: a list no longer has the connection in its state. */
   end: () => void;
+}
+
+/** What it takes to list. */
+export interface Lister {
+  deadline: Deadline;
+  list(filter: { connectionState: string }): Promise<{ name: string }[]>;
 }
 
 /**
@@ -28,7 +34,7 @@ export class SharedLooks {
    * @param state - where the connection was seen last
    * @returns whether it still is there, by a list; if not, it is for the caller to look
    */
-  async pause(calls: ConnectionCalls, name: string, state: string, milliseconds: number): Promise<boolean> {
+  async pause(calls: Lister, name: string, state: string, milliseconds: number): Promise<boolean> {
     let end!: () => void;
     const ended = new Promise<void>((resolve) => (end = resolve));
     const own: Waiting = { name, state, listed: false, end };
@@ -52,7 +58,7 @@ export class SharedLooks {
     return !this.refused && state !== '' && this.in(state).length >= many;
   }
 
-  private async list(calls: ConnectionCalls, connectionState: string): Promise<void> {
+  private async list(calls: Lister, connectionState: string): Promise<void> {
     let list = this.lists.get(connectionState);
     if (!list) {
       list = this.compare(calls, connectionState).finally(() => this.lists.delete(connectionState));
@@ -61,7 +67,7 @@ export class SharedLooks {
     return list;
   }
 
-  private async compare(calls: ConnectionCalls, connectionState: string): Promise<void> {
+  private async compare(calls: Lister, connectionState: string): Promise<void> {
     const asking = this.in(connectionState);
     let names: Set<string>;
     try {

@@ -1,8 +1,9 @@
 import { connectionArn } from '../model/arn';
 import { ConnectionProperties } from '../model/connection';
 import { actualProperties } from './actual';
-import { ConnectionCalls, ListedConnection, ObservedConnection } from './calls';
-import type { ClientSettings } from './client';
+import { ConnectionCalls } from './calls';
+import type { ListedConnection, ObservedConnection } from './observed';
+import type { ClientSettings } from './settings';
 import { Deadline } from './deadline';
 import { Refused } from './failures';
 

@@ -1,5 +1,5 @@
 import { mapSecretMembers } from '../model/secretMembers';
-import type { ClientSettings } from './client';
+import type { ClientSettings } from './settings';
 import { currentVersion, secretText } from './references';
 
 /** The version of the secret that EventBridge keeps for a connection. One comes with each change of its credentials. */

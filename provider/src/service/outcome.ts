@@ -1,5 +1,5 @@
 import type { ConnectionProperties } from '../model/connection';
-import type { ObservedConnection } from './calls';
+import type { ObservedConnection } from './observed';
 import { Goal, standing } from './states';
 
 /** Why a connection that has settled does not work, and what to do about it; undefined where it does. */

@@ -1,5 +1,5 @@
 import type { ConnectionProperties } from '../model/connection';
-import type { ObservedConnection } from './calls';
+import type { ObservedConnection } from './observed';
 
 /** What nobody knows after an operation that got no answer. */
 export interface Uncertainty {

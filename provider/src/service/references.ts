@@ -12,7 +12,9 @@ import {
   SecretsManagerReference,
 } from '../model/secretMembers';
 import { requireAllowedAccount } from './account';
-import { ClientSettings, clientOf, settingsKey } from './client';
+import { clientOf } from './client';
+import { perAccount } from './memo';
+import type { ClientSettings } from './settings';
 import { serviceError } from './errors';
 import { Refused } from './failures';
 
@@ -27,20 +29,7 @@ export interface SecretSources {
   valueOf(reference: SecretReference): Promise<string>;
 }
 
-const sources = new Map<string, SecretSources>();
-
-export function secretSources(settings: ClientSettings): SecretSources {
-  // The endpoint of the connection is that of EventBridge: it says nothing of where secrets are.
-  const key = settingsKey({ ...settings, endpoint: undefined });
-  let source = sources.get(key);
-  if (!source) {
-    source = newSources(settings);
-    sources.set(key, source);
-  }
-  return source;
-}
-
-function newSources(settings: ClientSettings): SecretSources {
+export const secretSources = perAccount((settings): SecretSources => {
   const answers = new Map<string, Promise<unknown>>();
   const once = <T>(question: unknown[], ask: () => Promise<T>): Promise<T> => {
     const key = JSON.stringify(question);
@@ -85,7 +74,7 @@ function newSources(settings: ClientSettings): SecretSources {
       return value;
     },
   };
-}
+});
 
 /**
  * Authorization parameters with each reference settled to the version that it means now.

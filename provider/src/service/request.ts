@@ -7,9 +7,9 @@ import {
   HttpParameters,
   resourceConfigurationArn,
 } from '../model/connection';
-import type { ObservedConnection, UpdateRequest } from './calls';
+import type { ObservedConnection, UpdateRequest } from './observed';
 import { concernsAuthorization, Differences } from './compare';
-import type { DesiredConnection } from './reconcile';
+import type { DesiredConnection } from './journey';
 
 export interface Change {
   desired: DesiredConnection;

@@ -1,3 +1,5 @@
+import { ConnectionProperties, resourceConfigurationArn } from '../model/connection';
+
 /**
  * What each state of a connection means (user guide, "Connection states"; recorded answers of the service).
  */
@@ -9,6 +11,14 @@ export interface Goal {
   authorized: boolean;
   /** Whether the HTTP endpoint is private (`InvocationConnectivityParameters`). */
   privateEndpoint: boolean;
+}
+
+/** Where a declared connection is to end. */
+export function goalOf({ authorized, properties }: { authorized: boolean; properties: ConnectionProperties }): Goal {
+  return {
+    authorized,
+    privateEndpoint: resourceConfigurationArn(properties.invocationConnectivityParameters) !== undefined,
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { ConnectionCalls, ObservedConnection } from './calls';
+import type { ConnectionCalls } from './calls';
+import type { ObservedConnection } from './observed';
 import { duration } from './clock';
 import { ServiceError } from './errors';
 import { Goal, standing } from './states';
