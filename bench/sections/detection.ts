@@ -1,8 +1,8 @@
 import { SimulatedClock, startEmulator } from 'eventbridge-connection-emulator';
-import { ConnectionCalls } from '../../provider/src/service/calls';
-import type { Clock } from '../../provider/src/service/clock';
-import { Deadline } from '../../provider/src/service/deadline';
-import { reconcile } from '../../provider/src/service/reconcile';
+import { ConnectionCalls } from '../../provider/src/service/api/calls';
+import type { Clock } from '../../provider/src/service/api/clock';
+import { Deadline } from '../../provider/src/service/api/deadline';
+import { reconcile } from '../../provider/src/service/reconcile/reconcile';
 import { clientConfig } from '../../test/support/clients';
 import { oAuth } from '../../test/support/connections';
 import { progress } from '../lib/progress';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { guarded, PartialFailure } from '../../provider/src/engine/guard';
+import { guarded, PartialFailure } from '../../provider/src/dynamic/guard';
 
 const connection = { authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
 

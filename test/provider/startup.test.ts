@@ -19,7 +19,7 @@ describe('the start of the plugin', () => {
     for (const connection of [basic, apiKey, oAuth]) {
       const loaded = await modules(connection);
       assert.ok(
-        loaded.some((path) => /provider[\\/]dist[\\/]engine[\\/]check\.js$/.test(path)),
+        loaded.some((path) => /provider[\\/]dist[\\/]handlers[\\/]check\.js$/.test(path)),
         loaded.join('\n'),
       );
       assert.deepEqual(awsPackages(loaded), []);

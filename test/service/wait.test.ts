@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Deadline } from '../../provider/src/service/deadline';
-import { SharedLooks } from '../../provider/src/service/looks';
-import { pauses, settle } from '../../provider/src/service/wait';
-import type { ConnectionCalls } from '../../provider/src/service/calls';
+import { Deadline } from '../../provider/src/service/api/deadline';
+import { SharedLooks } from '../../provider/src/service/reconcile/sharedPolling';
+import { pauses, settle } from '../../provider/src/service/reconcile/wait';
+import type { ConnectionCalls } from '../../provider/src/service/api/calls';
 import { detection, terraformPauses } from '../support/schedules';
 
 /** A clock that stands still until somebody sleeps: twenty minutes pass at once, and no machine is too slow for it. */

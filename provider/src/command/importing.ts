@@ -1,4 +1,4 @@
-import { outputsOf } from '../engine/outputs';
+import { outputsOf } from '../handlers/outputs';
 import { providerText, resourceType } from '../model/identity';
 import type { PlainObject } from '../model/connection';
 import type { Looked } from '../lookup/lookup';

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultRegion, StackConfig } from '../engine/settings';
+import { defaultRegion, StackConfig } from '../service/aws/config';
 import { lookUp } from '../lookup/lookup';
 import { connectionArn } from '../model/arn';
 import { Identifiers } from './identifiers';

@@ -2,11 +2,17 @@
  * The one place where programs, and the command line, reach the service: settings from a stack's configuration on one
  * side, the service's lookups on the other. Loaded when the first lookup is made, and never by a program without one.
  */
-import { clientSettings, configurationProblems, defaultEndpoint, defaultRegion, StackConfig } from '../engine/settings';
+import {
+  clientSettings,
+  configurationProblems,
+  defaultEndpoint,
+  defaultRegion,
+  StackConfig,
+} from '../service/aws/config';
 import { connectionArn } from '../model/arn';
-import type { ListedConnection } from '../service/observed';
-import type { ClientSettings } from '../service/settings';
-import { Refused } from '../service/failures';
+import type { ListedConnection } from '../service/api/observed';
+import type { ClientSettings } from '../service/aws/settings';
+import { Refused } from '../service/reconcile/failures';
 import { findConnection, FoundConnection, listConnections } from '../service/lookup';
 
 /** Where to look. What is absent comes from the configuration and the environment, as for resources. */

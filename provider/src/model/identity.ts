@@ -1,5 +1,5 @@
 /**
- * The type in every state, and the text by which the engine's plugin finds the handlers (see `engine/entry.ts`). Both
+ * The type in every state, and the text by which the engine's plugin finds the handlers (see `dynamic/entry.ts`). Both
  * are frozen for ever: the states of users hold them. The text is what `pulumi.dynamic.Resource` would write, but by
  * name instead of by value, so that no code of this package ends in a state.
  */

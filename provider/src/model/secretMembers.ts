@@ -1,5 +1,5 @@
 import { isObject, PlainObject } from './json';
-import { camelCase, isHttpParameterList } from './names';
+import { camelCase, isHttpParameterList } from './naming';
 import { isReference } from './secretReference';
 import { shapes } from './shapes';
 

@@ -9,7 +9,7 @@ import {
   resourceConfigurationArn,
 } from './connection';
 import { lengthOf, Violation, violations } from './constraints';
-import { camelCase, isHttpParameterList } from './names';
+import { camelCase, isHttpParameterList } from './naming';
 import { isReference } from './secretMembers';
 import { Shape, shapes } from './shapes';
 import { suggestion } from './suggestion';

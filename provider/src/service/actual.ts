@@ -10,10 +10,10 @@ import {
   parameterValues,
   resourceConfigurationArn,
 } from '../model/connection';
-import type { ObservedConnection } from './observed';
-import { compact } from './calls';
-import { sameKey, sameValues, tokenEndpointArn } from './compare';
-import type { AppliedProperties } from './ownership';
+import type { ObservedConnection } from './api/observed';
+import { compact } from './api/calls';
+import { sameKey, sameValues, tokenEndpointArn } from './reconcile/compare';
+import type { AppliedProperties } from './reconcile/ownership';
 
 type Properties = Partial<ConnectionProperties>;
 

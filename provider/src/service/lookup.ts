@@ -1,11 +1,11 @@
 import { connectionArn } from '../model/arn';
 import { ConnectionProperties } from '../model/connection';
 import { actualProperties } from './actual';
-import { ConnectionCalls } from './calls';
-import type { ListedConnection, ObservedConnection } from './observed';
-import type { ClientSettings } from './settings';
-import { Deadline } from './deadline';
-import { Refused } from './failures';
+import { ConnectionCalls } from './api/calls';
+import type { ListedConnection, ObservedConnection } from './api/observed';
+import type { ClientSettings } from './aws/settings';
+import { Deadline } from './api/deadline';
+import { Refused } from './reconcile/failures';
 
 /** How long a lookup is repeated that the service throttles. */
 const patience = 60_000;

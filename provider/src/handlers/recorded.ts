@@ -1,0 +1,25 @@
+import { connectionArn } from '../model/arn';
+import type { PlainObject } from '../model/connection';
+import type { AppliedProperties, RecordedConnection } from '../service/reconcile/ownership';
+import { propertiesOf } from './inputs';
+
+/** What the state says of a connection. */
+export function recordedConnection(id: string, olds: PlainObject): RecordedConnection {
+  const properties: AppliedProperties = propertiesOf(olds);
+  const recorded: RecordedConnection = { name: text(olds['name']) ?? nameOf(id), properties };
+  const arn = text(olds['arn']);
+  const shownKmsKeyIdentifier = text(olds['shownKmsKeyIdentifier']);
+  const createStartedAt = text(olds['createStartedAt']);
+  if (arn !== undefined) recorded.arn = arn;
+  if (shownKmsKeyIdentifier !== undefined) properties.shownKmsKeyIdentifier = shownKmsKeyIdentifier;
+  if (createStartedAt !== undefined) recorded.createStartedAt = createStartedAt;
+  if (olds['updateUnanswered'] === true) recorded.updateUnanswered = true;
+  return recorded;
+}
+
+/** The ID is the name; where a person looks a connection up, its ARN does as well. */
+export function nameOf(id: string): string {
+  return connectionArn(id)?.name ?? id;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

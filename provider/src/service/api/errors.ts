@@ -1,0 +1,217 @@
+import { credentialGroups } from '../../model/connection';
+
+/** Why a call failed, as far as the next step depends on it. */
+export type FailureKind =
+  | 'notFound'
+  | 'alreadyExists'
+  | 'concurrentModification'
+  | 'quota'
+  | 'accessDenied'
+  | 'credentials'
+  | 'validation'
+  | 'throttled'
+  /** The request never left: the service did not act. */
+  | 'unreachable'
+  /** No usable answer came: whether the service acted is not known. */
+  | 'unanswered'
+  | 'other';
+
+/** A failed call, in a sentence for the person who runs Pulumi. */
+export class ServiceError extends Error {
+  constructor(
+    readonly kind: FailureKind,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ServiceError';
+  }
+}
+
+export interface FailedCall {
+  operation: string;
+  /** The connection, where the call is about one. */
+  connection?: string;
+  /** What the call is about, where it is not a connection. */
+  subject?: string;
+  /** The service by its prefix in IAM actions; that of EventBridge unless given. */
+  service?: string;
+  region: string;
+}
+
+interface SdkError extends Error {
+  code?: unknown;
+  $metadata?: { attempts?: number; httpStatusCode?: number };
+  errors?: unknown[];
+  cause?: unknown;
+}
+
+const notSent = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'ERR_INVALID_URL',
+];
+
+const serviceNames: Readonly<Record<string, string>> = {
+  events: 'EventBridge',
+  secretsmanager: 'Secrets Manager',
+  ssm: 'Parameter Store',
+  kms: 'KMS',
+  sts: 'STS',
+};
+
+const throttling = ['ThrottlingException', 'TooManyRequestsException', 'Throttling', 'RequestLimitExceeded'];
+
+/** Whether the service refused a call for the number of calls, and so did not act. */
+export const isThrottling = (error: Error): boolean => throttling.includes(error.name);
+
+/** Turns whatever the SDK threw into a {@link ServiceError}. */
+export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
+  if (thrown instanceof ServiceError) {
+    return thrown;
+  }
+  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as SdkError;
+  const attempts = error.$metadata?.attempts ?? 1;
+  const subject = call.subject ?? (call.connection === undefined ? 'connections' : `connection "${call.connection}"`);
+  const action = `${call.service ?? 'events'}:${call.operation}`;
+  const status = error.$metadata?.httpStatusCode;
+  const serviceName = serviceNames[call.service ?? 'events'] ?? call.service ?? 'AWS';
+  const fail = (kind: FailureKind, message: string): ServiceError => new ServiceError(kind, message);
+
+  switch (error.name) {
+    case 'ResourceNotFoundException':
+    case 'ParameterNotFound':
+    case 'ParameterVersionNotFound':
+      return fail(
+        'notFound',
+        call.subject === undefined ? error.message : `${serviceName} has no ${subject}: ${error.message}`,
+      );
+    case 'ResourceAlreadyExistsException':
+      return fail('alreadyExists', error.message);
+    case 'ConcurrentModificationException':
+      return fail(
+        'concurrentModification',
+        `${serviceName} is busy with another change of ${subject}: ${error.message}`,
+      );
+    case 'LimitExceededException':
+      return fail(
+        'quota',
+        `${call.operation} of ${subject} reached a quota of ${serviceName} in ${call.region}: ${error.message} ` +
+          'The quota "Connections" is 3,000 a Region (20 in some accounts); delete connections that nobody uses, or ask for more in the Service Quotas console.',
+      );
+    case 'AccessDeniedException':
+    case 'AccessDenied':
+      return fail(
+        'accessDenied',
+        `AWS does not allow ${call.operation} of ${subject}: ${error.message} ` +
+          `Add ${missingAction(error.message) ?? action} to the IAM policy of the identity that runs Pulumi.`,
+      );
+    case 'ExpiredTokenException':
+    case 'ExpiredToken':
+      return fail(
+        'credentials',
+        `The AWS credentials have expired (${call.operation} of ${subject}). Sign in again (for example with aws sso login) and run the command again.`,
+      );
+    case 'UnrecognizedClientException':
+    case 'InvalidClientTokenId':
+    case 'InvalidAccessKeyId':
+    case 'MissingAuthenticationTokenException':
+    case 'MissingAuthenticationToken':
+    case 'InvalidSignatureException':
+    case 'SignatureDoesNotMatch':
+    case 'IncompleteSignature':
+      return fail(
+        'credentials',
+        `AWS did not accept the credentials (${call.operation} of ${subject}): ${error.message} Check the access key, its secret and, for "Signature expired", the clock of this machine.`,
+      );
+    case 'CredentialsProviderError':
+    case 'TokenProviderError':
+      return fail(
+        'credentials',
+        `No usable AWS credentials were found: ${firstLine(error.message)} Set aws:profile, AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`,
+      );
+    case 'ValidationException':
+    case 'SerializationException':
+      return fail(
+        'validation',
+        `${serviceName} refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`,
+      );
+  }
+  if (isThrottling(error)) {
+    return fail(
+      'throttled',
+      `${serviceName} throttled ${call.operation} of ${subject} again and again: ${error.message.replace(/\.$/, '')}. Run the command again, with a lower --parallel if it happens often.`,
+    );
+  }
+  const code = networkCode(error);
+  if (isUnsent(code)) {
+    return fail(
+      'unreachable',
+      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`,
+    );
+  }
+  if (
+    code !== undefined ||
+    error.name === 'TimeoutError' ||
+    error.name === 'AbortError' ||
+    (status !== undefined && status >= 500)
+  ) {
+    const what =
+      status !== undefined && status >= 500
+        ? `answered with status ${status}: ${error.message || error.name}`
+        : `gave no answer (${code ?? error.name})`;
+    return fail(
+      'unanswered',
+      `${serviceName} in ${call.region} ${what}, ${times(attempts)}, to ${call.operation} of ${subject}. Run the command again; what was done is taken into account.`,
+    );
+  }
+  if (error instanceof SyntaxError || status === 200 || error.name === 'Error' || error.name === 'TypeError') {
+    return fail(
+      'unanswered',
+      `The answer to ${call.operation} of ${subject} could not be read: ${firstLine(error.message)} Check that aws:endpoints names the ${serviceName} API.`,
+    );
+  }
+  return fail(
+    status === undefined || status >= 500 ? 'unanswered' : 'other',
+    `${call.operation} of ${subject} failed: ${error.name}: ${error.message}`,
+  );
+}
+
+/** Whether a request failed before it had left, so that the service cannot have acted. */
+export function neverLeft(error: unknown): boolean {
+  return error instanceof Error && isUnsent(networkCode(error));
+}
+
+const isUnsent = (code: string | undefined): code is string => code !== undefined && notSent.includes(code);
+
+/** Node gives one error for each address that it tried; the first tells enough. */
+function networkCode(error: SdkError): string | undefined {
+  for (const candidate of [error, error.cause, ...(error.errors ?? [])]) {
+    const code = (candidate as SdkError | undefined)?.code;
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) {
+      return code;
+    }
+  }
+  return undefined;
+}
+
+/** AWS names the action it misses: `User: … is not authorized to perform: secretsmanager:CreateSecret on resource: …`. */
+function missingAction(message: string): string | undefined {
+  return /perform:? ([a-z0-9-]+:[A-Za-z*]+)/.exec(message)?.[1];
+}
+
+/** The service's paths are almost ours: `authParameters.oAuthParameters.clientParameters.clientID`. */
+function camelCasePaths(message: string): string {
+  return Object.values(credentialGroups).some((group) => message.includes(group))
+    ? message.replace(/\bclientID\b/g, 'clientId')
+    : message;
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0];
+
+const times = (attempts: number): string => (attempts === 1 ? 'once' : `${attempts} times`);

@@ -1,0 +1,37 @@
+import type { ConnectionProperties } from '../../model/connection';
+import type { ObservedConnection } from '../api/observed';
+import { Goal, standing } from './states';
+
+/** Why a connection that has settled does not work, and what to do about it; undefined where it does. */
+export function trouble(
+  connection: ObservedConnection,
+  goal: Goal,
+  properties: ConnectionProperties,
+): string | undefined {
+  const reason = connection.stateReason ? `: ${sentence(connection.stateReason)}` : '.';
+  const is = `Connection "${connection.name}" is ${connection.connectionState}${reason}`;
+  switch (standing(connection.connectionState, goal)) {
+    case 'refused':
+      return `${is} ${credentialsAdvice(properties)} The connection is recorded: correct it and run pulumi up again, or set onUnauthorized: "warn" to go on with a placeholder.`;
+    case 'unreachable':
+      return `${is} Check that the resource configuration of the private endpoint exists, is shared with this account and lets EventBridge in. The connection is recorded: run pulumi up again to try once more.`;
+    default:
+      return undefined;
+  }
+}
+
+function credentialsAdvice(properties: ConnectionProperties): string {
+  const key = properties.kmsKeyIdentifier
+    ? ' Check also that the KMS key is enabled, has the tag EventBridgeApiDestinations=true and lets EventBridge use it.'
+    : '';
+  switch (properties.authorizationType) {
+    case 'OAUTH_CLIENT_CREDENTIALS':
+      return `Check clientId, clientSecret, authorizationEndpoint and oAuthHttpParameters: the token endpoint must answer a client-credentials request with a token.${key}`;
+    case 'API_KEY':
+      return `Check apiKeyName and apiKeyValue.${key}`;
+    default:
+      return `Check username and password.${key}`;
+  }
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

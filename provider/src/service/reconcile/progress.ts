@@ -1,0 +1,92 @@
+import type { Accepted, ObservedConnection } from '../api/observed';
+import { Interrupted, KnownConnection, Refused } from './failures';
+import { requireUsableKey } from './keys';
+import type { AppliedProperties } from './ownership';
+import type { Journey } from './journey';
+import type { Goal } from './states';
+import { settle } from './wait';
+
+/** What one operation has learned of its connection so far; what has to be recorded if it fails now. */
+export class Progress {
+  /** The properties that were applied last; undefined where nobody knows them. */
+  applied: AppliedProperties | undefined;
+  /** Whether an update of the secrets may have been carried out without an answer, and none has been answered since. */
+  updateUnanswered: boolean;
+  /** Set as soon as AWS has, or may have, accepted a change: from then on a failure is recorded. */
+  known: KnownConnection | undefined;
+  private seen: ObservedConnection | undefined;
+  private arn: string | undefined;
+
+  constructor(
+    private readonly journey: Journey,
+    readonly goal: Goal,
+  ) {
+    this.applied = journey.recorded?.properties;
+    this.updateUnanswered = journey.recorded?.updateUnanswered === true;
+  }
+
+  follow(connection: ObservedConnection): void {
+    this.seen = connection;
+    this.arn = connection.arn;
+  }
+
+  /** Takes note of the answer to a change. */
+  accept(answer: Accepted): Accepted {
+    this.requireSame(answer, 'That change has reached the new one.');
+    this.arn = answer.arn;
+    const { stateReason: _, ...before } = this.known ?? this.seen ?? {};
+    this.known = { ...before, name: this.journey.desired.properties.name, ...answer };
+    return answer;
+  }
+
+  /** Waits for the outcome; the last look is the reading back. */
+  async readBack(
+    { connectionState }: Pick<Accepted, 'connectionState'>,
+    goal = this.goal,
+  ): Promise<ObservedConnection> {
+    const { calls, report, desired } = this.journey;
+    const { name } = desired.properties;
+    const connection = await settle({ calls, report, arn: this.arn }, name, goal, connectionState);
+    if (!connection) {
+      this.known = undefined;
+      throw new Refused(
+        `Connection "${name}" was deleted by somebody else while it was being changed. Run pulumi up again to make it anew.`,
+      );
+    }
+    this.requireSame(connection, 'The new one was left alone.');
+    this.seen = connection;
+    this.known &&= connection;
+    return connection;
+  }
+
+  /** Before credentials are sent that a customer-managed key is to encrypt, and before the key is changed. */
+  async requireKey(request: { kmsKeyIdentifier?: string; authParameters?: unknown }): Promise<void> {
+    const { calls, report, desired } = this.journey;
+    const { kmsKeyIdentifier: key, name } = desired.properties;
+    if (key && (request.kmsKeyIdentifier || request.authParameters)) {
+      await requireUsableKey(calls.settings, calls.deadline.clock, key, name, report);
+    }
+  }
+
+  /** The failure to pass on: with what is known, where AWS has accepted something. */
+  interrupted(error: unknown): unknown {
+    if (!this.known || error instanceof Interrupted) {
+      return error;
+    }
+    return new Interrupted(error instanceof Error ? error.message : String(error), {
+      ...this.known,
+      ...(this.updateUnanswered ? { updateUnanswered: true } : {}),
+    });
+  }
+
+  /** A call names its connection, and somebody else may have made another of that name: the answer says which it met. */
+  private requireSame(met: Pick<Accepted, 'arn'>, consequence: string): void {
+    const { name } = this.journey.desired.properties;
+    if (this.arn !== undefined && met.arn !== this.arn) {
+      throw new Refused(
+        `Connection "${name}" was deleted and made anew by somebody else while it was being changed (${met.arn}, before it was ${this.arn}). ` +
+          `${consequence} Run pulumi up again with another name, or set adopt: true to take it over.`,
+      );
+    }
+  }
+}
