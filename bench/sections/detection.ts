@@ -2,6 +2,7 @@ import { SimulatedClock, startEmulator } from 'eventbridge-connection-emulator';
 import { ConnectionCalls } from '../../provider/src/service/api/calls';
 import type { Clock } from '../../provider/src/service/api/clock';
 import { Deadline } from '../../provider/src/service/api/deadline';
+import { SecretResolver } from '../../provider/src/service/secrets/references';
 import { reconcile } from '../../provider/src/service/reconcile/reconcile';
 import { clientConfig } from '../../test/support/clients';
 import { oAuth } from '../../test/support/connections';
@@ -58,7 +59,7 @@ async function detected(
       adopt: false,
       sendCredentials: false,
     },
-    resolve: async (request) => request,
+    secrets: new SecretResolver(calls.settings, () => {}),
     report: () => {},
   });
   if (connection.connectionState !== 'AUTHORIZED') throw new Error(`${name} is ${connection.connectionState}`);

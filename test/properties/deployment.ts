@@ -1,6 +1,6 @@
+import { generatedName } from '../../provider/src/model/naming';
 import { isDeepStrictEqual } from 'node:util';
 import { PROVIDER_TEXT, type PartialFailure, type Plugin } from '../support/plugin';
-import { generatedName } from '../../provider/src/program/naming';
 
 type Properties = Record<string, any>;
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { camelCase, isHttpParameterList } from '../../provider/src/model/naming';
+import { camelCase, isHttpParameterList } from '../../provider/src/model/fields';
 import { patterns } from '../../provider/src/model/patterns';
 import { shapes } from '../../provider/src/model/shapes';
-import { inputNames } from '../../provider/src/handlers/inputs';
+import { inputNames } from '../../provider/src/model/fields';
 import { UNKNOWN } from '../support/plugin';
 import { repository } from '../support/repository';
 import { connection } from './arguments';

@@ -510,10 +510,13 @@ class Play {
     if (args['authParameters'].oAuthParameters?.authorizationEndpoint === unreachableEndpoint) return false;
     await this.makeOutside(name, region, args);
     const endpoint = this.cloud.emulator.url;
-    const credentials = { accessKeyId: 'somebody-else', secretAccessKey: 'test' };
-    const found = await findConnection({ region, endpoint, credentials }, name);
+    const config = new Map([
+      ['aws:accessKey', 'somebody-else'],
+      ['aws:secretKey', 'test'],
+    ]);
+    const found = await findConnection(config, name, { region, endpoint });
     await this.deployment.import(
-      importFile([{ found: { ...found, region, endpoint }, logicalName: own.logicalName, variable: 'imported' }]) as {
+      importFile([{ found, logicalName: own.logicalName, variable: 'imported' }]) as {
         resources: Properties[];
       },
     );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { guarded, PartialFailure } from '../../provider/src/dynamic/guard';
+import { guarded } from '../../provider/src/dynamic/guard';
+import { PartialFailure } from '../../provider/src/handlers/partialFailure';
 
 const connection = { authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
 
@@ -13,7 +14,7 @@ const thrown = async (value: unknown): Promise<any> =>
   );
 
 describe('the guard around the handlers', () => {
-  // Each of these hangs the engine or is misread by the plugin as it is (trap 2).
+  // Each of these hangs the engine or is misread by the plugin as it is.
   for (const value of [
     undefined,
     null,
@@ -53,7 +54,7 @@ describe('the guard around the handlers', () => {
     );
     assert.equal(error.id, 'crm');
     assert.deepEqual(error.reasons, ['refused [secret]']);
-    // The properties are the state: secrets stay, on the paths on which the engine encrypts them; undefined goes (trap 1).
+    // The properties are the state: secrets stay, on the paths on which the engine encrypts them; undefined goes.
     assert.deepEqual(error.properties, { name: 'crm', ...connection });
     assert.ok(!('nothing' in error.properties));
   });

@@ -255,7 +255,7 @@ describe('the outcome of an operation', function () {
     await at.plugin.delete(id, outs);
     assert.equal(at.emulator.control.connections().length, 1);
     assert.equal(at.sent('UpdateConnection').length, 0);
-    assert.match(at.plugin.stdout.join('\n'), /"crm" was not deleted: somebody has made it anew/);
+    assert.match(at.plugin.stdout.join('\n'), /"crm" was not deleted: someone else has recreated it/);
 
     const adopted = await at.plugin.update(id, outs, { ...news, adopt: true });
     assert.equal(adopted.outs.arn, at.emulator.control.connections()[0].arn);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { PolicyDocument, PolicyStatement } from 'eventbridge-connection-emulator';
-import { list, lookUp } from '../../provider/src/lookup/lookup';
+import { findConnection, listConnections } from '../../provider/src/service/lookup';
 import { clientConfig } from '../support/clients';
 import { repository } from '../support/repository';
 import { Fixture, provider } from '../support/provider';
@@ -244,9 +244,9 @@ const features: Feature[] = [
         'aws:secretKey': 'test',
         'aws:endpoints': JSON.stringify([{ eventbridge: at.emulator.url }]),
       };
-      const found = await lookUp({ get: (key) => config[key] as string | undefined }, 'crm', {});
+      const found = await findConnection({ get: (key) => config[key] as string | undefined }, 'crm', {});
       assert.equal(found.observed.name, 'crm');
-      const listed = await list({ get: (key) => config[key] as string | undefined }, {}, {});
+      const listed = await listConnections({ get: (key) => config[key] as string | undefined }, {}, {});
       assert.deepEqual(
         listed.connections.map(({ name }) => name),
         ['crm'],

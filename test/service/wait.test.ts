@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { Deadline } from '../../provider/src/service/api/deadline';
-import { SharedLooks } from '../../provider/src/service/reconcile/sharedPolling';
 import { pauses, settle } from '../../provider/src/service/reconcile/wait';
 import type { ConnectionCalls } from '../../provider/src/service/api/calls';
 import { detection, terraformPauses } from '../support/schedules';
@@ -45,11 +44,11 @@ describe('the wait for a connection', () => {
     });
     const calls = {
       describe,
-      looks: new SharedLooks(),
+      settings: { region: 'us-east-1' },
       deadline: new Deadline(deadline, clock),
     } as unknown as ConnectionCalls;
     const error = await settle(
-      { calls, report: (line) => lines.push(line) },
+      { calls, report: (_severity, line) => lines.push(line) },
       'erp',
       { authorized: true, privateEndpoint: false },
       'AUTHORIZING',

@@ -1,12 +1,11 @@
+import type { PlainObject } from '../model/json';
 import { outputsOf } from '../handlers/outputs';
 import { providerText, resourceType } from '../model/identity';
-import type { PlainObject } from '../model/connection';
-import type { Looked } from '../lookup/lookup';
 import type { FoundConnection } from '../service/lookup';
 
 /** A connection to import, and what it is called in the program. */
 export interface ImportedConnection {
-  found: FoundConnection & Looked;
+  found: FoundConnection;
   /** The logical name. */
   logicalName: string;
   /** The variable in the program. */
@@ -26,25 +25,25 @@ export function importFile(connections: readonly ImportedConnection[]): object {
         type: resourceType,
         name: logicalName,
         id: found.observed.name,
-        inputs: { ...inputs, ...knownAhead(found.observed), __provider: providerText },
-        outputs: { ...outputsOf(inputs, found.observed), __provider: providerText },
+        inputs: { ...inputs, ...knownOutputs(found.observed), __provider: providerText },
+        outputs: { ...outputsOf({ ownInputs: [] }, inputs, found.observed), __provider: providerText },
       };
     }),
   };
 }
 
 /** The inputs as `check` would have settled them, had the connection been declared. */
-function inputsOf({ observed, properties, region, endpoint }: FoundConnection & Looked): PlainObject {
+function inputsOf({ observed, properties, region, endpoint }: FoundConnection): PlainObject {
   return {
     ...properties,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    // What is on its way there is not to be declared as anything else.
+    // A pending connection is declared as what it is about to be.
     authorized: !['DEAUTHORIZED', 'DEAUTHORIZING', 'FAILED_CONNECTIVITY'].includes(observed.connectionState),
   };
 }
 
-/** What `check` puts among the inputs of a recorded connection (see `engine/ahead.ts`), so that it is not new at the first preview. */
-function knownAhead({ arn, secretArn }: FoundConnection['observed']): PlainObject {
+/** What `check` puts among the inputs of a recorded connection, so that it is not new at the first preview. */
+function knownOutputs({ arn, secretArn }: FoundConnection['observed']): PlainObject {
   return secretArn === undefined ? { arn } : { arn, secretArn };
 }

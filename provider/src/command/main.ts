@@ -2,9 +2,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultRegion, StackConfig } from '../service/aws/config';
-import { lookUp } from '../lookup/lookup';
-import { connectionArn } from '../model/arn';
+import type { StackConfig } from '../service/aws/config';
+import { findConnection } from '../service/lookup';
 import { Identifiers } from './identifiers';
 import { ImportedConnection, importFile } from './importing';
 import { ConfigKey, programOf } from './program';
@@ -74,10 +73,7 @@ async function run(args: string[]): Promise<void> {
   const variables = new Identifiers();
   // One after the other: a person waits for a handful, and a throttled account is left in peace.
   for (const name of new Set(names)) {
-    if (!values.region && !connectionArn(name) && !defaultRegion(configuration(values.profile))) {
-      throw new Error('no AWS region: pass --region REGION, set AWS_REGION, or name the connections by their ARNs');
-    }
-    const found = await lookUp(configuration(values.profile), name, {
+    const found = await findConnection(configuration(values.profile), name, {
       region: values.region,
       endpoint: values.endpoint,
     });

@@ -1,4 +1,8 @@
-import { httpParameterKinds, HttpParameters, isObject, parameterValues } from '../model/connection';
+import { credentialGroups, HttpParameterMap, parameterValues } from '../model/connection';
+import { isHttpParameterList, membersOf, requiredMembersOf } from '../model/fields';
+import { isAbsent, isObject, mapValues } from '../model/json';
+import { isSensitive } from '../model/secretMembers';
+import { shapes } from '../model/shapes';
 import { Identifiers } from './identifiers';
 import type { ImportedConnection } from './importing';
 
@@ -42,67 +46,30 @@ function declaration(
   keys: ConfigKey[],
 ): string {
   const { properties, observed, region, endpoint } = found;
-  const value = (secret: boolean, ...place: string[]): Code => {
+  const fromConfig: FromConfig = (secret, ...place) => {
     const key = configKeys.identifier(logicalName, ...place);
     // It is printed beside commands that a person pastes: the name of a body parameter can hold any text.
     const meaning = `${place.join(' ')} of ${logicalName}`.replace(/[^\x20-\x7E]+/g, ' ');
     keys.push({ key, meaning, secret });
     return new Code(`config.${secret ? 'requireSecret' : 'require'}(${JSON.stringify(key)})`);
   };
-  const secret = (...place: string[]): Code => value(true, ...place);
-  const shown = (text: string | undefined, place: string): unknown => text ?? value(false, place);
-
-  const auth = properties.authParameters;
-  const credentials = (): object => {
-    switch (properties.authorizationType) {
-      case 'BASIC':
-        return {
-          basicAuthParameters: {
-            username: shown(auth.basicAuthParameters?.username, 'username'),
-            password: secret('password'),
-          },
-        };
-      case 'API_KEY':
-        return {
-          apiKeyAuthParameters: {
-            apiKeyName: shown(auth.apiKeyAuthParameters?.apiKeyName, 'apiKeyName'),
-            apiKeyValue: secret('apiKeyValue'),
-          },
-        };
-      default: {
-        const { clientParameters, authorizationEndpoint, httpMethod, oAuthHttpParameters } = auth.oAuthParameters ?? {};
-        return {
-          oAuthParameters: {
-            clientParameters: {
-              clientId: shown(clientParameters?.clientId, 'clientId'),
-              clientSecret: secret('clientSecret'),
-            },
-            authorizationEndpoint: shown(authorizationEndpoint, 'authorizationEndpoint'),
-            // A method that AWS does not show while the connection is deauthorized; POST is what token endpoints take.
-            httpMethod: httpMethod ?? 'POST',
-            oAuthHttpParameters: httpParameters(oAuthHttpParameters, (...place) => secret('oAuth', ...place)),
-          },
-        };
-      }
-    }
-  };
+  const { authParameters, authorizationType, invocationConnectivityParameters, ...described } = properties;
   const args = {
-    name: properties.name,
-    description: properties.description,
-    kmsKeyIdentifier: properties.kmsKeyIdentifier,
-    authorizationType: properties.authorizationType,
-    authParameters: {
-      ...credentials(),
-      invocationHttpParameters: httpParameters(auth.invocationHttpParameters, secret),
-      connectivityParameters: auth.connectivityParameters,
-    },
-    invocationConnectivityParameters: properties.invocationConnectivityParameters,
-    // Said out loud: in a stack with another aws:region the connection would otherwise be replaced.
+    ...described,
+    authorizationType,
+    authParameters: declared(
+      { [credentialGroups[authorizationType]]: {}, ...authParameters },
+      'CreateConnectionAuthRequestParameters',
+      [],
+      fromConfig,
+    ),
+    invocationConnectivityParameters,
+    // Written out: in a stack with another aws:region the connection would otherwise be replaced.
     region,
     endpoint,
   };
   const hidden =
-    Object.keys(auth).length === 0
+    Object.keys(authParameters).length === 0
       ? [
           `// ${observed.connectionState}: AWS shows nothing of its authorization parameters. Declare here what they are to be.`,
         ]
@@ -114,27 +81,35 @@ function declaration(
   ].join('\n');
 }
 
-function httpParameters(
-  parameters: HttpParameters | undefined,
-  secret: (...place: string[]) => Code,
-): object | undefined {
-  if (parameters === undefined) {
-    return undefined;
+/** A value from the stack's configuration, for the members that lead to it. */
+type FromConfig = (secret: boolean, ...place: string[]) => Code;
+
+/** AWS shows no method while the connection is deauthorized; POST is what token endpoints take. */
+const defaults: Readonly<Record<string, string>> = { ConnectionOAuthHttpMethod: 'POST' };
+
+/** What AWS shows, with a value from the configuration in the place of what it hides. */
+function declared(value: unknown, shapeName: string, place: readonly string[], fromConfig: FromConfig): unknown {
+  if (isSensitive(shapeName)) {
+    return fromConfig(true, ...place.slice(-1));
   }
+  if (isHttpParameterList(shapeName)) {
+    const group = place.includes('oAuthParameters') ? ['oAuth'] : [];
+    return mapValues((value ?? {}) as HttpParameterMap, (parameter, key) => {
+      const items = parameterValues(parameter).map((item) =>
+        item.isValueSecret ? { value: fromConfig(true, ...group, key), isValueSecret: true } : (item.value ?? ''),
+      );
+      return items.length === 1 ? items[0] : items;
+    });
+  }
+  if (shapes[shapeName]?.type !== 'structure') {
+    return value ?? defaults[shapeName] ?? fromConfig(false, ...place.slice(-1));
+  }
+  const members = isObject(value) ? value : {};
+  const needed = requiredMembersOf(shapeName);
   return Object.fromEntries(
-    httpParameterKinds
-      .filter((kind) => parameters[kind] !== undefined)
-      .map((kind) => [
-        kind,
-        Object.fromEntries(
-          Object.entries(parameters[kind]!).map(([key, parameter]) => {
-            const items = parameterValues(parameter).map((item) =>
-              item.isValueSecret ? { value: secret(key), isValueSecret: true } : (item.value ?? ''),
-            );
-            return [key, items.length === 1 ? items[0] : items];
-          }),
-        ),
-      ]),
+    [...membersOf(shapeName)]
+      .filter(([member]) => !isAbsent(members[member]) || needed.includes(member))
+      .map(([member, of]) => [member, declared(members[member], of, [...place, member], fromConfig)]),
   );
 }
 

@@ -1,16 +1,19 @@
 import { Socket } from 'node:net';
-import { Refused } from '../service/reconcile/failures';
+import { Refused } from '../model/errors';
 
 let watching = false;
-let gone = false;
+const gone = new AbortController();
+
+/** Aborted when the engine that has started this process is gone. */
+export const engineGone: AbortSignal = gone.signal;
 
 /**
  * Notes when the engine that has started this process is gone. An engine that is killed leaves its plugin behind, which
- * would go on with what it was asked, and could overwrite what a later command has done meanwhile.
+ * would continue with what it was asked, and could overwrite what a later command has done meanwhile.
  *
- * The engine holds the other end of the plugin's standard input, writes nothing to it, and closes it with its end, however
- * that comes; this passes through the shell that the engine starts the plugin with, whose process lives on. Where standard
- * input is no pipe (the plugin was started by hand, to be debugged for example), it says nothing, and nobody is missed.
+ * The engine holds the other end of the plugin's standard input, writes nothing to it, and closes it with its end,
+ * however that comes; this passes through the shell with which the engine starts the plugin, whose process lives on. If
+ * standard input is no pipe (the plugin was started by hand, to be debugged for example), it tells nothing.
  */
 export function watchEngine(): void {
   if (watching) {
@@ -21,18 +24,16 @@ export function watchEngine(): void {
   if (!(stdin instanceof Socket) || stdin.isTTY) {
     return;
   }
-  const leave = (): void => {
-    gone = true;
-  };
+  const leave = (): void => gone.abort();
   stdin.once('end', leave).once('close', leave).once('error', leave);
   stdin.resume();
-  // It shall keep no plugin alive.
+  // Do not keep the process alive for this.
   stdin.unref();
 }
 
-/** Fails once nobody is there any more who would hear of an answer. Asked before each request to AWS. */
+/** Fails once the engine is gone, to which every answer would go. Asked before each request to AWS. */
 export function requireEngine(): void {
-  if (gone) {
-    throw new Refused('The engine that asked for this has ended. Nothing more was sent to AWS; run pulumi up again.');
+  if (engineGone.aborted) {
+    throw new Refused('The engine that asked for this has ended. Nothing more was sent to AWS. Run `pulumi up`.');
   }
 }

@@ -1,76 +1,57 @@
-import { Interrupted, Refused } from '../service/reconcile/failures';
+import type { Host } from '../handlers/host';
+import { PartialFailure } from '../handlers/partialFailure';
 import { Redactor, shortened } from '../handlers/redaction';
-import { configuredSecrets } from '../service/aws/config';
 import { requireReadable } from '../handlers/version';
-
-/** What a handler has beside its arguments. */
-export interface Context {
-  /** Shows a line on the stack row. */
-  report(line: string): void;
-  /** Keeps a secret that came up on the way out of every message. */
-  protect(secret: string): void;
-}
+import { ConnectionError } from '../model/errors';
+import { isObject, PlainObject } from '../model/json';
+import { configuredSecrets } from '../service/aws/config';
+import { dynamicHost } from './host';
+import { stackConfig } from './stackConfig';
 
 /**
- * A failure after AWS has accepted a call. The plugin recognises it by its `id` (trap 3): the engine records the
- * resource with these properties, fails the operation with the reasons, and calls update on the next `up`.
- */
-export class PartialFailure extends Error {
-  readonly reasons: string[];
-
-  constructor(
-    readonly id: string,
-    message: string,
-    readonly properties: object,
-  ) {
-    super(message);
-    this.name = 'PartialFailure';
-    this.reasons = [message];
-  }
-}
-
-/**
- * The wrapper around every handler. It makes sure that results are plain JSON (trap 1), that every failure is an
- * `Error` which the plugin answers and does not misread (trap 2), and that no secret leaves in a message.
+ * The wrapper around every handler, which keeps what the plugin of the engine does not survive away from it:
+ *
+ * - `undefined`, a function or a date in a result fails the answer after AWS has acted: results are plain JSON.
+ * - A thrown text, `undefined` or `null` is never answered, and an error with a numeric `code` or an unrelated `id` is
+ *   misread: every failure is an `Error` with a message of ours.
+ * - No secret may leave in a message.
  *
  * @param load - gets the handler when it is first called, so that the plugin starts without what this call does not need
  */
 export function guarded<Arguments extends unknown[], Result>(
-  load: () => (context: Context, ...args: Arguments) => Result | Promise<Result>,
+  load: () => (host: Host, ...args: Arguments) => Result | Promise<Result>,
 ): (...args: Arguments) => Promise<Result> {
   return async (...args) => {
-    const redactor = new Redactor(args, configuredSecrets());
-    const context: Context = {
-      // stdout of the plugin is an info line on the stack row (trap 18).
-      report: (line) => console.log(redactor.redact(line)),
-      protect: (secret) => redactor.add(secret),
-    };
+    const redactor = new Redactor(args, configuredSecrets(stackConfig()));
+    // The inputs come last, and before them what they replace.
+    const last = args.at(-1);
+    const values = isObject(last) ? last : {};
     try {
       args.forEach(requireReadable);
-      return plain(await load()(context, ...args));
+      return plain(await load()(dynamicHost(values, redactor), ...args));
     } catch (thrown) {
-      throw failure(thrown, (text) => shortened(redactor.redact(text)));
+      throw failure(thrown, values, (text) => shortened(redactor.redact(text)));
     }
   };
 }
 
-/** A fresh copy without `undefined`, which the RPC refuses, and not shared: the plugin adds `__provider` to it. */
+/** A fresh copy without `undefined`, and not shared: the plugin adds `__provider` to it. */
 function plain<T>(value: T): T {
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }
 
-function failure(thrown: unknown, redact: (text: string) => string): Error {
+function failure(thrown: unknown, values: PlainObject, redact: (text: string) => string): Error {
   if (thrown instanceof PartialFailure) {
-    return Object.assign(sentence(redact(thrown.message)), {
+    const message = redact(thrown.message);
+    // The plugin recognizes it by its `id`. Without `__provider` the recorded resource could be neither updated nor
+    // deleted.
+    return Object.assign(sentence(message), {
       id: thrown.id,
-      reasons: thrown.reasons.map(redact),
-      properties: plain(thrown.properties),
+      reasons: [message],
+      properties: plain({ ...thrown.properties, __provider: values['__provider'] }),
     });
   }
-  if (
-    thrown instanceof Error &&
-    (thrown instanceof Interrupted || thrown instanceof Refused || expected.has(thrown.name))
-  ) {
+  if (thrown instanceof ConnectionError) {
     return sentence(redact(thrown.message));
   }
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
@@ -78,8 +59,6 @@ function failure(thrown: unknown, redact: (text: string) => string): Error {
     redact(`The EventBridge connection provider met an error that it did not expect; please report it.\n${details}`),
   );
 }
-
-const expected = new Set(['ServiceError', 'WaitExpired', 'ConnectionError']);
 
 /** The plugin prints `${error}: ${error.stack}` for check, diff, read and delete: here that is one readable line. */
 function sentence(message: string): Error {

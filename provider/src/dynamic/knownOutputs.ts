@@ -1,33 +1,32 @@
-import type { PlainObject } from '../model/connection';
+import type { Host } from '../handlers/host';
+import { changedInputs } from '../handlers/inputs';
+import { ConnectionError } from '../model/errors';
+import type { PlainObject } from '../model/json';
 import type { ObservedConnection } from '../service/api/observed';
-import { inputNames, sameValue } from '../handlers/inputs';
 import { clientSettings } from '../service/aws/config';
 
 /**
- * What an update leaves as it is, known already in its preview.
+ * The outputs that an update leaves as they are, known already in its preview.
  *
  * In the preview of an update every output that is not also an input is unknown, and dependents (an API destination, a
- * stack output) show changes that never come. Inputs stay known, so what is stable is put among the checked inputs
- * (trap 16). The class lists both under `ignoreChanges`, so that they never show as changes themselves.
+ * stack output) show changes that never come. Inputs stay known, so what is stable is put among the checked inputs. The
+ * class lists both under `ignoreChanges`, so that they never show as changes themselves.
  *
- * Empty for a new connection and for the new side of a replacement, where they really are unknown.
+ * Empty for a new connection and for the new side of a replacement, in which they really are unknown.
  */
-export async function knownAhead(olds: PlainObject, inputs: PlainObject): Promise<PlainObject> {
-  if (
-    olds['name'] === undefined ||
-    !sameValue(olds['name'], inputs['name']) ||
-    !sameValue(olds['region'], inputs['region'])
-  ) {
+export async function knownOutputs(host: Host, olds: PlainObject, inputs: PlainObject): Promise<PlainObject> {
+  const changed = changedInputs(host, olds, inputs);
+  if (olds['name'] === undefined || changed.includes('name') || changed.includes('region')) {
     return {};
   }
-  const recorded =
-    typeof olds['arn'] === 'string' ? stable(olds, inputs, { arn: olds['arn'], secretArn: olds['secretArn'] }) : {};
-  if (inputNames.every((name) => sameValue(olds[name], inputs[name]))) {
-    // Nothing changes: the engine takes the outputs from the state, and a preview needs no call.
+  const { arn, secretArn } = olds;
+  const recorded = typeof arn === 'string' ? stable(olds, inputs, { arn, secretArn }) : {};
+  if (changed.length === 0) {
+    // The engine takes the outputs from the state, and a preview needs no call.
     return recorded;
   }
   // What is recorded may be older than the state: an update that had to deauthorize has left another secret behind.
-  const connection = await look(inputs);
+  const connection = await describe(host, inputs);
   return connection && connection.arn === (recorded['arn'] ?? connection.arn)
     ? stable(olds, inputs, { arn: connection.arn, secretArn: connection.secretArn })
     : recorded;
@@ -39,30 +38,31 @@ function stable(
   inputs: PlainObject,
   { arn, secretArn }: { arn: string; secretArn: unknown },
 ): PlainObject {
-  const sameSecret = olds['authorized'] === inputs['authorized'];
-  return { arn, ...(sameSecret && typeof secretArn === 'string' ? { secretArn } : {}) };
+  const isSameSecret = olds['authorized'] === inputs['authorized'];
+  return { arn, ...(isSameSecret && typeof secretArn === 'string' ? { secretArn } : {}) };
 }
 
-interface Look {
+interface Observation {
   at: number;
   connection: ObservedConnection;
 }
 
-/** What check has seen, for the update that follows it in the same process. */
-const looks = new Map<string, Look>();
+/** What check has described, for the update that follows it in the same process. */
+const observations = new Map<string, Observation>();
 
-/** An observation counts as fresh for so long; an older one is made again. */
-const freshFor = 10_000;
+/** An older observation is made again. */
+const freshForMs = 10_000;
 
-/** A preview shall not wait for a service that it does not need. */
-const patience = 5_000;
+/** A preview must not wait for a service that it does not need. */
+const describeTimeoutMs = 5_000;
 
+/** The places that did not answer. They are not asked again. */
 const unreachable = new Set<string>();
 
 const placeOf = (inputs: PlainObject): string => JSON.stringify([inputs['region'], inputs['endpoint']]);
 const keyOf = (inputs: PlainObject): string => JSON.stringify([placeOf(inputs), inputs['name']]);
 
-async function look(inputs: PlainObject): Promise<ObservedConnection | undefined> {
+async function describe(host: Host, inputs: PlainObject): Promise<ObservedConnection | undefined> {
   const place = placeOf(inputs);
   if (unreachable.has(place)) {
     return undefined;
@@ -72,19 +72,22 @@ async function look(inputs: PlainObject): Promise<ObservedConnection | undefined
   const { Deadline } = require('../service/api/deadline') as typeof import('../service/api/deadline');
   let timer: NodeJS.Timeout | undefined;
   try {
-    const settings = clientSettings(inputs as { region: string; endpoint?: string });
-    const calls = new ConnectionCalls(settings, new Deadline(patience));
+    const settings = clientSettings(inputs as { region: string; endpoint?: string }, host.config);
+    const calls = new ConnectionCalls(settings, new Deadline(describeTimeoutMs));
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('late')), patience);
+      timer = setTimeout(() => reject(new Late()), describeTimeoutMs);
     });
     const connection = await Promise.race([calls.describe(inputs['name'] as string), late]);
     if (connection) {
-      looks.set(keyOf(inputs), { at: Date.now(), connection });
+      observations.set(keyOf(inputs), { at: Date.now(), connection });
     }
     return connection;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) {
+      throw error;
+    }
     // Without credentials, permission or network a preview shows dependents as possibly changed, and no more is lost.
-    // The update makes the same call, and says what is wrong.
+    // The update makes the same call, and reports what is wrong.
     unreachable.add(place);
     return undefined;
   } finally {
@@ -92,10 +95,16 @@ async function look(inputs: PlainObject): Promise<ObservedConnection | undefined
   }
 }
 
-/** The connection as check has just seen it, once: a second update has to look for itself. */
-export function justSeen(inputs: PlainObject): ObservedConnection | undefined {
+class Late extends ConnectionError {
+  constructor() {
+    super('EventBridge did not answer in time.');
+  }
+}
+
+/** The connection as check has just described it, once: a second update has to describe it itself. */
+export function justObserved(inputs: PlainObject): ObservedConnection | undefined {
   const key = keyOf(inputs);
-  const seen = looks.get(key);
-  looks.delete(key);
-  return seen && Date.now() - seen.at < freshFor ? seen.connection : undefined;
+  const seen = observations.get(key);
+  observations.delete(key);
+  return seen && Date.now() - seen.at < freshForMs ? seen.connection : undefined;
 }

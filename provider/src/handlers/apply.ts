@@ -1,72 +1,73 @@
-import type { PlainObject } from '../model/connection';
+import type { PlainObject } from '../model/json';
 import { ConnectionCalls } from '../service/api/calls';
 import type { ObservedConnection } from '../service/api/observed';
-import { Deadline } from '../service/api/deadline';
-import { Interrupted, KnownConnection } from '../service/reconcile/failures';
-import { trouble } from '../service/reconcile/outcome';
-import type { RecordedConnection } from '../service/reconcile/ownership';
+import { clientSettings } from '../service/aws/config';
+import { Interrupted, KnownConnection } from '../service/reconcile/interrupted';
+import { failureOf } from '../service/reconcile/outcome';
 import { reconcile } from '../service/reconcile/reconcile';
 import { goalOf } from '../service/reconcile/states';
-import { justSeen } from '../dynamic/knownOutputs';
+import { SecretResolver } from '../service/secrets/references';
 import { appliedSecretVersion } from './drift';
-import { Context, PartialFailure } from '../dynamic/guard';
+import type { Host } from './host';
 import { ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
-import { requireEngine } from '../dynamic/engineWatch';
-import { clientSettings } from '../service/aws/config';
-import { withValues } from './references';
-import { timeoutOf } from './timeouts';
+import { PartialFailure } from './partialFailure';
+import { recordedConnection } from './recorded';
+import { deadlineOf } from './timeouts';
+
+/** What an update starts from. */
+export interface Before {
+  id: string;
+  /** The outputs in the state. */
+  outs: PlainObject;
+  /** The connection, if it has just been described. */
+  observed?: ObservedConnection | undefined;
+}
 
 /**
- * Takes a connection down the one road, and says what came of it in the engine's terms. Create and update are both
- * this: they differ only in whether something is recorded.
+ * Reconciles a connection, and reports the outcome in the engine's terms. Create and update are both this: they differ
+ * only in whether something is recorded.
  */
 export async function apply(
-  context: Context,
-  operation: 'create' | 'update',
+  host: Host,
   inputs: ConnectionInputs & PlainObject,
-  recorded?: RecordedConnection,
-  olds?: PlainObject,
+  before?: Before,
 ): Promise<{ id: string; outs: PlainObject }> {
   const properties = propertiesOf(inputs);
+  const settings = clientSettings(inputs, host.config);
+  const deadline = deadlineOf(host, inputs, before ? 'update' : 'create');
+  const partialFailure = (message: string, known: KnownConnection): PartialFailure =>
+    new PartialFailure(inputs.name, message, outputsOf(host, inputs, known));
+
   let connection: ObservedConnection;
   try {
     connection = await reconcile({
-      calls: new ConnectionCalls(clientSettings(inputs), new Deadline(timeoutOf(inputs, operation)), requireEngine),
+      calls: new ConnectionCalls(settings, deadline, () => host.requireWanted()),
       desired: {
         properties,
         authorized: inputs.authorized,
         adopt: inputs.adopt ?? false,
-        sendCredentials: recorded !== undefined && olds?.['rotationToken'] !== inputs.rotationToken,
+        sendCredentials: before !== undefined && before.outs['rotationToken'] !== inputs.rotationToken,
       },
-      ...(recorded ? { recorded, observed: justSeen(inputs) } : {}),
-      resolve: (request) => withValues(context, inputs, request),
-      report: (line) => context.report(line),
+      ...(before ? { recorded: recordedConnection(before.id, before.outs), observed: before.observed } : {}),
+      secrets: new SecretResolver(settings, (secret) => host.protect(secret)),
+      report: host.report,
     });
   } catch (error) {
-    throw error instanceof Interrupted ? partialFailure(inputs, error.message, error.known) : error;
+    throw error instanceof Interrupted ? partialFailure(error.message, error.known) : error;
   }
-  const problem = trouble(connection, goalOf({ authorized: inputs.authorized, properties }), properties);
-  if (problem !== undefined) {
+  const failure = failureOf(connection, goalOf({ authorized: inputs.authorized, properties }), properties);
+  if (failure !== undefined) {
     if (inputs.onUnauthorized !== 'warn') {
-      throw partialFailure(inputs, problem, connection);
+      throw partialFailure(failure, connection);
     }
-    context.report(`warning: ${problem}`);
+    host.report('warning', failure);
   }
   return {
     id: properties.name,
-    outs: { ...outputsOf(inputs, connection), ...(await appliedSecretVersion(context, inputs, connection)) },
+    outs: {
+      ...outputsOf(host, inputs, connection),
+      ...(await appliedSecretVersion(host, settings, inputs, connection)),
+    },
   };
-}
-
-function partialFailure(
-  inputs: ConnectionInputs & PlainObject,
-  message: string,
-  known: KnownConnection,
-): PartialFailure {
-  return new PartialFailure(inputs.name, message, {
-    ...outputsOf(inputs, known),
-    // Without it the recorded resource could be neither updated nor deleted (trap 3).
-    __provider: inputs['__provider'],
-  });
 }

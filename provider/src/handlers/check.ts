@@ -1,16 +1,24 @@
-import { isObject, PlainObject } from '../model/connection';
+import { isAbsent, isObject, PlainObject } from '../model/json';
+import { inputNames } from '../model/fields';
 import { Problem, validate } from '../model/validation';
-import { knownAhead } from '../dynamic/knownOutputs';
-import type { Context } from '../dynamic/guard';
-import { inputNames, isUnknown, pick, sameValue } from './inputs';
-import { shortened } from './redaction';
 import { configurationProblems, defaultEndpoint, defaultRegion, isRegion } from '../service/aws/config';
+import { missingRegion } from '../service/aws/place';
+import type { Host } from './host';
+import { changedInputs, inputsOf } from './inputs';
+import { shortened } from './redaction';
 import { withVersions } from './references';
-import { timeoutProblems } from './timeouts';
 
-export interface CheckResult {
+export interface Checked {
   inputs: PlainObject;
   failures: { property: string; reason: string }[];
+}
+
+/** What a host adds to the arguments of the program. */
+export interface Supplement {
+  /** The name for a connection that has none yet. Once it is recorded, the recorded name stays. */
+  generatedName?: unknown;
+  /** What is wrong with the inputs that only the host has. */
+  problems?: readonly Problem[];
 }
 
 /**
@@ -18,97 +26,76 @@ export interface CheckResult {
  *
  * @param olds - the old inputs; empty for a new resource, and again for the new side of a replacement
  */
-export async function check(context: Context, olds: PlainObject, news: PlainObject): Promise<CheckResult> {
-  const inputs = pick(news, inputNames);
-  const name = settledName(olds, news);
-  if (name !== undefined) {
-    inputs['name'] = name;
-  }
-  const problems: Problem[] = configurationProblems().map((reason) => ({ path: '', reason }));
+export async function check(
+  host: Host,
+  olds: PlainObject,
+  news: PlainObject,
+  { generatedName, problems: hostProblems = [] }: Supplement = {},
+): Promise<Checked> {
+  const inputs = inputsOf(host, news);
+  inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
+  const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= true;
-  inputs['region'] ??= defaultRegion();
+  inputs['region'] ??= await defaultRegion(host.config);
   if (problems.length === 0) {
-    inputs['endpoint'] ??= defaultEndpoint();
+    inputs['endpoint'] ??= defaultEndpoint(host.config);
   }
+  problems.push(...hostProblems);
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
-  // engine would say that it is almost certainly a bug of this provider. What is recorded already changes nothing.
-  if (Object.keys(olds).length === 0 || !sameValue(olds, news)) {
-    problems.push(...validate(inputs, isUnknown), ...settingProblems(inputs), ...unknownProperties(news));
+  // engine would report a likely bug of this provider. What is recorded already changes nothing.
+  if (Object.keys(olds).length === 0 || changedInputs(host, olds, news).length > 0) {
+    problems.push(...validate(inputs, host.isUnknown), ...settingProblems(host, inputs));
   }
+  problems.push(...unknownArguments(host, news));
   if (problems.length === 0) {
-    inputs['authParameters'] = await withVersions(context, inputs, olds);
-    Object.assign(inputs, await knownAhead(olds, inputs));
+    inputs['authParameters'] = await withVersions(host, inputs, olds);
   }
   return {
-    inputs,
-    // With a property here the engine prints its value, secrets included (trap 7): the path is part of the reason.
+    inputs: inputsOf(host, inputs),
+    // If a failure names a property, the engine prints its value, secrets included: the path is part of the reason.
     failures: problems.map(({ path, reason }) => ({
       property: '',
-      // A path has the names of HTTP parameters in it, which may be too long; that is said behind it.
+      // The names of HTTP parameters in a path may be too long, which the reason then states.
       reason: shortened(path === '' ? reason : `${shortened(path, 1_000)}: ${reason}`),
     })),
   };
 }
 
-/** A generated name is kept once it is recorded, whatever the stack, the parent or the release is called now. */
-function settledName(olds: PlainObject, news: PlainObject): unknown {
-  const generated = news['generatedName'];
-  return generated !== undefined &&
-    generated === news['name'] &&
-    typeof olds['name'] === 'string' &&
-    olds['name'] !== ''
-    ? olds['name']
-    : news['name'];
-}
+const nonEmpty = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
-function settingProblems(inputs: PlainObject): Problem[] {
-  const problems: Problem[] = [...timeoutProblems(inputs['customTimeouts'])];
+function settingProblems(host: Host, inputs: PlainObject): Problem[] {
+  const problems: Problem[] = [];
   const judge = (path: string, accepts: (value: unknown) => boolean, reason: string): void => {
     const value = inputs[path];
-    if (value !== undefined && !isUnknown(value) && !accepts(value)) {
+    if (value !== undefined && !host.isUnknown(value) && !accepts(value)) {
       problems.push({ path, reason });
     }
   };
+  const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
   judge('region', isRegion, 'must be an AWS region such as "eu-central-1"');
   judge(
     'endpoint',
     (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value),
     'must be an http:// or https:// URL',
   );
-  judge('authorized', (value) => typeof value === 'boolean', 'must be true or false');
-  judge('adopt', (value) => typeof value === 'boolean', 'must be true or false');
-  judge('detectSecretDrift', (value) => typeof value === 'boolean', 'must be true or false');
+  judge('authorized', isBoolean, 'must be true or false');
+  judge('adopt', isBoolean, 'must be true or false');
+  judge('detectSecretDrift', isBoolean, 'must be true or false');
   judge('rotationToken', (value) => typeof value === 'string', 'must be a text');
   judge('onUnauthorized', (value) => value === 'fail' || value === 'warn', 'must be "fail" or "warn"');
   if (inputs['region'] === undefined) {
-    problems.push({
-      path: '',
-      reason: 'no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region',
-    });
+    problems.push({ path: '', reason: missingRegion });
   }
   return problems;
 }
 
-/** What the class adds beside the inputs, and the outputs that it lists as undefined. */
-const otherNames = new Set<string>([
-  ...inputNames,
-  '__provider',
-  '__defaults',
-  'generatedName',
-  'arn',
-  'secretArn',
-  'connectionState',
-  'stateReason',
-  'creationTime',
-  'lastModifiedTime',
-  'lastAuthorizedTime',
-]);
-
-function unknownProperties(news: PlainObject): Problem[] {
+function unknownArguments(host: Host, news: PlainObject): Problem[] {
+  const known = new Set([...inputNames, ...host.ownInputs]);
   return Object.keys(news)
-    .filter((name) => !otherNames.has(name) && !name.startsWith('__') && isPresent(news[name]))
+    .filter((name) => !known.has(name) && !name.startsWith('__') && isPresent(news[name]))
     .map((name) => ({ path: name, reason: 'is not an argument of a connection' }));
 }
 
 const isPresent = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(isObject(value) && Object.keys(value).length === 0);
+  !isAbsent(value) && !(isObject(value) && Object.keys(value).length === 0);

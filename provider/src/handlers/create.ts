@@ -1,11 +1,11 @@
-import type { PlainObject } from '../model/connection';
+import type { PlainObject } from '../model/json';
 import { apply } from './apply';
-import type { Context } from '../dynamic/guard';
+import type { Host } from './host';
 import type { ConnectionInputs } from './inputs';
 
 export async function create(
-  context: Context,
+  host: Host,
   inputs: ConnectionInputs & PlainObject,
 ): Promise<{ id: string; outs: PlainObject }> {
-  return apply(context, 'create', inputs);
+  return apply(host, inputs);
 }

@@ -1,19 +1,16 @@
-import type { PlainObject } from '../model/connection';
+import type { PlainObject } from '../model/json';
 import { ConnectionCalls } from '../service/api/calls';
-import { Deadline } from '../service/api/deadline';
-import { remove } from '../service/reconcile/remove';
-import type { Context } from '../dynamic/guard';
-import type { ConnectionInputs } from './inputs';
-import { requireEngine } from '../dynamic/engineWatch';
-import { recordedConnection } from './recorded';
 import { clientSettings } from '../service/aws/config';
-import { timeoutOf } from './timeouts';
+import { remove } from '../service/reconcile/remove';
+import type { Host } from './host';
+import type { ConnectionInputs } from './inputs';
+import { recordedConnection } from './recorded';
+import { deadlineOf } from './timeouts';
 
 /** @param olds - the outputs in the state, written by whatever version ran last */
-export async function del(context: Context, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
-  await remove({
-    calls: new ConnectionCalls(clientSettings(olds), new Deadline(timeoutOf(olds, 'delete')), requireEngine),
-    recorded: recordedConnection(id, olds),
-    report: (line) => context.report(line),
-  });
+export async function del(host: Host, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
+  const calls = new ConnectionCalls(clientSettings(olds, host.config), deadlineOf(host, olds, 'delete'), () =>
+    host.requireWanted(),
+  );
+  await remove({ calls, recorded: recordedConnection(id, olds), report: host.report });
 }

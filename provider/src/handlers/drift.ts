@@ -1,25 +1,19 @@
-import { PlainObject } from '../model/connection';
-import {
-  isReference,
-  isSecretsManagerReference,
-  mapSecretMembers,
-  secretMembers,
-  SecretReference,
-} from '../model/secretMembers';
+import type { PlainObject } from '../model/json';
+import { mapSecretMembers, secretMembers } from '../model/secretMembers';
+import { isReference, isSecretsManagerReference, SecretReference } from '../model/secretReference';
 import type { ObservedConnection } from '../service/api/observed';
+import type { ClientSettings } from '../service/aws/settings';
 import { managedValues, managedVersion } from '../service/secrets/managedSecret';
-import { secretSources } from '../service/secrets/references';
-import type { Context } from '../dynamic/guard';
-import { clientSettings } from '../service/aws/config';
-
-type Place = { region: string; endpoint?: string };
+import { SecretResolver } from '../service/secrets/references';
+import type { Host } from './host';
 
 /**
- * The version of the managed secret that an operation has left, by which the next refresh knows that nobody has changed
- * it. Undefined where it may not be seen: then the refresh compares the content.
+ * The version of the managed secret after an operation, by which the next refresh knows that it is unchanged. Empty if
+ * it may not be read: then the refresh compares the content.
  */
 export async function appliedSecretVersion(
-  context: Context,
+  host: Host,
+  settings: ClientSettings,
   inputs: PlainObject,
   connection: ObservedConnection,
 ): Promise<PlainObject> {
@@ -27,24 +21,26 @@ export async function appliedSecretVersion(
     return {};
   }
   try {
-    return { secretVersionId: await managedVersion(clientSettings(inputs as unknown as Place), connection.secretArn) };
+    return { secretVersionId: await managedVersion(settings, connection.secretArn) };
   } catch (error) {
-    // The connection is as declared: failing here would only lose that.
-    context.report(
-      `warning: detectSecretDrift of connection "${connection.name}" could not record the version of its secret. ${(error as Error).message}`,
+    // The connection is as declared: to fail here would only lose that.
+    host.report(
+      'warning',
+      `detectSecretDrift of connection "${connection.name}" could not record the version of its secret. ${(error as Error).message}`,
     );
     return {};
   }
 }
 
 /**
- * The recorded authorization parameters as AWS holds them: its version first, its content only where that has moved.
+ * The recorded authorization parameters as AWS holds them: its version first, its content only if that has changed.
  *
  * A value that differs is taken over as it is, on its path, where the engine keeps it as a secret: a program that
- * ignores changes of it goes on with what AWS has. In a reference the version is replaced: its value is never recorded.
+ * ignores changes of it continues with what AWS has. In a reference the version is replaced: its value is never recorded.
  */
 export async function withHeldSecrets(
-  context: Context,
+  host: Host,
+  settings: ClientSettings,
   props: PlainObject,
   connection: ObservedConnection,
   authParameters: unknown,
@@ -54,19 +50,18 @@ export async function withHeldSecrets(
     return { authParameters };
   }
   const recorded = typeof props['secretVersionId'] === 'string' ? props['secretVersionId'] : undefined;
-  const settings = clientSettings(props as unknown as Place);
   try {
     const secretVersionId = await managedVersion(settings, secretArn);
     if (secretVersionId === recorded) {
       return { authParameters, secretVersionId };
     }
     const held = await managedValues(settings, secretArn, secretVersionId, authParameters);
+    const secrets = new SecretResolver(settings, (secret) => host.protect(secret));
     const applied = new Map<string, string>();
-    const sources = secretSources(settings);
     await Promise.all(
       secretMembers(authParameters).map(async ({ path, value }) => {
-        const text = isReference(value) ? await sources.valueOf(value) : (value as string);
-        context.protect(text);
+        const text = isReference(value) ? await secrets.valueOf(value) : (value as string);
+        host.protect(text);
         applied.set(path, text);
       }),
     );
@@ -81,8 +76,9 @@ export async function withHeldSecrets(
       secretVersionId,
     };
   } catch (error) {
-    context.report(
-      `warning: the secrets of connection "${connection.name}" could not be compared with what AWS holds. ${(error as Error).message}`,
+    host.report(
+      'warning',
+      `the secrets of connection "${connection.name}" could not be compared with what AWS holds. ${(error as Error).message}`,
     );
     return { authParameters, ...(recorded === undefined ? {} : { secretVersionId: recorded }) };
   }

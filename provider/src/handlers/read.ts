@@ -1,64 +1,70 @@
-import { connectionArn } from '../model/arn';
-import type { PlainObject } from '../model/connection';
+import { Refused } from '../model/errors';
+import { settingNames } from '../model/fields';
+import { pick, PlainObject } from '../model/json';
 import { actualProperties } from '../service/actual';
 import { ConnectionCalls } from '../service/api/calls';
 import type { ObservedConnection } from '../service/api/observed';
-import { Deadline } from '../service/api/deadline';
-import { Refused } from '../service/reconcile/failures';
+import { clientSettings } from '../service/aws/config';
+import { Place, placeOf } from '../service/aws/place';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { isRecorded } from '../service/reconcile/ownership';
 import { actuallyAuthorized, isUndecided, isWorking } from '../service/reconcile/states';
 import { withHeldSecrets } from './drift';
-import type { Context } from '../dynamic/guard';
-import { pick, settingNames } from './inputs';
+import type { Host } from './host';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
-import { clientSettings, defaultEndpoint, defaultRegion } from '../service/aws/config';
-import { readTimeoutOf } from './timeouts';
+import { readDeadline } from './timeouts';
 
-export interface ReadResult {
-  id?: string;
-  props?: PlainObject;
-  inputs?: PlainObject;
+export interface Actual {
+  id: string;
+  /** The outputs. */
+  props: PlainObject;
+  /** The inputs as reality has them, so that a refresh and the following preview name what has drifted. */
+  inputs: PlainObject;
+  /** Whether the state says that this stack manages the connection, as opposed to a mere look-up. */
+  managed: boolean;
 }
 
 /**
- * What is there. The inputs come back as reality has them, so that a refresh and the following preview name what has
- * drifted (trap 6); `{}` means deleted.
+ * What is there; undefined if the recorded connection is gone. A connection that was only looked up has to be there.
  *
- * @param props - the old outputs; for `Connection.get` only what the class passed
+ * @param props - the old outputs; for a look-up only where the connection is
  */
-export async function read(context: Context, id: string, props: PlainObject): Promise<ReadResult> {
+export async function read(host: Host, id: string, props: PlainObject): Promise<Actual | undefined> {
   const recorded = recordedConnection(id, props);
-  const place = withPlace(id, props);
-  const connection = await new ConnectionCalls(clientSettings(place), new Deadline(readTimeoutOf(props))).describe(
-    recorded.name,
+  const place = await placeOf(
+    { ...(pick(props, ['region', 'endpoint']) as Partial<Place>), nameOrArn: id },
+    host.config,
   );
-  // What is recorded echoes the name. `Connection.get` has nothing recorded, and there `{}` would be no answer: engine
-  // 3.259 takes it for a connection of which every output is undefined, and the program goes on without an error.
-  const recordedBefore = props['name'] !== undefined;
+  const settings = clientSettings(place, host.config);
+  const calls = new ConnectionCalls(settings, readDeadline(host), () => host.requireWanted());
+  const connection = await calls.describe(recorded.name);
+  // What is recorded echoes the name.
+  const isRecordedBefore = props['name'] !== undefined;
   if (!connection || connection.connectionState === 'DELETING') {
-    if (!recordedBefore) {
+    if (!isRecordedBefore) {
       throw connection
         ? new Refused(`Connection "${recorded.name}" in ${place.region} is being deleted.`)
         : noSuchConnection(recorded.name, place.region);
     }
-    return {};
+    return undefined;
   }
-  if (!recordedBefore && isAnother(id, connection)) {
+  if (!isRecordedBefore && isAnother(id, connection)) {
     throw belongsToAnother(id, connection);
   }
   const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
   if (managed && !isRecorded(connection, recorded)) {
-    context.report(
+    host.report(
+      'info',
       `connection "${recorded.name}" (${recorded.arn ?? 'no ARN recorded'}) is gone; another connection has its name now (${connection.arn}), which this stack does not manage`,
     );
-    return {};
+    return undefined;
   }
   const actual = actualProperties(connection, recorded.properties);
   const { authParameters, ...version } = await withHeldSecrets(
-    context,
-    { ...props, ...place },
+    host,
+    settings,
+    props,
     connection,
     actual.authParameters,
   );
@@ -66,47 +72,29 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
   const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? true) as boolean;
   const authorized = authorizedAs(connection, props, declaredAuthorized);
   const inputs: PlainObject = {
-    ...pick(props, settingNames),
+    ...pick(props, [...settingNames, ...host.ownInputs]),
     ...place,
     // All of them, so that what is gone in reality does not linger from the record.
     ...actual,
     ...(authParameters === undefined ? {} : { authParameters }),
     authorized,
-    ...(managed ? { arn: connection.arn, ...(connection.secretArn ? { secretArn: connection.secretArn } : {}) } : {}),
   };
   const { updateUnanswered } = recorded;
   return {
     id: connection.name,
-    // To look does not tell which secrets AWS holds.
     props: {
-      ...outputsOf(inputs, { ...connection, ...(updateUnanswered ? { updateUnanswered } : {}) }),
+      // A read does not tell which secrets AWS holds.
+      ...outputsOf(host, inputs, { ...connection, ...(updateUnanswered ? { updateUnanswered } : {}) }),
       ...version,
       // Neither there nor gone: until an operation has ended it, whatever the program declares is not reached.
       ...(isUndecided(connection.connectionState) && authorized !== declaredAuthorized ? { declaredAuthorized } : {}),
     },
     inputs,
+    managed,
   };
 }
 
-function withPlace(id: string, props: PlainObject): { region: string; endpoint?: string } {
-  const said = props['region'] as string | undefined;
-  const inArn = connectionArn(id)?.region;
-  if (typeof said === 'string' && said && inArn && said !== inArn) {
-    throw new Refused(
-      `The connection ${id} is in ${inArn}, not in ${said}: leave the region out where an ARN says it.`,
-    );
-  }
-  const region = said ?? inArn ?? defaultRegion();
-  if (!region) {
-    throw new Refused(
-      'no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or pass { region } to Connection.get',
-    );
-  }
-  const endpoint = (props['endpoint'] as string | undefined) ?? defaultEndpoint();
-  return endpoint ? { region, endpoint } : { region };
-}
-
-/** How a refresh shows a state: `~ authorized: false => true` (trap 6). */
+/** How a refresh shows a state, which is no input: `~ authorized: false => true`. */
 function authorizedAs(connection: ObservedConnection, props: PlainObject, declared: boolean): boolean {
   const { connectionState } = connection;
   const recordedState = props['connectionState'];

@@ -1,5 +1,5 @@
+import type { PlainObject } from '../model/json';
 import { connectionArn } from '../model/arn';
-import type { PlainObject } from '../model/connection';
 import type { AppliedProperties, RecordedConnection } from '../service/reconcile/ownership';
 import { propertiesOf } from './inputs';
 

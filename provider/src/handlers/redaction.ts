@@ -1,6 +1,5 @@
-import { isObject } from '../model/connection';
+import { isObject } from '../model/json';
 import { secretMembers } from '../model/secretMembers';
-import { isUnknown } from './inputs';
 
 const replacement = '[secret]';
 
@@ -19,7 +18,7 @@ export class Redactor {
   constructor(values: readonly unknown[], secrets: readonly string[] = []) {
     for (const value of values) {
       for (const member of secretMembers(isObject(value) ? value['authParameters'] : undefined)) {
-        if (typeof member.value === 'string' && !isUnknown(member.value)) {
+        if (typeof member.value === 'string') {
           this.add(member.value);
         }
       }

@@ -1,59 +1,40 @@
-import type { AuthParameters, PlainObject } from '../model/connection';
-import { isReference, secretMembers } from '../model/secretMembers';
-import type { Context } from '../dynamic/guard';
-import { isUnknown } from './inputs';
-import { clientSettings } from '../service/aws/config';
+import type { PlainObject } from '../model/json';
+import { secretMembers } from '../model/secretMembers';
+import { isReference } from '../model/secretReference';
+import { clientSettings, StackConfig } from '../service/aws/config';
+import type { Place } from '../service/aws/place';
+import type { Host } from './host';
 
-type Place = { region: string; endpoint?: string };
-const references = (): typeof import('../service/secrets/references') =>
-  require('../service/secrets/references') as typeof import('../service/secrets/references');
-
-let said = false;
+/** The configurations of which a failed look-up has been reported. */
+const reported = new WeakSet<StackConfig>();
 
 /**
  * The authorization parameters with the version that each reference means now, so that a rotated secret shows in the
  * preview as a change of its version, and the update applies exactly that one.
  */
-export async function withVersions(context: Context, inputs: PlainObject, olds: PlainObject): Promise<unknown> {
+export async function withVersions(host: Host, inputs: PlainObject, olds: PlainObject): Promise<unknown> {
   const { authParameters } = inputs;
-  const settling = secretMembers(authParameters).filter(({ value }) => isReference(value));
+  const references = secretMembers(authParameters).filter(({ value }) => isReference(value));
   if (
-    settling.length === 0 ||
-    isUnknown(inputs['region']) ||
-    settling.some(({ value }) => Object.values(value as object).some(isUnknown))
+    references.length === 0 ||
+    host.isUnknown(inputs['region']) ||
+    references.some(({ value }) => Object.values(value as object).some(host.isUnknown))
   ) {
     return authParameters;
   }
-  const { secretSources, settleReferences } = references();
-  return settleReferences(
-    secretSources(clientSettings(inputs as unknown as Place)),
+  const { SecretResolver } = require('../service/secrets/references') as typeof import('../service/secrets/references');
+  const settings = clientSettings(inputs as unknown as Place, host.config);
+  return new SecretResolver(settings, (secret) => host.protect(secret)).settle(
     authParameters,
     olds['authParameters'],
     (error) => {
-      if (!said) {
-        said = true;
-        context.report(
-          `warning: the current version of a referenced secret could not be looked up; going on with what is recorded. ${error.message}`,
+      if (!reported.has(host.config)) {
+        reported.add(host.config);
+        host.report(
+          'warning',
+          `the current version of a referenced secret could not be looked up; going on with what is recorded. ${error.message}`,
         );
       }
     },
   );
-}
-
-/** A request with the value of each reference. The values are kept out of every message from here on. */
-export async function withValues<T extends { authParameters?: AuthParameters }>(
-  context: Context,
-  place: Place,
-  request: T,
-): Promise<T> {
-  if (!secretMembers(request.authParameters).some(({ value }) => isReference(value))) {
-    return request;
-  }
-  const { resolveReferences, secretSources } = references();
-  return {
-    ...request,
-    authParameters: await resolveReferences(secretSources(clientSettings(place)), request.authParameters, (secret) =>
-      context.protect(secret),
-    ),
-  };
 }

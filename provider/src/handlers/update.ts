@@ -1,18 +1,20 @@
-import type { PlainObject } from '../model/connection';
+import type { PlainObject } from '../model/json';
+import type { ObservedConnection } from '../service/api/observed';
 import { apply } from './apply';
-import type { Context } from '../dynamic/guard';
+import type { Host } from './host';
 import type { ConnectionInputs } from './inputs';
-import { recordedConnection } from './recorded';
 
 /**
- * @param olds - the old outputs. After a failed create or update they are what that recorded (trap 3).
+ * @param olds - the old outputs. After a failed create or update they are what that recorded.
+ * @param observed - the connection, if it has just been described
  */
 export async function update(
-  context: Context,
+  host: Host,
   id: string,
   olds: PlainObject,
   news: ConnectionInputs & PlainObject,
+  observed?: ObservedConnection,
 ): Promise<{ outs: PlainObject }> {
-  const { outs } = await apply(context, 'update', news, recordedConnection(id, olds), olds);
+  const { outs } = await apply(host, news, { id, outs: olds, observed });
   return { outs };
 }

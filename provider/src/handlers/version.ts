@@ -1,6 +1,6 @@
-import { isObject } from '../model/connection';
+import { isObject } from '../model/json';
+import { Refused } from '../model/errors';
 import { neededVersion } from '../model/identity';
-import { Refused } from '../service/reconcile/failures';
 
 /**
  * Refuses a state that a later version has written in a way which this one would misread. Every version reads the

@@ -5,10 +5,8 @@
  * same for users, with Pulumi's inputs at every level.
  */
 
-import { isObject, PlainObject } from './json';
+import { isObject } from './json';
 import type { SecretValue } from './secretReference';
-
-export { isObject, PlainObject };
 
 export type AuthorizationType = 'BASIC' | 'API_KEY' | 'OAUTH_CLIENT_CREDENTIALS';
 
@@ -27,8 +25,6 @@ export interface HttpParameters {
   queryStringParameters?: HttpParameterMap;
   bodyParameters?: HttpParameterMap;
 }
-
-export const httpParameterKinds = ['headerParameters', 'queryStringParameters', 'bodyParameters'] as const;
 
 export interface ConnectivityParameters {
   resourceParameters: { resourceConfigurationArn: string };
@@ -56,6 +52,11 @@ export interface ConnectionProperties {
   invocationConnectivityParameters?: ConnectivityParameters;
 }
 
+/** The members of a connection that are plain texts, and that an update can change on their own. */
+export type TextMember = {
+  [K in keyof ConnectionProperties]-?: ConnectionProperties[K] extends string | undefined ? K : never;
+}[Exclude<keyof ConnectionProperties, 'name' | 'authorizationType'>];
+
 /** The member of `authParameters` that holds the credentials of each authorization type. */
 export const credentialGroups = {
   BASIC: 'basicAuthParameters',
@@ -64,27 +65,6 @@ export const credentialGroups = {
 } as const satisfies Record<AuthorizationType, keyof AuthParameters>;
 
 export const authorizationTypes = Object.keys(credentialGroups) as AuthorizationType[];
-
-/**
- * Whether two values are the same JSON.
- *
- * @param isUncertain - values that may still become anything, and so equal nothing
- */
-export function sameJson(a: unknown, b: unknown, isUncertain: (value: unknown) => boolean = () => false): boolean {
-  if (isUncertain(a) || isUncertain(b)) {
-    return false;
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => sameJson(item, b[index], isUncertain));
-  }
-  if (isObject(a) && isObject(b)) {
-    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].every((key) => sameJson(own(a, key), own(b, key), isUncertain));
-  }
-  return (a ?? undefined) === (b ?? undefined);
-}
-
-const own = (value: PlainObject, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
 /** The entries of one key of an HTTP parameter map, in one form whatever form the user chose. */
 export function parameterValues(parameter: unknown): HttpParameterValue[] {

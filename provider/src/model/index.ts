@@ -1,4 +1,4 @@
-export { PlainObject } from './connection';
+export { PlainObject } from './json';
 export { lengthOf, stringShape, Violation, violations } from './constraints';
 export { patterns } from './patterns';
 export { IntegerShape, ListShape, Operation, operations, Shape, shapes, StringShape, StructureShape } from './shapes';

@@ -1,14 +1,18 @@
-import { isObject, PlainObject } from './json';
-import { camelCase, isHttpParameterList } from './naming';
+import type { ConnectionProperties } from './connection';
+import { credentialGroups } from './connection';
+import { httpParameterShapes, membersOf, requiredMembersOf } from './fields';
+import { isAbsent, isObject, mapValues } from './json';
 import { isReference } from './secretReference';
 import { shapes } from './shapes';
 
-export * from './secretReference';
-
 /** A place in the authorization parameters that holds a secret. */
 export interface SecretMember {
-  /** `authParameters.basicAuthParameters.password` */
+  /** `authParameters.basicAuthParameters.password`, for people. */
   path: string;
+  /** The members that lead to it: `["basicAuthParameters", "password"]`. */
+  members: readonly string[];
+  /** The HTTP parameter, if it is the value of one: its name, and which of several values. */
+  parameter?: { key: string; index: number };
   /** The shape that the value has to meet. */
   shape: string;
   value: unknown;
@@ -16,44 +20,49 @@ export interface SecretMember {
 
 /**
  * Copies authorization parameters with another value at each place that holds a secret: a member that the model calls
- * sensitive, by value or by reference. An HTTP parameter is one where AWS is to hide it or where it is given by
- * reference. Takes anything: what has not the form of authorization parameters stays as it is.
+ * sensitive, by value or by reference. An HTTP parameter is one if AWS is to hide it, or if it is given by reference.
+ * Takes anything: what has not the form of authorization parameters stays as it is.
  */
 export function mapSecretMembers<T>(authParameters: T, map: (member: SecretMember) => unknown): T {
-  return mapped(authParameters, 'CreateConnectionAuthRequestParameters', 'authParameters') as T;
+  return mapped(authParameters, 'CreateConnectionAuthRequestParameters', { path: 'authParameters', members: [] }) as T;
 
-  function mapped(value: unknown, shapeName: string, path: string): unknown {
-    const shape = shapes[shapeName];
-    if (value === undefined || value === null) {
+  function mapped(value: unknown, shape: string, place: Place): unknown {
+    if (isAbsent(value)) {
       return value;
     }
-    if (shape?.type === 'string') {
-      return shape.sensitive ? map({ path, shape: shapeName, value }) : value;
+    if (isSensitive(shape)) {
+      return map({ ...place, shape, value });
     }
     if (!isObject(value)) {
       return value;
     }
-    if (shape?.type === 'list' && isHttpParameterList(shapeName)) {
-      return mapValues(value, (parameter, key) =>
-        httpParameter(parameter, shape.member, `${path}[${JSON.stringify(key)}]`),
-      );
+    const parameters = httpParameterShapes(shape);
+    if (parameters) {
+      return mapValues(value, (parameter, key) => httpParameter(parameter, key, parameters.value, place));
     }
-    if (shape?.type !== 'structure') {
+    if (shapes[shape]?.type !== 'structure') {
       return value;
     }
-    const members = new Map(Object.entries(shape.members).map(([member, of]) => [camelCase(member), of]));
-    return mapValues(value, (inner, key) => {
-      const of = members.get(key);
-      return of === undefined ? inner : mapped(inner, of, `${path}.${key}`);
+    const members = membersOf(shape);
+    return mapValues(value, (inner, member) => {
+      const of = members.get(member);
+      return of === undefined ? inner : mapped(inner, of, within(place, member));
     });
   }
 
-  function httpParameter(parameter: unknown, entryShape: string, path: string): unknown {
-    if (Array.isArray(parameter)) {
-      return parameter.map((item: unknown, index) => httpParameter(item, entryShape, `${path}[${index}]`));
-    }
-    const isSecret = isObject(parameter) && (parameter['isValueSecret'] === true || isReference(parameter['value']));
-    return isSecret ? mapped(parameter, entryShape, path) : parameter;
+  function httpParameter(parameter: unknown, key: string, shape: string, place: Place): unknown {
+    const path = `${place.path}[${JSON.stringify(key)}]`;
+    const one = (item: unknown, index: number, itemPath: string): unknown => {
+      if (!isObject(item) || isAbsent(item['value'])) {
+        return item;
+      }
+      const isSecret = item['isValueSecret'] === true || isReference(item['value']);
+      const parameterPlace = { ...place, path: `${itemPath}.value`, parameter: { key, index } };
+      return isSecret ? { ...item, value: map({ ...parameterPlace, shape, value: item['value'] }) } : item;
+    };
+    return Array.isArray(parameter)
+      ? parameter.map((item: unknown, index) => one(item, index, `${path}[${index}]`))
+      : one(parameter, 0, path);
   }
 }
 
@@ -67,5 +76,49 @@ export function secretMembers(authParameters: unknown): SecretMember[] {
   return members;
 }
 
-const mapValues = (object: PlainObject, map: (value: unknown, key: string) => unknown): PlainObject =>
-  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value, key)]));
+/** Whether the service keeps a value of this shape out of its logs and messages. */
+export function isSensitive(shapeName: string): boolean {
+  const shape = shapes[shapeName];
+  return shape?.type === 'string' && shape.sensitive === true;
+}
+
+/**
+ * The paths at which a complete connection has a value that is missing here: the sensitive members of its credentials,
+ * and the values of its HTTP parameters. A full request without them would lose what AWS holds.
+ */
+export function missingSecrets({ authorizationType, authParameters }: ConnectionProperties): string[] {
+  const missing: string[] = [];
+  const group = credentialGroups[authorizationType];
+  find(authParameters, 'CreateConnectionAuthRequestParameters', 'authParameters');
+  return missing;
+
+  function find(value: unknown, shapeName: string, path: string): void {
+    if (httpParameterShapes(shapeName)) {
+      for (const [key, parameter] of Object.entries(isObject(value) ? value : {})) {
+        if ([parameter].flat().some((item) => isAbsent(isObject(item) ? item['value'] : item))) {
+          missing.push(`${path}[${JSON.stringify(key)}]`);
+        }
+      }
+      return;
+    }
+    if (isSensitive(shapeName)) {
+      if (isAbsent(value)) missing.push(path);
+      return;
+    }
+    if (shapes[shapeName]?.type !== 'structure') {
+      return;
+    }
+    const needed = [group as string, ...requiredMembersOf(shapeName)];
+    for (const [member, of] of membersOf(shapeName)) {
+      const inner = isObject(value) ? value[member] : undefined;
+      if (!isAbsent(inner) || needed.includes(member)) find(inner, of, `${path}.${member}`);
+    }
+  }
+}
+
+type Place = Pick<SecretMember, 'path' | 'members'>;
+
+const within = ({ path, members }: Place, member: string): Place => ({
+  path: `${path}.${member}`,
+  members: [...members, member],
+});

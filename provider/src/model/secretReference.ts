@@ -29,3 +29,8 @@ export function isReference(value: unknown): value is SecretReference {
 export function isSecretsManagerReference(reference: SecretReference): reference is SecretsManagerReference {
   return 'secretArn' in reference;
 }
+
+/** What a reference calls its parameter: the ARN or the name. */
+export function parameterName(reference: ParameterReference): string {
+  return reference.parameterArn ?? reference.name ?? '';
+}

@@ -1,16 +1,14 @@
+import { isReference } from './secretReference';
+import { isAbsent, isObject, PlainObject } from './json';
 import {
   authorizationTypes,
   AuthorizationType,
   credentialGroups,
-  httpParameterKinds,
-  isObject,
   parameterValues,
-  PlainObject,
   resourceConfigurationArn,
 } from './connection';
 import { lengthOf, Violation, violations } from './constraints';
-import { camelCase, isHttpParameterList } from './naming';
-import { isReference } from './secretMembers';
+import { httpParameterKinds, httpParameterShapes, isHttpParameterList, membersOf, requiredMembersOf } from './fields';
 import { Shape, shapes } from './shapes';
 import { suggestion } from './suggestion';
 
@@ -53,20 +51,19 @@ const typeOfGroup = new Map<string, AuthorizationType>(
  */
 export function validate(connection: PlainObject, isUnknown: (value: unknown) => boolean): Problem[] {
   const problems: Problem[] = [];
-  const absent = (value: unknown): boolean => value === undefined || value === null;
   const report = (path: string, reason: string): void => {
     problems.push({ path, reason });
   };
 
   function validateShape(value: unknown, shapeName: string, path: string): void {
-    if (isUnknown(value) || absent(value)) {
+    if (isUnknown(value) || isAbsent(value)) {
       return;
     }
     const shape: Shape | undefined = shapes[shapeName];
     if (isHttpParameterList(shapeName)) {
       validateHttpParameters(value, shapeName, path);
     } else if (shape?.type === 'structure') {
-      validateStructure(value, shape, path);
+      validateStructure(value, shapeName, path);
     } else if (shape?.type === 'string' && shape.sensitive && isReference(value)) {
       validateReference(value as unknown as PlainObject, path);
     } else if (shape?.type === 'string') {
@@ -76,22 +73,22 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
   }
 
-  function validateStructure(value: unknown, shape: Shape & { type: 'structure' }, path: string): void {
+  function validateStructure(value: unknown, shapeName: string, path: string): void {
     if (!isObject(value)) {
       report(path, 'must be an object');
       return;
     }
-    const members = new Map(Object.entries(shape.members).map(([member, of]) => [camelCase(member), of]));
-    for (const member of shape.required ?? []) {
-      if (absent(value[camelCase(member)])) {
-        report(join(path, camelCase(member)), 'is required');
+    const members = membersOf(shapeName);
+    for (const member of requiredMembersOf(shapeName)) {
+      if (isAbsent(value[member])) {
+        report(join(path, member), 'is required');
       }
     }
     for (const [key, inner] of Object.entries(value)) {
       const of = members.get(key);
       if (of) {
         validateShape(inner, of, join(path, key));
-      } else if (path !== '' && !absent(inner)) {
+      } else if (path !== '' && !isAbsent(inner)) {
         report(join(path, key), `is not a property here${suggestion(key, [...members.keys()])}`);
       }
     }
@@ -109,7 +106,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
   }
 
   function validateReference(reference: PlainObject, path: string): void {
-    const sources = ['secretArn', 'parameterArn', 'name'].filter((source) => !absent(reference[source]));
+    const sources = ['secretArn', 'parameterArn', 'name'].filter((source) => !isAbsent(reference[source]));
     if (sources.length !== 1) {
       report(path, 'must be a text, or a reference with exactly one of secretArn, parameterArn and name');
       return;
@@ -118,7 +115,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       sources[0] === 'secretArn' ? ['secretArn', 'jsonKey', 'versionId', 'versionStage'] : [sources[0], 'version'];
     for (const [key, value] of Object.entries(reference)) {
       const place = `${path}.${key}`;
-      if (isUnknown(value) || absent(value)) {
+      if (isUnknown(value) || isAbsent(value)) {
         continue;
       }
       if (!allowed.includes(key)) {
@@ -138,10 +135,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
   }
 
   function validateHttpParameters(value: unknown, shapeName: string, path: string): void {
-    const list = shapes[shapeName] as Shape & { type: 'list' };
-    const entry = shapes[list.member] as Shape & { type: 'structure' };
-    const keyShape = entry.members['Key'];
-    const valueShape = entry.members['Value'];
+    const { max } = shapes[shapeName] as Shape & { type: 'list' };
+    const { key: keyShape, value: valueShape } = httpParameterShapes(shapeName)!;
     if (!isObject(value)) {
       report(path, 'must be an object that holds the parameters by name');
       return;
@@ -154,7 +149,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
         count += 1;
         continue;
       }
-      if (absent(parameter)) {
+      if (isAbsent(parameter)) {
         continue;
       }
       for (const violation of shapes[keyShape]?.type === 'string' ? violations(keyShape, key) : []) {
@@ -176,8 +171,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
         validateParameter(item, valueShape, Array.isArray(parameter) ? `${place}[${index}]` : place);
       });
     }
-    if (list.max !== undefined && count > list.max) {
-      report(path, `holds ${count} parameters; at most ${list.max} are allowed`);
+    if (max !== undefined && count > max) {
+      report(path, `holds ${count} parameters; at most ${max} are allowed`);
     }
   }
 
@@ -193,7 +188,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       }
       return;
     }
-    if (absent(item['value'])) {
+    if (isAbsent(item['value'])) {
       report(`${place}.value`, 'is required');
     }
     validateShape(item['value'], valueShape, `${place}.value`);
@@ -216,11 +211,11 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     if (expected === undefined) {
       return;
     }
-    if (absent(parameters[expected])) {
+    if (isAbsent(parameters[expected])) {
       report(`authParameters.${expected}`, `is required with authorizationType ${type}`);
     }
     for (const [group, owner] of typeOfGroup) {
-      if (group !== expected && !absent(parameters[group])) {
+      if (group !== expected && !isAbsent(parameters[group])) {
         report(`authParameters.${group}`, `belongs to authorizationType ${owner}, not to ${type}; remove it`);
       }
     }
@@ -290,7 +285,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
   }
 
-  validateStructure(connection, shapes['CreateConnectionRequest'] as Shape & { type: 'structure' }, '');
+  validateStructure(connection, 'CreateConnectionRequest', '');
   validatePairing();
   validateEndpoint();
   validateConnectivity(['invocationConnectivityParameters']);

@@ -1,20 +1,15 @@
 import * as pulumi from '@pulumi/pulumi';
-import { providerText, resourceType } from '../model/identity';
+import { inputNames, observedNames, propertyNames, requiredMembersOf } from '../model/fields';
+import { hiddenInputNames, providerText, resourceType } from '../model/identity';
+import { generatedName } from '../model/naming';
+import { hiddenInputs } from './hiddenInputs';
 import { requireInstallation } from './installation';
-import { claimName, generatedName } from './naming';
+import { claimName } from './names';
 import { withSecrets } from './secrets';
 import type { AuthorizationType, ConnectionArgs, ConnectionState, ConnectivityParameters } from './types';
 
-/** What AWS decides. Listed as undefined among the properties, or the class would not have them as outputs. */
-const decidedByAws = {
-  arn: undefined,
-  connectionState: undefined,
-  stateReason: undefined,
-  secretArn: undefined,
-  creationTime: undefined,
-  lastModifiedTime: undefined,
-  lastAuthorizedTime: undefined,
-};
+/** What a class lists as undefined among its properties, it has as an output. */
+const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(names.map((name) => [name, undefined]));
 
 /**
  * An Amazon EventBridge connection: the credentials with which EventBridge calls an HTTP endpoint outside AWS.
@@ -128,8 +123,10 @@ export class Connection extends pulumi.CustomResource {
     requireInstallation();
     super(resourceType, name, properties(name, args, opts), options(args, opts));
     const own = this as unknown as Record<string, unknown>;
-    // A mark for check, not an output.
-    delete own['generatedName'];
+    // Marks for check, not outputs.
+    for (const mark of ['generatedName', ...Object.values(hiddenInputNames)]) {
+      delete own[mark];
+    }
     if (opts?.id === undefined) {
       for (const name of optionalInputs) {
         // An output that the program did not declare would be unknown in every preview, though it is known not to be.
@@ -181,7 +178,7 @@ function properties(
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
   if (opts?.id !== undefined) {
-    return { ...decidedByAws, ...declaredOutputs, ...args, __provider: providerText };
+    return { ...listed([...observedNames, ...inputNames]), ...args, __provider: providerText };
   }
   if (args === undefined || args === null) {
     throw new Error(
@@ -189,17 +186,18 @@ function properties(
     );
   }
   if (opts?.import !== undefined) {
-    // The engine then reads without telling the plugin which provider to run, and the plugin answers with a TypeError (trap 14).
+    // The engine then reads without telling the plugin which provider to run, and the plugin answers with a TypeError.
     throw new pulumi.RunError(
       `Connection "${logicalName}" has the option import, which dynamic providers cannot follow. ` +
         'Take the option away; to import the connection, run npx pulumi-eventbridge-connection import NAME.',
     );
   }
   const inputs: pulumi.Inputs = {
-    ...decidedByAws,
+    ...listed(observedNames),
     ...args,
     authParameters: args.authParameters === undefined ? undefined : withSecrets(args.authParameters),
     authorized: args.authorized ?? true,
+    ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,
   };
   if (args.name === undefined) {
@@ -226,20 +224,8 @@ function properties(
   return inputs;
 }
 
-const optionalInputs = ['description', 'kmsKeyIdentifier', 'invocationConnectivityParameters'];
-
-/** What a read has to list in order to have it as an output. */
-const declaredOutputs = {
-  name: undefined,
-  description: undefined,
-  kmsKeyIdentifier: undefined,
-  authorizationType: undefined,
-  authParameters: undefined,
-  invocationConnectivityParameters: undefined,
-  region: undefined,
-  endpoint: undefined,
-  authorized: undefined,
-};
+/** The properties that a program may leave out, and that then have no value. */
+const optionalInputs = propertyNames.filter((name) => !requiredMembersOf('CreateConnectionRequest').includes(name));
 
 function options(
   args: ConnectionArgs | undefined,
@@ -256,13 +242,13 @@ function options(
     ...(deletesFirst ? { deleteBeforeReplace: true } : {}),
     ...opts,
     ...(adopts ? { deleteBeforeReplace: true } : {}),
-    // Check puts what it knows of these into the inputs, so that an update preview knows them too (trap 16). They are
-    // no wishes of the program, and the preview shall not show them as changes.
-    ignoreChanges: [...(opts?.ignoreChanges ?? []), ...knownAhead],
+    // Check puts what it knows of these into the inputs, so that an update preview knows them too. They are
+    // no wishes of the program, and the preview must not show them as changes.
+    ignoreChanges: [...(opts?.ignoreChanges ?? []), ...knownOutputs],
   };
 }
 
-const knownAhead = ['arn', 'secretArn'];
+const knownOutputs = ['arn', 'secretArn'];
 
 /** A unit test that calls `setMocks(mocks)`, without an organization, has none; the file backend's is as good. */
 function organization(): string {

@@ -1,4 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import { ConnectionError } from '../model/errors';
+import { observedNames, propertyNames } from '../model/fields';
+import { pick } from '../model/json';
 import type { FoundConnection } from '../service/lookup';
 import type { AuthorizationType, ConnectionState, OAuthHttpMethod } from './types';
 
@@ -196,8 +199,7 @@ export async function getConnection(
     return (await pulumi.runtime.invoke(tokens.getConnection, { ...args }, opts)) as GetConnectionResult;
   }
   return readable(async () => {
-    const { observed, properties, region } = await service().lookUp(stackConfig, args?.name, args ?? {});
-    return result(observed, properties, region);
+    return result(await service().findConnection(stackConfig, args?.name, args ?? {}));
   });
 }
 
@@ -251,7 +253,7 @@ export async function listConnections(
     return answer.connections ?? [];
   }
   return readable(async () => {
-    const { connections } = await service().list(stackConfig, args, args);
+    const { connections } = await service().listConnections(stackConfig, args, args);
     return connections as ConnectionSummary[];
   });
 }
@@ -278,8 +280,8 @@ export function listConnectionsOutput(
 }
 
 /** Required when the first lookup is made: a program without one loads nothing of AWS. */
-function service(): typeof import('../lookup/lookup') {
-  return require('../lookup/lookup') as typeof import('../lookup/lookup');
+function service(): typeof import('../service/lookup') {
+  return require('../service/lookup') as typeof import('../service/lookup');
 }
 
 /** The configuration of the stack, by the keys by which the plugin has it too. */
@@ -290,45 +292,12 @@ const stackConfig = {
   },
 };
 
-function result(
-  {
-    name,
-    arn,
-    connectionState,
-    stateReason,
-    secretArn,
-    creationTime,
-    lastModifiedTime,
-    lastAuthorizedTime,
-  }: FoundConnection['observed'],
-  {
-    description,
-    kmsKeyIdentifier,
-    authorizationType,
-    authParameters,
-    invocationConnectivityParameters,
-  }: FoundConnection['properties'],
-  region: string,
-): GetConnectionResult {
-  const all = {
-    name,
-    arn,
-    connectionState,
-    stateReason,
-    secretArn,
-    creationTime,
-    lastModifiedTime,
-    lastAuthorizedTime,
+function result({ observed, properties, region }: FoundConnection): GetConnectionResult {
+  return {
+    ...pick(observed, ['name', ...observedNames]),
+    ...pick(properties, propertyNames),
     region,
-    description,
-    kmsKeyIdentifier,
-    authorizationType,
-    authParameters,
-    invocationConnectivityParameters,
-  };
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  ) as unknown as GetConnectionResult;
+  } as unknown as GetConnectionResult;
 }
 
 /** A failure as one sentence: the host prints the stack of any other error above it. */
@@ -336,7 +305,7 @@ async function readable<T>(lookup: () => Promise<T>): Promise<T> {
   try {
     return await lookup();
   } catch (error) {
-    if (!(error instanceof Error) || !['Refused', 'ServiceError'].includes(error.name)) {
+    if (!(error instanceof ConnectionError)) {
       throw error;
     }
     const failure = new pulumi.RunError(error.message);

@@ -1,35 +1,48 @@
 import * as pulumi from '@pulumi/pulumi';
+import { isHttpParameterList, membersOf } from '../model/fields';
+import { isAbsent, mapValues } from '../model/json';
+import { isSensitive } from '../model/secretMembers';
+import { shapes } from '../model/shapes';
 
 /**
- * Marks the secrets in a connection's arguments, wherever an `Output` or a promise may stand in their way: each secret
- * on its own, so that its neighbours stay readable in the state and in previews.
+ * Marks the secrets in a connection's arguments, whatever outputs and promises stand around them: each secret on its
+ * own, so that its neighbors stay readable in the state and in previews. What is secret follows from the model.
  */
 export function withSecrets(authParameters: pulumi.Input<unknown>): unknown {
-  return within(authParameters, false, (auth, secret) =>
-    members(auth, {
-      basicAuthParameters: (basic) => within(basic, secret, (value) => members(value, { password: secretValue })),
-      apiKeyAuthParameters: (apiKey) => within(apiKey, secret, (value) => members(value, { apiKeyValue: secretValue })),
-      oAuthParameters: (oAuth) =>
-        within(oAuth, secret, (value, secretOAuth) =>
-          members(value, {
-            clientParameters: (client) =>
-              within(client, secretOAuth, (inner) => members(inner, { clientSecret: secretValue })),
-            oAuthHttpParameters: (parameters) => httpParameters(parameters, secretOAuth),
-          }),
-        ),
-      invocationHttpParameters: (parameters) => httpParameters(parameters, secret),
-    }),
-  );
+  return marked(authParameters, 'CreateConnectionAuthRequestParameters', false);
 }
 
 /** Whether what surrounds a value is a Pulumi secret, which may take an output to find out. */
 type Secrecy = boolean | Promise<boolean>;
 
+function marked(input: unknown, shapeName: string, secrecy: Secrecy): unknown {
+  if (isSensitive(shapeName)) {
+    return secretValue(input);
+  }
+  if (isHttpParameterList(shapeName)) {
+    return within(input, secrecy, (value, secret) =>
+      isObject(value) ? mapValues(value, (parameter) => httpParameter(parameter, secret)) : value,
+    );
+  }
+  if (shapes[shapeName]?.type !== 'structure') {
+    return input;
+  }
+  const members = membersOf(shapeName);
+  return within(input, secrecy, (value, secret) =>
+    isObject(value)
+      ? mapValues(value, (inner, member) => {
+          const of = members.get(member);
+          return of === undefined ? inner : marked(inner, of, secret);
+        })
+      : value,
+  );
+}
+
 /** Applies a transformation to an input at any level of outputs and promises, without making one level of another. */
 function within(input: unknown, secrecy: Secrecy, transform: (value: unknown, secrecy: Secrecy) => unknown): unknown {
   if (pulumi.Output.isInstance(input)) {
-    const own = either(secrecy, pulumi.isSecret(input));
-    return input.apply((value) => transform(value, own));
+    const secret = either(secrecy, isSecret(input));
+    return input.apply((value) => transform(value, secret));
   }
   if (input instanceof Promise) {
     return input.then((value) => within(value, secrecy, transform));
@@ -37,40 +50,16 @@ function within(input: unknown, secrecy: Secrecy, transform: (value: unknown, se
   return transform(input, secrecy);
 }
 
-function members(value: unknown, marks: Record<string, (member: unknown) => unknown>): unknown {
-  if (!isObject(value)) {
-    return value;
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      Object.hasOwn(marks, key) && member !== undefined && member !== null ? marks[key](member) : member,
-    ]),
-  );
-}
-
-/** A value is a secret; a reference to one is not, and its version shall be readable in a preview. */
-function secretValue(value: unknown): unknown {
-  return within(value, false, (resolved) => (isObject(resolved) ? resolved : pulumi.secret(resolved)));
-}
-
-function httpParameters(input: unknown, secrecy: Secrecy): unknown {
-  const map = (parameters: unknown): unknown =>
-    within(parameters, secrecy, (value, secret) =>
-      isObject(value)
-        ? Object.fromEntries(Object.entries(value).map(([key, parameter]) => [key, httpParameter(parameter, secret)]))
-        : value,
-    );
-  return within(input, secrecy, (value) =>
-    members(value, { headerParameters: map, queryStringParameters: map, bodyParameters: map }),
-  );
+/** A value is a secret; a reference to one is not, and its version must be readable in a preview. */
+function secretValue(input: unknown): unknown {
+  return within(input, false, (value) => (isAbsent(value) || isObject(value) ? value : pulumi.secret(value)));
 }
 
 /** One value, one `{ value, isValueSecret }`, or a list of these. */
 function httpParameter(input: unknown, secrecy: Secrecy): unknown {
   if (pulumi.Output.isInstance(input)) {
     const output = input;
-    return either(secrecy, pulumi.isSecret(output)).then((secret) =>
+    return decided(either(secrecy, isSecret(output)), (secret) =>
       // Not secret as a whole: only the value inside is, so that the preview can show the rest.
       (secret ? pulumi.unsecret(output) : output).apply((value) => httpParameter(value, secret)),
     );
@@ -84,38 +73,59 @@ function httpParameter(input: unknown, secrecy: Secrecy): unknown {
   if (isObject(input)) {
     return httpParameterObject(input, secrecy);
   }
-  if (input === undefined || input === null) {
-    return input;
-  }
-  return decided(secrecy, (secret) => (secret ? { value: pulumi.secret(input), isValueSecret: true } : input));
+  return isAbsent(input)
+    ? input
+    : decided(secrecy, (secret) => (secret ? { value: pulumi.secret(input), isValueSecret: true } : input));
 }
 
-function httpParameterObject(parameter: Record<string, unknown>, secrecy: Secrecy): unknown {
-  const { value, isValueSecret, ...rest } = parameter;
-  if (isObject(value)) {
-    return { ...rest, value, isValueSecret: isValueSecret ?? true };
-  }
-  const secret = pulumi.Output.isInstance(value) ? either(secrecy, pulumi.isSecret(value)) : secrecy;
-  if (isValueSecret === undefined || isValueSecret === null) {
-    return decided(secret, (is) => (is ? { ...rest, value: secretValue(value), isValueSecret: true } : parameter));
+function httpParameterObject({ value, isValueSecret, ...rest }: Record<string, unknown>, secrecy: Secrecy): unknown {
+  const secret = either(secrecy, isSecret(value));
+  if (isAbsent(isValueSecret)) {
+    return decided(secret, (is) =>
+      is
+        ? { ...rest, value: secretValue(value), isValueSecret: true }
+        : within(value, false, (plain) => ({
+            ...rest,
+            value: plain,
+            ...(isObject(plain) ? { isValueSecret: true } : {}),
+          })),
+    );
   }
   return {
     ...rest,
     isValueSecret,
     value: within(isValueSecret, false, (chosen) =>
-      chosen ? secretValue(value) : decided(secret, (is) => (is ? pulumi.secret(value) : value)),
+      chosen === true ? secretValue(value) : decided(secret, (is) => (is ? secretValue(value) : value)),
     ),
   };
 }
 
-function either(a: Secrecy, b: Secrecy): Promise<boolean> {
-  return Promise.all([a, b]).then(([first, second]) => first || second);
+/** Whether an input is a Pulumi secret itself. */
+function isSecret(input: unknown): Secrecy {
+  if (input instanceof Promise) {
+    return input.then(isSecret);
+  }
+  return pulumi.Output.isInstance(input) ? pulumi.isSecret(input) : false;
+}
+
+function either(a: Secrecy, b: Secrecy): Secrecy {
+  return typeof a === 'boolean' && typeof b === 'boolean'
+    ? a || b
+    : Promise.all([a, b]).then(([first, second]) => first || second);
 }
 
 function decided(secrecy: Secrecy, result: (secret: boolean) => unknown): unknown {
   return typeof secrecy === 'boolean' ? result(secrecy) : secrecy.then(result);
 }
 
+/** A plain object of the program's: no array, output, promise or resource. */
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !pulumi.Resource.isInstance(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Promise) &&
+    !pulumi.Output.isInstance(value) &&
+    !pulumi.Resource.isInstance(value)
+  );
 }

@@ -1,18 +1,18 @@
+import { httpParameterKinds, textNames } from '../model/fields';
+import { compact } from '../model/json';
 import {
   AuthParameters,
   ConnectionProperties,
   credentialGroups,
   HttpParameter,
   HttpParameterMap,
-  httpParameterKinds,
   HttpParameters,
   HttpParameterValue,
   parameterValues,
   resourceConfigurationArn,
 } from '../model/connection';
 import type { ObservedConnection } from './api/observed';
-import { compact } from './api/calls';
-import { sameKey, sameValues, tokenEndpointArn } from './reconcile/compare';
+import { sameText, sameValues, tokenEndpointArn } from './reconcile/compare';
 import type { AppliedProperties } from './reconcile/ownership';
 
 type Properties = Partial<ConnectionProperties>;
@@ -26,10 +26,13 @@ export function actualProperties(observed: ObservedConnection, recorded: Applied
   const actual = observed.properties;
   const rest = compact({
     name: observed.name,
-    description: kept(recorded.description, actual.description),
-    kmsKeyIdentifier: sameKey(actual.kmsKeyIdentifier, recorded.kmsKeyIdentifier, recorded)
-      ? recorded.kmsKeyIdentifier
-      : actual.kmsKeyIdentifier,
+    // What is the same stays as it was written.
+    ...Object.fromEntries(
+      textNames.map((name) => [
+        name,
+        sameText(name, actual[name], recorded[name], recorded) ? recorded[name] : actual[name],
+      ]),
+    ),
     invocationConnectivityParameters:
       resourceConfigurationArn(actual.invocationConnectivityParameters) ===
       resourceConfigurationArn(recorded.invocationConnectivityParameters)
@@ -133,10 +136,6 @@ function actualMap(is: HttpParameterMap, was: HttpParameterMap): HttpParameterMa
 
 const simplest = (item: HttpParameterValue): HttpParameter =>
   item.isValueSecret || typeof item.value !== 'string' ? item : item.value;
-
-/** An empty text and no text are the same to the service: what was written stays. */
-const kept = (recorded: string | undefined, actual: string | undefined): string | undefined =>
-  (recorded ?? '') === (actual ?? '') ? recorded : actual;
 
 /** Without the association that the service adds. */
 function connectivityOf(

@@ -10,7 +10,7 @@ export const systemClock: Clock = {
 };
 
 /** `400ms`, `45s`, `5m`, `1h 5m`, as people write it. */
-export function duration(milliseconds: number): string {
+export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) {
     return `${Math.round(milliseconds)}ms`;
   }

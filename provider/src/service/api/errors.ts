@@ -1,39 +1,14 @@
 import { credentialGroups } from '../../model/connection';
-
-/** Why a call failed, as far as the next step depends on it. */
-export type FailureKind =
-  | 'notFound'
-  | 'alreadyExists'
-  | 'concurrentModification'
-  | 'quota'
-  | 'accessDenied'
-  | 'credentials'
-  | 'validation'
-  | 'throttled'
-  /** The request never left: the service did not act. */
-  | 'unreachable'
-  /** No usable answer came: whether the service acted is not known. */
-  | 'unanswered'
-  | 'other';
-
-/** A failed call, in a sentence for the person who runs Pulumi. */
-export class ServiceError extends Error {
-  constructor(
-    readonly kind: FailureKind,
-    message: string,
-  ) {
-    super(message);
-    this.name = 'ServiceError';
-  }
-}
+import { FailureKind, ServiceError } from '../../model/errors';
+import { isThrottled } from '../aws/throttling';
 
 export interface FailedCall {
   operation: string;
-  /** The connection, where the call is about one. */
+  /** The connection, if the call is about one. */
   connection?: string;
-  /** What the call is about, where it is not a connection. */
+  /** What the call is about, if it is not a connection. */
   subject?: string;
-  /** The service by its prefix in IAM actions; that of EventBridge unless given. */
+  /** The service by its prefix in IAM actions; EventBridge unless given. */
   service?: string;
   region: string;
 }
@@ -64,11 +39,6 @@ const serviceNames: Readonly<Record<string, string>> = {
   kms: 'KMS',
   sts: 'STS',
 };
-
-const throttling = ['ThrottlingException', 'TooManyRequestsException', 'Throttling', 'RequestLimitExceeded'];
-
-/** Whether the service refused a call for the number of calls, and so did not act. */
-export const isThrottling = (error: Error): boolean => throttling.includes(error.name);
 
 /** Turns whatever the SDK threw into a {@link ServiceError}. */
 export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
@@ -142,7 +112,8 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
         `${serviceName} refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`,
       );
   }
-  if (isThrottling(error)) {
+  // After the quota, which the SDK counts among the throttling errors.
+  if (isThrottled(error)) {
     return fail(
       'throttled',
       `${serviceName} throttled ${call.operation} of ${subject} again and again: ${error.message.replace(/\.$/, '')}. Run the command again, with a lower --parallel if it happens often.`,

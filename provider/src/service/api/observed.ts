@@ -1,26 +1,26 @@
 import type { ConnectionProperties } from '../../model/connection';
 
-/** A connection as the service describes it. Times are ISO strings, whole seconds; "never" is absent. */
-export interface ObservedConnection {
-  name: string;
+/** What the service answers to a change. Times are ISO 8601 in whole seconds; "never" is absent. */
+export interface Accepted {
   arn: string;
   connectionState: string;
-  stateReason?: string;
-  secretArn?: string;
   creationTime?: string;
   lastModifiedTime?: string;
   lastAuthorizedTime?: string;
+}
+
+/** A connection as the service describes it. */
+export interface ObservedConnection extends Accepted {
+  name: string;
+  stateReason?: string;
+  secretArn?: string;
   /** What it is configured to, without what AWS hides. */
   properties: Partial<ConnectionProperties>;
 }
 
-/** What a change answers. */
-export type Accepted = Pick<
-  ObservedConnection,
-  'arn' | 'connectionState' | 'creationTime' | 'lastModifiedTime' | 'lastAuthorizedTime'
->;
-
-export interface ListedConnection extends Omit<ObservedConnection, 'properties' | 'secretArn'> {
+export interface ListedConnection extends Accepted {
+  name: string;
+  stateReason?: string;
   authorizationType: string;
 }
 

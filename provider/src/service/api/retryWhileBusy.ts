@@ -1,13 +1,13 @@
-import { ServiceError } from './errors';
+import { ServiceError } from '../../model/errors';
 import type { Deadline } from './deadline';
 
 /**
  * Repeats a call while another change of the connection is under way, which takes a second or so. The SDK does not
  * repeat ConcurrentModificationException (measured on 3.1169).
  *
- * @param patience - milliseconds after which it gives up before the deadline
+ * @param patienceMs - the time after which it gives up before the deadline
  */
-export async function unhindered<T>(deadline: Deadline, call: () => Promise<T>, patience = Infinity): Promise<T> {
+export async function retryWhileBusy<T>(deadline: Deadline, call: () => Promise<T>, patienceMs = Infinity): Promise<T> {
   const startedAt = deadline.elapsed;
   for (let pause = 300; ; pause = Math.min(pause * 1.6, 5_000)) {
     try {
@@ -16,8 +16,8 @@ export async function unhindered<T>(deadline: Deadline, call: () => Promise<T>, 
       if (!(error instanceof ServiceError) || error.kind !== 'concurrentModification') {
         throw error;
       }
-      if (deadline.left <= 0 || deadline.elapsed - startedAt >= patience) {
-        throw new ServiceError(error.kind, `${error.message} Run pulumi up again when that has ended.`);
+      if (deadline.left <= 0 || deadline.elapsed - startedAt >= patienceMs) {
+        throw new ServiceError(error.kind, `${error.message} Wait for that change to finish, then run \`pulumi up\`.`);
       }
       await deadline.sleep(pause * (0.5 + Math.random()));
     }

@@ -1,17 +1,17 @@
+import { ServiceError } from '../../model/errors';
 import type { Deadline } from './deadline';
-import { ServiceError } from './errors';
 
 /**
- * The calls of one operation that this process makes with the same settings, which AWS counts together. As long as it
- * serves them they run side by side. Once it throttles one they go on one after the other: what AWS allows is used up,
- * and hundreds of connections do not drown each other in retries.
+ * The calls of one operation that this process makes with the same settings, which AWS counts together. As long as AWS
+ * serves them they run side by side. Once it throttles one, they continue one after the other: what AWS allows is used
+ * in full, and hundreds of connections do not drown each other in retries.
  */
-export class Turns {
+export class ThrottleQueue {
   private last: Promise<void> = Promise.resolve();
   private waiting = 0;
 
   /** Repeats a throttled call until it is served or the deadline has passed. */
-  async take<T>(deadline: Deadline, call: () => Promise<T>): Promise<T> {
+  async run<T>(deadline: Deadline, call: () => Promise<T>): Promise<T> {
     if (this.waiting === 0) {
       try {
         return await call();
@@ -29,7 +29,7 @@ export class Turns {
       while (!served && deadline.left > 0) {
         await Promise.race([turn, deadline.sleep(1_000)]);
       }
-      for (let pause = firstPause; ; pause = Math.min(pause * 1.5, 2_000)) {
+      for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, 2_000)) {
         try {
           return await call();
         } catch (error) {
@@ -46,9 +46,9 @@ export class Turns {
 }
 
 /**
- * Milliseconds. How many calls AWS saves up while nobody makes them is not known. If it is those of a second, a turn that
- * waits for longer wastes some; one that hardly waits is refused once for each call that is served.
+ * AWS saves up an unknown number of unused calls. If it is those of a second, a pause that is longer wastes some; after
+ * one that is much shorter, AWS refuses once for each call that it serves.
  */
-const firstPause = 300;
+const firstPauseMs = 300;
 
 const throttled = (error: unknown): boolean => error instanceof ServiceError && error.kind === 'throttled';

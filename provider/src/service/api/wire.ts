@@ -1,5 +1,6 @@
-import { HttpParameterMap, isObject, parameterValues } from '../../model/connection';
-import { camelCase, isHttpParameterList } from '../../model/naming';
+import { HttpParameterMap, HttpParameterValue, parameterValues } from '../../model/connection';
+import { camelCase, httpParameterShapes } from '../../model/fields';
+import { isAbsent, isObject, mapValues, PlainObject } from '../../model/json';
 import { shapes } from '../../model/shapes';
 
 /**
@@ -7,10 +8,10 @@ import { shapes } from '../../model/shapes';
  * that is added there is sent without a line of code here. What the model does not know is left out.
  */
 export function toWire(value: unknown, shapeName: string): unknown {
-  if (value === undefined || value === null) {
+  if (isAbsent(value)) {
     return undefined;
   }
-  if (isHttpParameterList(shapeName)) {
+  if (httpParameterShapes(shapeName)) {
     return Object.entries(value as HttpParameterMap).flatMap(([Key, parameter]) =>
       parameterValues(parameter).map((item) => ({
         Key,
@@ -19,18 +20,47 @@ export function toWire(value: unknown, shapeName: string): unknown {
       })),
     );
   }
+  return members(value, shapeName, (member) => [camelCase(member), member], toWire);
+}
+
+/** The reverse of {@link toWire} for what the service answers. A hidden value stays absent; times are ISO 8601. */
+export function fromWire(value: unknown, shapeName: string): unknown {
+  if (isAbsent(value)) {
+    return undefined;
+  }
+  if (httpParameterShapes(shapeName)) {
+    return byName(value as WireParameter[]);
+  }
+  const shape = shapes[shapeName];
+  if (shape?.type === 'list') {
+    return (value as unknown[]).map((item) => fromWire(item, shape.member));
+  }
+  if (shape?.type === 'timestamp') {
+    return time(value);
+  }
+  return members(value, shapeName, (member) => [member, camelCase(member)], fromWire);
+}
+
+/** A structure with its members under other names; every other value as it is. */
+function members(
+  value: unknown,
+  shapeName: string,
+  names: (member: string) => [from: string, to: string],
+  convert: (value: unknown, shapeName: string) => unknown,
+): unknown {
   const shape = shapes[shapeName];
   if (shape?.type !== 'structure' || !isObject(value)) {
     return value;
   }
-  const wire: Record<string, unknown> = {};
+  const converted: PlainObject = {};
   for (const [member, of] of Object.entries(shape.members)) {
-    const inner = toWire(value[camelCase(member)], of);
+    const [from, to] = names(member);
+    const inner = convert(value[from], of);
     if (inner !== undefined) {
-      wire[member] = inner;
+      converted[to] = inner;
     }
   }
-  return wire;
+  return converted;
 }
 
 interface WireParameter {
@@ -39,34 +69,17 @@ interface WireParameter {
   IsValueSecret?: boolean;
 }
 
-/** The reverse of {@link toWire} for what the service answers. A hidden value stays absent. */
-export function fromWire(value: unknown, shapeName: string): unknown {
-  if (value === undefined || value === null) {
-    return undefined;
+function byName(parameters: readonly WireParameter[]): PlainObject {
+  const byKey = new Map<string, (string | HttpParameterValue)[]>();
+  for (const { Key, Value, IsValueSecret } of parameters) {
+    const values = byKey.get(Key) ?? [];
+    byKey.set(Key, values);
+    values.push(IsValueSecret ? { isValueSecret: true } : (Value ?? ''));
   }
-  if (isHttpParameterList(shapeName)) {
-    const map: Record<string, unknown[]> = {};
-    for (const { Key, Value, IsValueSecret } of value as WireParameter[]) {
-      const item = IsValueSecret ? { isValueSecret: true } : (Value ?? '');
-      // Not `map[Key] ??=`: a parameter may be called "constructor".
-      if (Object.hasOwn(map, Key)) {
-        map[Key].push(item);
-      } else {
-        Object.defineProperty(map, Key, { value: [item], enumerable: true, configurable: true, writable: true });
-      }
-    }
-    return Object.fromEntries(Object.entries(map).map(([key, items]) => [key, items.length === 1 ? items[0] : items]));
-  }
-  const shape = shapes[shapeName];
-  if (shape?.type !== 'structure' || !isObject(value)) {
-    return value;
-  }
-  const plain: Record<string, unknown> = {};
-  for (const [member, of] of Object.entries(shape.members)) {
-    const inner = fromWire(value[member], of);
-    if (inner !== undefined) {
-      plain[camelCase(member)] = inner;
-    }
-  }
-  return plain;
+  return mapValues(Object.fromEntries(byKey), (values) => (values.length === 1 ? values[0] : values));
+}
+
+/** In whole seconds. The service says "never" with the beginning of time. */
+function time(value: unknown): string | undefined {
+  return value instanceof Date && value.getTime() > 0 ? value.toISOString() : undefined;
 }

@@ -1,8 +1,7 @@
+import { ServiceError, Refused } from '../../model/errors';
 import { perAccount } from './memo';
 import type { ClientSettings } from './settings';
 import { credentialsOf, message, stsClient } from './credentials';
-import { ServiceError } from '../api/errors';
-import { Refused } from '../reconcile/failures';
 
 /**
  * Refuses to act in an account that `aws:allowedAccountIds` or `aws:forbiddenAccountIds` rules out. Asks STS whose the

@@ -1,7 +1,7 @@
 import type { EventBridgeClient, EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { CredentialsProvider } from './credentials';
-import { isThrottling } from '../api/errors';
 import { ClientSettings, settingsKey, sharedClientConfig } from './settings';
+import { isThrottled } from './throttling';
 
 const clients = new Map<string, unknown>();
 
@@ -64,9 +64,9 @@ function newEventBridgeClient(settings: ClientSettings): EventBridgeClient {
 }
 
 /**
- * Errors that the SDK shall not answer by sending again. A quota, which it counts among the throttling errors, is lifted
- * by no retry: that is what makes Terraform hang for minutes before it says so. What is throttled is repeated by whoever
- * called, in turns (turns.ts): pauses that grow for each call by itself leave unused what AWS would serve meanwhile.
+ * Keeps the SDK from repeating two kinds of errors. A quota, which the SDK counts among the throttling errors, is lifted
+ * by no retry: that is what makes Terraform hang for minutes before it reports one. A throttled call is repeated by the
+ * caller, through the throttle queue: pauses that grow for each call by itself leave unused what AWS would serve.
  */
 function passOn(client: EventBridgeClient): void {
   const resolve = client.config.retryStrategy;
@@ -80,7 +80,7 @@ function passOn(client: EventBridgeClient): void {
     const adaptive = 'mode' in strategy && strategy.mode === 'adaptive';
     strategy.refreshRetryTokenForRetry = async (token, errorInfo) => {
       const error: unknown = errorInfo.error;
-      if (error instanceof Error && (error.name === 'LimitExceededException' || (isThrottling(error) && !adaptive))) {
+      if (error instanceof Error && (error.name === 'LimitExceededException' || (isThrottled(error) && !adaptive))) {
         throw error;
       }
       return refresh(token, errorInfo);

@@ -1,23 +1,14 @@
+import { Refused } from '../../model/errors';
 import type { ClientSettings, Role, WebIdentity } from './settings';
-import { Refused } from '../reconcile/failures';
 import { profileRegion } from './sharedFiles';
 import { ConfigReader, StackConfig } from './configReader';
 
 export type { StackConfig } from './configReader';
 
-let stackConfig: StackConfig = { get: () => undefined };
-
-/** Kept as it is, and synchronously: later calls can run before an async configure has ended (trap 11). */
-export function keepStackConfig(config: StackConfig): void {
-  stackConfig = config;
-}
-
 /**
  * The region that applies where a connection names none; undefined where nothing says one.
- *
- * @param config - the configuration to read, which in a program is not the one that the plugin was given
  */
-export function defaultRegion(config: StackConfig = stackConfig): string | undefined {
+export async function defaultRegion(config: StackConfig): Promise<string | undefined> {
   return (
     config.get('aws:region') ||
     process.env['AWS_REGION'] ||
@@ -47,7 +38,7 @@ const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'];
 const actedOn = [...endpointNames, 'sts', 'secretsmanager', 'ssm', 'kms'];
 
 /** The endpoint of EventBridge that applies where a connection names none; undefined for the one of AWS. */
-export function defaultEndpoint(config: StackConfig = stackConfig): string | undefined {
+export function defaultEndpoint(config: StackConfig): string | undefined {
   const endpoints = readSettings(config).settings.endpoints ?? {};
   const configured = endpointNames.map((name) => endpoints[name]).find((endpoint) => endpoint !== undefined);
   if (configured !== undefined || process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') {
@@ -58,12 +49,12 @@ export function defaultEndpoint(config: StackConfig = stackConfig): string | und
 }
 
 /** What is wrong with the stack's configuration, in sentences. */
-export function configurationProblems(config: StackConfig = stackConfig): string[] {
+export function configurationProblems(config: StackConfig): string[] {
   return readSettings(config).problems;
 }
 
 /** The secrets in the configuration, which no message may show. */
-export function configuredSecrets(config: StackConfig = stackConfig): string[] {
+export function configuredSecrets(config: StackConfig): string[] {
   const { credentials, webIdentity } = readSettings(config).settings;
   return [credentials?.secretAccessKey, credentials?.sessionToken, webIdentity?.webIdentityToken].filter(
     (secret) => secret !== undefined,
@@ -71,10 +62,7 @@ export function configuredSecrets(config: StackConfig = stackConfig): string[] {
 }
 
 /** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them (trap 12). */
-export function clientSettings(
-  connection: { region: string; endpoint?: string },
-  config: StackConfig = stackConfig,
-): ClientSettings {
+export function clientSettings(connection: { region: string; endpoint?: string }, config: StackConfig): ClientSettings {
   const { settings, problems } = readSettings(config);
   if (problems.length > 0) {
     // No check comes before a destroy and a refresh.

@@ -1,4 +1,4 @@
-import { isObject, PlainObject } from '../../model/connection';
+import { isObject, PlainObject } from '../../model/json';
 import { suggestion } from '../../model/suggestion';
 
 /** Reads a value of the stack's configuration, `aws:region` for example. Everything is a string. */

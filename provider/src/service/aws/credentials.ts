@@ -1,8 +1,8 @@
+import { ServiceError } from '../../model/errors';
 import { readFile } from 'node:fs/promises';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { perAccount } from './memo';
 import { ClientSettings, Role, sharedClientConfig, WebIdentity } from './settings';
-import { ServiceError } from '../api/errors';
 import { profileFiles } from './sharedFiles';
 
 /** Keys as the AWS SDK takes them. */

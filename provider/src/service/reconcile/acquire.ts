@@ -1,26 +1,24 @@
+import { ServiceError, Refused } from '../../model/errors';
 import type { ObservedConnection } from '../api/observed';
 import { compare, differing } from './compare';
-import { ServiceError } from '../api/errors';
-import { Interrupted, Refused } from './failures';
+import { Interrupted } from './interrupted';
 import { isRecorded, madeSince, RecordedConnection } from './ownership';
 import type { Progress } from './progress';
 import type { DesiredConnection, Journey } from './journey';
-import { unhindered } from '../api/retryWhileBusy';
+import type { Sending } from './plan';
+import { retryWhileBusy } from '../api/retryWhileBusy';
 import { settleDeleted } from './wait';
 
-/** What of the configuration is still to be sent. */
-export type Sending = 'nothing' | 'differences' | 'everything';
-
 /**
- * A connection, and what is still to be sent: nothing where we have just made it, what differs where it was recorded,
- * everything where we do not know what it holds.
+ * A connection, and what is still to be sent: nothing if this operation has created it, what differs if it was recorded,
+ * everything if what it holds is not known.
  */
 export interface Found {
   connection: ObservedConnection;
   sending: Sending;
 }
 
-/** The recorded connection; a new one where there is none, or the existing one of its name where that is ours or adopted. */
+/** The recorded connection; if there is none a new one, or the existing one of its name if that is ours or adopted. */
 export async function acquire(journey: Journey, progress: Progress): Promise<Found> {
   const { recorded, report, desired } = journey;
   const found = recorded && (await observe(journey, recorded, progress));
@@ -28,14 +26,14 @@ export async function acquire(journey: Journey, progress: Progress): Promise<Fou
     return found;
   }
   if (recorded?.arn !== undefined) {
-    report(`connection "${desired.properties.name}" had been deleted outside of Pulumi; it is made anew`);
+    report('info', `connection "${desired.properties.name}" was deleted outside Pulumi; recreating it`);
   }
   progress.applied = undefined;
   progress.updateUnanswered = false;
   return create(journey, progress);
 }
 
-/** Undefined where it is gone. */
+/** Undefined if it is gone. */
 async function observe(journey: Journey, recorded: RecordedConnection, progress: Progress): Promise<Found | undefined> {
   const { calls, desired } = journey;
   const { name } = desired.properties;
@@ -48,25 +46,25 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
   }
   if (!desired.adopt) {
     throw new Refused(
-      `Connection "${name}" is not the one that this stack made: it was deleted and made anew by somebody else ` +
-        `(${connection.arn}, recorded was ${recorded.arn ?? 'none'}). It was left alone. Run pulumi refresh and then pulumi up ` +
-        'with another name, or set adopt: true to take it over.',
+      `Connection "${name}" is not the one that this stack created: someone else deleted and recreated it ` +
+        `(${connection.arn}, recorded was ${recorded.arn ?? 'none'}). It was left alone. Run \`pulumi refresh\` and then ` +
+        '`pulumi up` with another name, or set adopt: true to take it over.',
     );
   }
   return takeOver(journey, progress, connection);
 }
 
-/** Makes the connection, or finds out whose the existing one is. */
+/** Creates the connection, or finds out whose the existing one is. */
 async function create(journey: Journey, progress: Progress): Promise<Found> {
-  const { calls, desired, resolve } = journey;
+  const { calls, desired, secrets } = journey;
   const { deadline } = calls;
   await progress.requireKey(desired.properties);
-  const complete = await resolve(desired.properties);
+  const complete = await secrets.resolve(desired.properties);
   const startedAt = deadline.clock.now();
   for (;;) {
     try {
-      const answer = progress.accept(await unhindered(deadline, () => calls.create(complete)));
-      // Without credentials as its goal, the connection is on no way there before it has been deauthorized.
+      const answer = progress.accept(await retryWhileBusy(deadline, () => calls.create(complete)));
+      // If it is to hold no credentials, it first has to be deauthorized: until then it goes the way of all others.
       return {
         connection: await progress.readBack(answer, { ...progress.goal, authorized: true }),
         sending: 'nothing',
@@ -84,7 +82,7 @@ async function create(journey: Journey, progress: Progress): Promise<Found> {
   }
 }
 
-/** Undefined where the name has become free, so that the create is worth another try. */
+/** Undefined if the name has become free, so that the create is worth another try. */
 async function afterFailedCreate(
   journey: Journey,
   progress: Progress,
@@ -102,7 +100,7 @@ async function afterFailedCreate(
     if (!answerWasLost || !(error instanceof ServiceError)) {
       throw error;
     }
-    // Nobody can say whether the connection came to be. Recorded as a maybe, it is looked for the next time.
+    // The connection may or may not exist. Recorded as possibly created, it is looked for by the next operation.
     throw new Interrupted(`${failure.message} Looking for it failed too: ${error.message}`, {
       name,
       createStartedAt: new Date(calls.serviceTime(startedAt)).toISOString(),
@@ -136,12 +134,15 @@ async function afterFailedCreate(
 
 function takeOver({ desired, report }: Journey, progress: Progress, connection: ObservedConnection): Found {
   const changed = differing(compare(connection.properties, desired.properties, undefined));
-  report(`took over the existing connection "${connection.name}" (${connection.arn}); changes: ${changed.join(', ')}`);
+  report(
+    'info',
+    `took over the existing connection "${connection.name}" (${connection.arn}); changes: ${changed.join(', ')}`,
+  );
   progress.applied = undefined;
   return { connection, sending: 'everything' };
 }
 
-/** Of secrets, and of the key behind an alias, AWS shows nothing to compare. */
+/** AWS shows nothing to compare of secrets, nor of the key behind an alias. */
 function looksAsDesired({ properties }: ObservedConnection, desired: DesiredConnection): boolean {
   const { kmsKeyIdentifier: shownKmsKeyIdentifier } = properties;
   const applied = { ...desired.properties, ...(shownKmsKeyIdentifier ? { shownKmsKeyIdentifier } : {}) };

@@ -1,22 +1,23 @@
+import { httpParameterKinds, textNames } from '../../model/fields';
+import { own, sameJson } from '../../model/json';
 import {
   AuthorizationType,
   AuthParameters,
   ConnectionProperties,
   credentialGroups,
   HttpParameterMap,
-  httpParameterKinds,
   HttpParameters,
   parameterValues,
   resourceConfigurationArn,
-  sameJson,
+  TextMember,
 } from '../../model/connection';
-import { mapSecretMembers, secretMembers, SecretValue } from '../../model/secretMembers';
+import { mapSecretMembers, secretMembers } from '../../model/secretMembers';
 import type { AppliedProperties } from './ownership';
 
 /** In what a connection differs from the declared one, as groups that the service takes together. */
 export interface Differences {
-  description: boolean;
-  kmsKeyIdentifier: boolean;
+  /** The plain members that differ. */
+  texts: TextMember[];
   authorizationType: boolean;
   /** User name, key name, client, token endpoint, or one of their secrets. */
   credentials: boolean;
@@ -24,7 +25,7 @@ export interface Differences {
   invocationHttpParameters: boolean;
   connectivityParameters: boolean;
   invocationConnectivityParameters: boolean;
-  /** Paths of what is there and shall not be: a write has to be read back to know that it cleared them. */
+  /** Paths of what is there and must not be: a write has to be read back to know that it cleared them. */
   removed: string[];
 }
 
@@ -50,10 +51,9 @@ export function compare(actual: Properties, desired: Properties, applied: Applie
 
   const type = actual.authorizationType !== desired.authorizationType;
   return {
-    description: text('description', actual.description, desired.description),
-    kmsKeyIdentifier:
-      !sameKey(actual.kmsKeyIdentifier, desired.kmsKeyIdentifier, applied) &&
-      text('kmsKeyIdentifier', actual.kmsKeyIdentifier, desired.kmsKeyIdentifier),
+    texts: textNames.filter(
+      (name) => !sameText(name, actual[name], desired[name], applied) && text(name, actual[name], desired[name]),
+    ),
     authorizationType: type,
     credentials: !type && credentialsDiffer(desired.authorizationType, actualAuth, desiredAuth, appliedAuth),
     oAuthHttpParameters:
@@ -87,14 +87,13 @@ export function tokenEndpointArn(actual: Properties, applied: Properties | undef
 
 /** The names of what differs, for a sentence. */
 export function differing(differences: Differences): string[] {
-  return Object.entries(differences)
-    .filter(([, value]) => value === true)
-    .map(([name]) => name);
+  const groups = Object.entries(differences).filter(([, value]) => value === true);
+  return [...differences.texts, ...groups.map(([name]) => name)];
 }
 
 /** Whether the difference concerns what the connection authorizes itself with. */
 export function concernsAuthorization(differences: Differences): boolean {
-  return differing(differences).some((name) => name !== 'description' && name !== 'kmsKeyIdentifier');
+  return differing(differences).length > differences.texts.length;
 }
 
 /** What AWS shows of the credentials is compared with what it shows, and what it hides with what was applied last. */
@@ -138,8 +137,9 @@ function httpParametersDiffer(
   return differ;
 }
 
-function values(map: HttpParameterMap, key: string): ReturnType<typeof parameterValues> {
-  return Object.hasOwn(map, key) ? parameterValues(map[key]) : [];
+function values(map: HttpParameterMap, key: string): Values {
+  const parameter = own(map, key);
+  return parameter === undefined ? [] : parameterValues(parameter);
 }
 
 type Values = ReturnType<typeof parameterValues>;
@@ -156,8 +156,18 @@ export function sameValues(actual: Values, desired: Values, applied: Values): bo
   );
 }
 
+/** Whether AWS shows of a plain member what is declared. No text and an empty one are the same to the service. */
+export function sameText(
+  name: TextMember,
+  actual: string | undefined,
+  desired: string | undefined,
+  applied: AppliedProperties | undefined,
+): boolean {
+  return name === 'kmsKeyIdentifier' ? sameKey(actual, desired, applied) : (actual ?? '') === (desired ?? '');
+}
+
 /** Whether two identifiers name one KMS key: a key has an ID, an ARN and aliases, and AWS may show any of them. */
-export function sameKey(
+function sameKey(
   actual: string | undefined,
   desired: string | undefined,
   applied: AppliedProperties | undefined,
@@ -170,39 +180,10 @@ export function sameKey(
   if (short(actual) === short(desired)) {
     return true;
   }
-  // An alias cannot be resolved here: the key behind it is the one that AWS has shown since it was applied.
+  // An alias cannot be resolved here: the key behind it is the one that AWS has shown since the alias was applied.
   const shown = desired === applied?.kmsKeyIdentifier ? applied.shownKmsKeyIdentifier : undefined;
   return isAlias(desired) && shown !== undefined && short(shown) === short(actual);
 }
 
 /** By name or by ARN. */
 export const isAlias = (keyIdentifier: string): boolean => /(?:^|:)alias\//.test(keyIdentifier);
-
-/** Paths of secrets that a full request needs and that nobody has: such a request would lose them. */
-export function missingSecrets(properties: ConnectionProperties): string[] {
-  const missing: string[] = [];
-  const group = credentialGroups[properties.authorizationType];
-  const auth = properties.authParameters;
-  const secrets: Record<AuthorizationType, SecretValue | undefined> = {
-    BASIC: auth.basicAuthParameters?.password,
-    API_KEY: auth.apiKeyAuthParameters?.apiKeyValue,
-    OAUTH_CLIENT_CREDENTIALS: auth.oAuthParameters?.clientParameters?.clientSecret,
-  };
-  if (secrets[properties.authorizationType] === undefined) {
-    missing.push(`authParameters.${group}`);
-  }
-  const places: [string, HttpParameters | undefined][] = [
-    ['authParameters.invocationHttpParameters', auth.invocationHttpParameters],
-    ['authParameters.oAuthParameters.oAuthHttpParameters', auth.oAuthParameters?.oAuthHttpParameters],
-  ];
-  for (const [path, parameters] of places) {
-    for (const kind of httpParameterKinds) {
-      for (const [key, parameter] of Object.entries(parameters?.[kind] ?? {})) {
-        if (parameterValues(parameter).some((item) => item.value === undefined)) {
-          missing.push(`${path}.${kind}[${JSON.stringify(key)}]`);
-        }
-      }
-    }
-  }
-  return missing;
-}

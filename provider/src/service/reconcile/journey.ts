@@ -1,6 +1,7 @@
-import type { AuthParameters, ConnectionProperties } from '../../model/connection';
+import type { ConnectionProperties } from '../../model/connection';
 import type { ConnectionCalls } from '../api/calls';
 import type { ObservedConnection } from '../api/observed';
+import type { SecretResolver } from '../secrets/references';
 import type { RecordedConnection } from './ownership';
 
 /** What a connection is to be. */
@@ -8,20 +9,24 @@ export interface DesiredConnection {
   properties: ConnectionProperties;
   /** Whether AWS is to hold the credentials. */
   authorized: boolean;
-  /** Take over a connection of this name that is not ours. */
+  /** Take over an existing connection of this name that the state does not know. */
   adopt: boolean;
-  /** Sends the credentials again, whatever else differs. */
+  /** Send the credentials again, whatever else differs. */
   sendCredentials: boolean;
 }
 
+/** Shows a line to the person who runs Pulumi, on the row of the resource if the host has one. */
+export type Report = (severity: 'info' | 'warning', line: string) => void;
+
+/** One operation on one connection, from what is recorded to what is declared. */
 export interface Journey {
   calls: ConnectionCalls;
   desired: DesiredConnection;
-  /** Absent where nothing has been recorded: a create. */
+  /** Absent for a create. */
   recorded?: RecordedConnection;
-  /** The recorded connection, where somebody has looked just now. */
+  /** The recorded connection, if it has just been described. */
   observed?: ObservedConnection | undefined;
-  /** Replaces references to secrets by their values. Asked just before secrets are sent, and only then. */
-  resolve: <T extends { authParameters?: AuthParameters }>(request: T) => Promise<T>;
-  report: (line: string) => void;
+  /** Asked for the values of references just before secrets are sent, and only then. */
+  secrets: SecretResolver;
+  report: Report;
 }

@@ -1,3 +1,4 @@
+import { Refused } from '../../model/errors';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { requireAllowedAccount } from '../aws/account';
 import { clientOf } from '../aws/client';
@@ -5,9 +6,9 @@ import { perAccount } from '../aws/memo';
 import type { ClientSettings } from '../aws/settings';
 import { Clock } from '../api/clock';
 import { isAlias } from './compare';
+import type { Report } from './journey';
 import { credentialsOf } from '../aws/credentials';
 import { serviceError } from '../api/errors';
-import { Refused } from './failures';
 
 /**
  * What EventBridge needs of a customer-managed key (user guide). It takes a connection with a key that it cannot use,
@@ -36,7 +37,7 @@ export async function requireUsableKey(
   clock: Clock,
   identifier: string,
   connection: string,
-  report: (line: string) => void,
+  report: Report,
 ): Promise<void> {
   // Before any call: what another account knows of a key would be reported as a fault of this one.
   await requireAllowedAccount(settings);
@@ -54,7 +55,7 @@ export async function requireUsableKey(
     );
   }
   if (judged.kind === 'unknown' && judged.note !== undefined && first) {
-    report(judged.note);
+    report('info', judged.note);
   }
 }
 

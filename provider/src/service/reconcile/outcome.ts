@@ -2,8 +2,8 @@ import type { ConnectionProperties } from '../../model/connection';
 import type { ObservedConnection } from '../api/observed';
 import { Goal, standing } from './states';
 
-/** Why a connection that has settled does not work, and what to do about it; undefined where it does. */
-export function trouble(
+/** Why a connection that has settled does not work, and what to do about it; undefined if it works. */
+export function failureOf(
   connection: ObservedConnection,
   goal: Goal,
   properties: ConnectionProperties,
@@ -12,9 +12,9 @@ export function trouble(
   const is = `Connection "${connection.name}" is ${connection.connectionState}${reason}`;
   switch (standing(connection.connectionState, goal)) {
     case 'refused':
-      return `${is} ${credentialsAdvice(properties)} The connection is recorded: correct it and run pulumi up again, or set onUnauthorized: "warn" to go on with a placeholder.`;
+      return `${is} ${credentialsAdvice(properties)} The connection is recorded: correct it and run \`pulumi up\`, or set onUnauthorized: "warn" to continue with a placeholder.`;
     case 'unreachable':
-      return `${is} Check that the resource configuration of the private endpoint exists, is shared with this account and lets EventBridge in. The connection is recorded: run pulumi up again to try once more.`;
+      return `${is} Check that the resource configuration of the private endpoint exists, is shared with this account and lets EventBridge in. The connection is recorded: run \`pulumi up\` to try again.`;
     default:
       return undefined;
   }

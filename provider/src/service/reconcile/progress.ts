@@ -1,14 +1,15 @@
+import { Refused } from '../../model/errors';
 import type { Accepted, ObservedConnection } from '../api/observed';
-import { Interrupted, KnownConnection, Refused } from './failures';
+import { Interrupted, KnownConnection } from './interrupted';
 import { requireUsableKey } from './keys';
 import type { AppliedProperties } from './ownership';
 import type { Journey } from './journey';
 import type { Goal } from './states';
 import { settle } from './wait';
 
-/** What one operation has learned of its connection so far; what has to be recorded if it fails now. */
+/** What one operation has learned of its connection so far, and what has to be recorded if it fails now. */
 export class Progress {
-  /** The properties that were applied last; undefined where nobody knows them. */
+  /** The properties that were applied last; undefined if they are not known. */
   applied: AppliedProperties | undefined;
   /** Whether an update of the secrets may have been carried out without an answer, and none has been answered since. */
   updateUnanswered: boolean;
@@ -39,7 +40,7 @@ export class Progress {
     return answer;
   }
 
-  /** Waits for the outcome; the last look is the reading back. */
+  /** Waits for the outcome; the last poll reads the connection back. */
   async readBack(
     { connectionState }: Pick<Accepted, 'connectionState'>,
     goal = this.goal,
@@ -50,7 +51,7 @@ export class Progress {
     if (!connection) {
       this.known = undefined;
       throw new Refused(
-        `Connection "${name}" was deleted by somebody else while it was being changed. Run pulumi up again to make it anew.`,
+        `Someone else deleted connection "${name}" while it was being changed. Run \`pulumi up\` to recreate it.`,
       );
     }
     this.requireSame(connection, 'The new one was left alone.');
@@ -68,7 +69,7 @@ export class Progress {
     }
   }
 
-  /** The failure to pass on: with what is known, where AWS has accepted something. */
+  /** The failure to pass on: with what is known, if AWS has accepted something. */
   interrupted(error: unknown): unknown {
     if (!this.known || error instanceof Interrupted) {
       return error;
@@ -79,13 +80,13 @@ export class Progress {
     });
   }
 
-  /** A call names its connection, and somebody else may have made another of that name: the answer says which it met. */
+  /** A call names its connection, and someone else may have created another of that name: the answer says which it met. */
   private requireSame(met: Pick<Accepted, 'arn'>, consequence: string): void {
     const { name } = this.journey.desired.properties;
     if (this.arn !== undefined && met.arn !== this.arn) {
       throw new Refused(
-        `Connection "${name}" was deleted and made anew by somebody else while it was being changed (${met.arn}, before it was ${this.arn}). ` +
-          `${consequence} Run pulumi up again with another name, or set adopt: true to take it over.`,
+        `Someone else deleted and recreated connection "${name}" while it was being changed (${met.arn}, before it was ${this.arn}). ` +
+          `${consequence} Run \`pulumi up\` with another name, or set adopt: true to take it over.`,
       );
     }
   }

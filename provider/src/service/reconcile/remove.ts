@@ -1,17 +1,18 @@
+import { ServiceError } from '../../model/errors';
 import { resourceConfigurationArn } from '../../model/connection';
 import { ConnectionCalls } from '../api/calls';
-import { ServiceError } from '../api/errors';
+import type { Report } from './journey';
 import { isRecorded, RecordedConnection } from './ownership';
-import { unhindered } from '../api/retryWhileBusy';
+import { retryWhileBusy } from '../api/retryWhileBusy';
 import { settleDeleted } from './wait';
 
 export interface Removal {
   calls: ConnectionCalls;
   recorded: RecordedConnection;
-  report: (line: string) => void;
+  report: Report;
 }
 
-/** Deletes the recorded connection, and only that: one that somebody made anew under its name is left alone. */
+/** Deletes the recorded connection, and only that: one that someone recreated under its name is left alone. */
 export async function remove(removal: Removal): Promise<void> {
   const { calls, recorded, report } = removal;
   const { name } = recorded;
@@ -21,27 +22,29 @@ export async function remove(removal: Removal): Promise<void> {
   }
   if (!isRecorded(connection, recorded)) {
     report(
-      `connection "${name}" was not deleted: somebody has made it anew (${connection.arn}; this stack made ${recorded.arn ?? 'none'})`,
+      'info',
+      `connection "${name}" was not deleted: someone else has recreated it (${connection.arn}; this stack created ${recorded.arn ?? 'none'})`,
     );
     return;
   }
   if (connection.connectionState !== 'DELETING') {
     try {
-      const { arn } = await unhindered(calls.deadline, () => calls.delete(name));
+      const { arn } = await retryWhileBusy(calls.deadline, () => calls.delete(name));
       if (arn !== connection.arn) {
         report(
-          `warning: connection "${name}" had been deleted by somebody else and made anew in that moment; the new one (${arn}) is deleted now`,
+          'warning',
+          `someone else deleted and recreated connection "${name}" in that moment; the new one (${arn}) is deleted now`,
         );
       }
     } catch (error) {
-      // Gone between the look and the call: what was wanted.
+      // Gone between the two calls: what was wanted.
       if (!(error instanceof ServiceError && error.kind === 'notFound')) {
         throw error;
       }
     }
   }
   // A public BASIC or API_KEY connection is gone within seconds of the answer (recorded), and a create of the same
-  // name waits for that. The others give back network resources or tokens first: their end is worth waiting for.
+  // name waits for that. The others release network resources or tokens first: their end is worth waiting for.
   const { properties } = connection;
   const simple =
     properties.authorizationType !== 'OAUTH_CLIENT_CREDENTIALS' &&

@@ -1,9 +1,9 @@
+import { httpParameterKinds } from '../../model/fields';
 import {
   AuthParameters,
   ConnectionProperties,
   ConnectivityParameters,
   credentialGroups,
-  httpParameterKinds,
   HttpParameters,
   resourceConfigurationArn,
 } from '../../model/connection';
@@ -28,16 +28,15 @@ export interface Change {
 export function updateRequest({ desired, current, differences, all, cleared }: Change): UpdateRequest {
   const { properties } = desired;
   const request: UpdateRequest = { name: properties.name };
-  if (differences.description) {
-    request.description = properties.description ?? '';
+  for (const name of differences.texts) {
+    request[name] = properties[name] ?? '';
   }
   // Whether "" removes the key is not known, nor whether a key outlasts a Deauthorize: the full set after that names
-  // the key, or leaves it out where "" has not removed it.
-  if (
-    (differences.kmsKeyIdentifier && !(cleared && properties.kmsKeyIdentifier === undefined)) ||
-    (all && properties.kmsKeyIdentifier !== undefined)
-  ) {
-    request.kmsKeyIdentifier = properties.kmsKeyIdentifier ?? '';
+  // the key, or leaves it out if "" has not removed it.
+  if (all && properties.kmsKeyIdentifier !== undefined) {
+    request.kmsKeyIdentifier = properties.kmsKeyIdentifier;
+  } else if (cleared && properties.kmsKeyIdentifier === undefined) {
+    delete request.kmsKeyIdentifier;
   }
   const endpoint = connectivity(
     current.properties.invocationConnectivityParameters,

@@ -1,8 +1,9 @@
+import { ServiceError } from '../../model/errors';
 import type { Deadline } from '../api/deadline';
-import { ServiceError } from '../api/errors';
+import { perSettings } from '../aws/memo';
 
-/** From so many on that wait in one state a list is asked. Fewer are looked at one by one, which needs no right to list. */
-const many = 4;
+/** From this many connections in one state on, one list replaces their polls. Fewer are described, which needs no permission to list. */
+const worthListing = 4;
 
 interface Waiting {
   name: string;
@@ -13,17 +14,17 @@ interface Waiting {
   end: () => void;
 }
 
-/** What it takes to list. */
+/** What listing takes. */
 export interface Lister {
   deadline: Deadline;
   list(filter: { connectionState: string }): Promise<{ name: string }[]>;
 }
 
 /**
- * The looks of connections that wait at the same time, with the same settings. A page of `ListConnections` with a
- * filter says of up to a hundred connections that they are still where they were; only what has left is described.
+ * The polls of connections that wait at the same time, with the same settings. A page of `ListConnections` with a filter
+ * shows that up to a hundred connections are still in their state; only a connection that has left it is described.
  */
-export class SharedLooks {
+export class SharedPolling {
   private readonly waiting = new Set<Waiting>();
   private readonly lists = new Map<string, Promise<void>>();
   private refused = false;
@@ -31,8 +32,8 @@ export class SharedLooks {
   /**
    * Pauses a wait for a connection: for the given time, or until a list that another wait has asked shows a change.
    *
-   * @param state - where the connection was seen last
-   * @returns whether it still is there, by a list; if not, it is for the caller to look
+   * @param state - the state in which the connection was seen last
+   * @returns whether a list shows it still in that state; if not, the caller has to describe it
    */
   async pause(calls: Lister, name: string, state: string, milliseconds: number): Promise<boolean> {
     let end!: () => void;
@@ -55,7 +56,7 @@ export class SharedLooks {
   }
 
   private worthwhile(state: string): boolean {
-    return !this.refused && state !== '' && this.in(state).length >= many;
+    return !this.refused && state !== '' && this.in(state).length >= worthListing;
   }
 
   private async list(calls: Lister, connectionState: string): Promise<void> {
@@ -73,8 +74,8 @@ export class SharedLooks {
     try {
       names = new Set((await calls.list({ connectionState })).map(({ name }) => name));
     } catch (error) {
-      // Everybody looks for himself, and says what is wrong if that fails as well. Without the right to list, or with
-      // a state that the service does not know, it is not asked again.
+      // Each wait describes its own connection, and reports what is wrong if that fails as well. Without permission to
+      // list, or with a state that the service does not know, the list is not asked again.
       this.refused ||= error instanceof ServiceError && ['accessDenied', 'validation'].includes(error.kind);
       return;
     }
@@ -84,3 +85,6 @@ export class SharedLooks {
     }
   }
 }
+
+/** The polling that the waits of this process with the same settings share. */
+export const sharedPolling = perSettings(() => new SharedPolling());

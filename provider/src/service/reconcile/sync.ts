@@ -1,68 +1,87 @@
-import type { ObservedConnection, UpdateRequest, Accepted } from '../api/observed';
-import { compare, Differences, isAlias, missingSecrets } from './compare';
-import { ServiceError } from '../api/errors';
-import { Refused } from './failures';
-import type { Found, Sending } from './acquire';
-import type { Progress } from './progress';
+import { Refused, ServiceError } from '../../model/errors';
+import { missingSecrets } from '../../model/secretMembers';
+import type { Accepted, ObservedConnection, UpdateRequest } from '../api/observed';
+import { retryWhileBusy } from '../api/retryWhileBusy';
+import type { Found } from './acquire';
 import type { Journey } from './journey';
-import { updateRequest } from './request';
-import { unhindered } from '../api/retryWhileBusy';
-import { standing, Standing } from './states';
+import { nextStep, Sending, Step, verdict } from './plan';
+import type { Progress } from './progress';
+import { standing } from './states';
 
-/** How long a change waits for an authorization to end, before it takes away what that waits for. */
-const patienceWithAuthorizing = 5_000;
+/** A change waits this long for an authorization to end, before it removes what that waits for. */
+const authorizingPatienceMs = 5_000;
 
-/** Brings an existing connection to what is declared: deauthorize or update, wait, verify; at most once again after a clear. */
+/**
+ * Brings an existing connection to what is declared: deauthorize or update, wait, verify; at most once again after a
+ * clear. What to do is decided in `plan.ts`; this does it.
+ */
 export class Synchronization {
+  private sending: Sending = 'differences';
+  private cleared = false;
+
   constructor(
     private readonly journey: Journey,
     private readonly progress: Progress,
   ) {}
 
-  async bring({ connection, sending }: Found): Promise<ObservedConnection> {
-    // Credentials that are to go, go first: what else changes is worth neither an authorization nor a wait for one.
-    const leaving = !this.progress.goal.authorized && this.place(connection) !== 'working';
-    return this.send(
-      leaving && connection.connectionState !== 'DEAUTHORIZING' ? await this.deauthorize() : connection,
-      sending,
-    );
+  async bring(found: Found): Promise<ObservedConnection> {
+    this.sending = found.sending;
+    let current = found.connection;
+    for (;;) {
+      const step = nextStep(this.situation(current));
+      switch (step.kind) {
+        case 'done':
+          return current;
+        case 'deauthorize':
+          current = await this.deauthorize();
+          continue;
+        case 'update': {
+          const answer = await this.update(step.request, current);
+          if (answer === 'stuck') {
+            current = await this.startOver(`Changing connection "${current.name}" while it is AUTHORIZING`);
+            continue;
+          }
+          if (step.answerSuffices && standing(answer.connectionState, this.progress.goal) === 'working') {
+            return asUpdated(current, answer, step);
+          }
+          current = await this.progress.readBack(answer);
+          break;
+        }
+        case 'wait':
+          current = await this.progress.readBack(current);
+      }
+      const judged = verdict(this.situation(current));
+      if (judged.kind === 'done') {
+        return current;
+      }
+      const left = judged.left.join(', ');
+      if (judged.kind === 'notCleared') {
+        throw new Refused(
+          `AWS still shows ${left} on connection "${current.name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`,
+        );
+      }
+      current = await this.startOver(`Removing ${left} from connection "${current.name}"`);
+    }
   }
 
-  private async send(current: ObservedConnection, sending: Sending, cleared = false): Promise<ObservedConnection> {
-    const { desired } = this.journey;
-    const place = this.place(current);
-    const all =
-      sending === 'everything' || (sending === 'differences' && (place === 'refused' || place === 'unreachable'));
-    const differences = compare(current.properties, desired.properties, this.progress.applied);
-    const request =
-      sending === 'nothing' ? { name: current.name } : updateRequest({ desired, current, differences, all, cleared });
-    const answer = Object.keys(request).length > 1 ? await this.update(request, current) : undefined;
-    if (answer === 'stuck') {
-      return this.startOver(`Changing connection "${current.name}" while it is AUTHORIZING`);
-    }
-    const state = answer?.connectionState ?? current.connectionState;
-    const reached = standing(state, this.progress.goal);
-    if (!answer && reached !== 'pending') {
-      return current;
-    }
-    if (answer && reached === 'working' && place === 'working' && this.saysAll(current, differences, request)) {
-      return asUpdated(current, answer, request);
-    }
-    return this.verify(await this.progress.readBack({ connectionState: state }), cleared);
+  private situation(current: ObservedConnection) {
+    const { sending, cleared } = this;
+    const { goal, applied } = this.progress;
+    return { desired: this.journey.desired, goal, current, applied, sending, cleared };
   }
 
-  /** The answer of AWS; `stuck` where it refuses because the connection waits for a token that may never come. */
+  /** The answer of AWS; `stuck` if AWS refuses because the connection waits for a token that may never come. */
   private async update(request: UpdateRequest, current: ObservedConnection): Promise<Accepted | 'stuck'> {
-    const { calls, resolve } = this.journey;
+    const { calls, secrets } = this.journey;
     const { progress } = this;
-    const stuck = current.connectionState === 'AUTHORIZING' && request.authParameters !== undefined;
+    const isAuthorizing = current.connectionState === 'AUTHORIZING' && request.authParameters !== undefined;
     await progress.requireKey(request);
-    const complete = await resolve(request);
+    const complete = await secrets.resolve(request);
     try {
-      const answer = await unhindered(
+      const answer = await retryWhileBusy(
         calls.deadline,
         () => calls.update(complete),
-        stuck ? patienceWithAuthorizing : undefined,
+        isAuthorizing ? authorizingPatienceMs : undefined,
       );
       progress.accept(answer);
       progress.updateUnanswered &&= request.authParameters === undefined;
@@ -73,78 +92,45 @@ export class Synchronization {
         progress.known ??= current;
         progress.updateUnanswered ||= request.authParameters !== undefined;
       }
-      if (stuck && error instanceof ServiceError && error.kind === 'concurrentModification') {
+      if (isAuthorizing && error instanceof ServiceError && error.kind === 'concurrentModification') {
         return 'stuck';
       }
       throw error;
     }
   }
 
-  /** Whether the answer says all that has changed: then no call is spent on reading back what was just sent. */
-  private saysAll(current: ObservedConnection, differences: Differences, request: UpdateRequest): boolean {
-    return (
-      current.secretArn !== undefined &&
-      this.progress.goal.authorized &&
-      differences.removed.length === 0 &&
-      // Which key AWS makes of an alias, only it knows.
-      !isAlias(request.kmsKeyIdentifier ?? '')
-    );
-  }
-
-  /** Whether AWS has let go of what was removed; if not, the last resort, and only once. */
-  private async verify(current: ObservedConnection, cleared: boolean): Promise<ObservedConnection> {
-    const { properties } = this.journey.desired;
-    const { authorized } = this.progress.goal;
-    // Without credentials a key encrypts nothing; the next authorization settles what it is.
-    const left = compare(current.properties, properties, properties).removed.filter(
-      (path) => authorized || path !== 'kmsKeyIdentifier',
-    );
-    if (left.length === 0) {
-      return current;
-    }
-    // A description is no authorization parameter: there, taking the credentials away would only interrupt deliveries.
-    if (!cleared && authorized && left.some((path) => path !== 'description')) {
-      return this.startOver(`Removing ${left.join(', ')} from connection "${current.name}"`);
-    }
-    if (this.place(current) !== 'working') {
-      // Why it does not work is worth more to know.
-      return current;
-    }
-    throw new Refused(
-      `AWS still shows ${left.join(', ')} on connection "${current.name}" after it was asked to remove it. Replace the connection, for example with pulumi up --replace URN.`,
-    );
-  }
-
   /**
-   * What surely clears everything (recorded): Deauthorize, wait, Update with the full set. It interrupts deliveries for
-   * a moment, so it is the last resort for members that the service keeps when they are left out or sent empty.
+   * Deauthorizes, so that the full set is sent next. It interrupts deliveries for a moment: the last resort for members
+   * that the service keeps when they are left out or sent empty.
    */
   private async startOver(purpose: string): Promise<ObservedConnection> {
-    const { desired, resolve } = this.journey;
+    const { desired, secrets } = this.journey;
     const missing = missingSecrets(desired.properties);
     if (missing.length > 0) {
       throw new Refused(
-        `${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. It was left as it is; declare what is missing and run pulumi up again.`,
+        `${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. The connection was left as it is. Declare what is missing, then run \`pulumi up\`.`,
       );
     }
-    // A reference that cannot be read shall fail before anything is taken away.
-    await resolve(desired.properties);
-    return this.send(await this.deauthorize(), 'everything', true);
+    // A reference that cannot be read must fail before anything is removed.
+    await secrets.resolve(desired.properties);
+    this.sending = 'everything';
+    this.cleared = true;
+    return this.deauthorize();
   }
 
   private async deauthorize(): Promise<ObservedConnection> {
     const { calls, desired } = this.journey;
-    const answer = await unhindered(calls.deadline, () => calls.deauthorize(desired.properties.name));
+    const answer = await retryWhileBusy(calls.deadline, () => calls.deauthorize(desired.properties.name));
     return this.progress.readBack(this.progress.accept(answer), { ...this.progress.goal, authorized: false });
-  }
-
-  private place({ connectionState }: ObservedConnection): Standing {
-    return standing(connectionState, this.progress.goal);
   }
 }
 
 /** The connection after an update that was answered with its final state, without reading it again. */
-function asUpdated(current: ObservedConnection, answer: Accepted, request: UpdateRequest): ObservedConnection {
+function asUpdated(
+  current: ObservedConnection,
+  answer: Accepted,
+  { request }: Step & { kind: 'update' },
+): ObservedConnection {
   const { name: _, ...changes } = request;
   const updated: ObservedConnection = { ...current, ...answer, properties: { ...current.properties, ...changes } };
   delete updated.stateReason;

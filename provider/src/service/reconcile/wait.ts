@@ -1,14 +1,16 @@
+import { ConnectionError, ServiceError } from '../../model/errors';
+import { formatDuration } from '../api/clock';
 import type { ConnectionCalls } from '../api/calls';
 import type { ObservedConnection } from '../api/observed';
-import { duration } from '../api/clock';
-import { ServiceError } from '../api/errors';
+import type { Report } from './journey';
+import { sharedPolling } from './sharedPolling';
 import { Goal, standing } from './states';
 
 /**
- * When to look. The pause grows with the time waited (about a fifth of it), so that what is lost after a transition
- * is small beside the wait itself: quick for the second that most changes take, five calls a minute for the twenty
- * minutes of a private OAuth connection. Terraform's schedule (0.2 s doubling to 10 s) loses more than twice as much
- * on waits of up to ten seconds, and calls as often in twenty minutes.
+ * The pauses between polls, in milliseconds. They grow with the time waited (about a fifth of it), so that what is lost
+ * after a transition is small beside the wait itself: short for the second that most changes take, five calls a minute
+ * for the twenty minutes of a private OAuth connection. Terraform's schedule (0.2 s doubling to 10 s) loses more than
+ * twice as much on waits of up to ten seconds, and calls as often in twenty minutes.
  */
 export function* pauses(): Generator<number, never> {
   for (let pause = 150; ; pause = Math.min(pause * 1.25, 11_000)) {
@@ -16,8 +18,8 @@ export function* pauses(): Generator<number, never> {
   }
 }
 
-/** When to say that a wait goes on: never for short ones, seldom for long ones. */
-function* reports(): Generator<number, never> {
+/** The times after which a wait is reported, in milliseconds: a short one never, a long one seldom. */
+function* reportTimes(): Generator<number, never> {
   yield 30_000;
   yield 60_000;
   yield 120_000;
@@ -30,21 +32,20 @@ export interface Wait {
   calls: ConnectionCalls;
   /** The connection to follow. Another one of its name ends the wait. */
   arn?: string | undefined;
-  /** Shown on the stack row. */
-  report: (line: string) => void;
+  report: Report;
 }
 
-/** How long a connection that was just made may stay invisible before it counts as deleted by somebody else. */
-const visibleWithin = 5_000;
+/** A connection that was just created may stay invisible for this long before it counts as deleted by someone else. */
+const visibleWithinMs = 5_000;
 
-/** How long a wait puts up with calls that fail, before it passes the failure on. */
-const patience = 60_000;
+/** Failed polls are tolerated for this long. */
+const failedPollsMs = 60_000;
 
 /**
  * Follows a connection until it has left the states that are pending for the goal.
  *
- * @param state - the state that the last change answered. The first look comes at once if that is not pending.
- * @returns the connection, or undefined where it no longer exists. Where somebody has made it anew, the new one.
+ * @param state - the state that the last change answered. Unless that is pending, the first poll comes at once.
+ * @returns the connection, or undefined if it no longer exists. If someone has recreated it, the new one.
  */
 export async function settle(
   wait: Wait,
@@ -55,41 +56,43 @@ export async function settle(
   const { calls } = wait;
   const { deadline } = calls;
   const pause = pauses();
-  const report = reports();
+  const report = reportTimes();
   const startedAt = deadline.elapsed;
+  const isPending = (current: string): boolean => ['pending', 'leaving'].includes(standing(current, goal));
   let nextReport = report.next().value;
   let failingSince: number | undefined;
   let last: ObservedConnection | undefined;
-  let look = state !== undefined && standing(state, goal) !== 'pending';
+  let pollAtOnce = state !== undefined && standing(state, goal) !== 'pending';
   for (;;) {
-    const still =
-      !look && (await calls.looks.pause(calls, name, last?.connectionState ?? state ?? '', pause.next().value));
-    look = false;
+    const unchanged =
+      !pollAtOnce &&
+      (await sharedPolling(calls.settings).pause(
+        calls,
+        name,
+        last?.connectionState ?? state ?? '',
+        pause.next().value,
+      ));
+    pollAtOnce = false;
     const waited = deadline.elapsed - startedAt;
-    // What is said of a wait that goes on, or has failed, is what Describe shows.
-    if (still && waited < nextReport && deadline.left > 0) {
+    // What is reported of a wait that continues, or has failed, is what DescribeConnection answers.
+    if (unchanged && waited < nextReport && deadline.left > 0) {
       continue;
     }
     try {
       const seen = await calls.describe(name);
       failingSince = undefined;
-      if (!seen) {
-        if (last !== undefined || waited > visibleWithin) {
-          return undefined;
-        }
-      } else {
+      if (!seen && (last !== undefined || waited > visibleWithinMs)) {
+        return undefined;
+      }
+      if (seen) {
         last = seen;
-        if (wait.arn !== undefined && seen.arn !== wait.arn) {
-          return seen;
-        }
-        if (standing(seen.connectionState, goal) !== 'pending' && standing(seen.connectionState, goal) !== 'leaving') {
+        if ((wait.arn !== undefined && seen.arn !== wait.arn) || !isPending(seen.connectionState)) {
           return seen;
         }
       }
     } catch (error) {
       failingSince ??= deadline.elapsed;
-      const passing = error instanceof ServiceError && ['throttled', 'unanswered', 'unreachable'].includes(error.kind);
-      if (!passing || deadline.elapsed - failingSince > patience) {
+      if (!isPassing(error) || deadline.elapsed - failingSince > failedPollsMs) {
         throw error;
       }
     }
@@ -97,10 +100,7 @@ export async function settle(
       throw new WaitExpired(name, last, state, deadline.elapsed);
     }
     if (waited >= nextReport) {
-      const reason = last?.stateReason ? `: ${last.stateReason}` : '';
-      wait.report(
-        `connection "${name}" is still ${last?.connectionState ?? state ?? 'not visible'} after ${duration(waited)}${reason}`,
-      );
+      wait.report('info', `connection ${stillPending(name, last, state, waited)}`);
       while (nextReport <= waited) {
         nextReport = report.next().value;
       }
@@ -121,24 +121,35 @@ export async function settleDeleted(calls: ConnectionCalls, name: string, arn: s
     if (deadline.left <= 0) {
       throw new WaitExpired(name, seen, seen.connectionState, deadline.elapsed);
     }
-    let still = true;
-    while (still && deadline.left > 0) {
-      still = await calls.looks.pause(calls, name, seen.connectionState, pause.next().value);
+    let unchanged = true;
+    while (unchanged && deadline.left > 0) {
+      unchanged = await sharedPolling(calls.settings).pause(calls, name, seen.connectionState, pause.next().value);
     }
   }
 }
 
-export class WaitExpired extends Error {
+/** A connection was still pending at the deadline of its operation. */
+export class WaitExpired extends ConnectionError {
   constructor(
     name: string,
     readonly last: ObservedConnection | undefined,
     state: string | undefined,
     elapsed: number,
   ) {
-    const reason = last?.stateReason ? `: ${last.stateReason}` : '.';
-    super(
-      `Connection "${name}" is still ${last?.connectionState ?? state ?? 'not visible'} after ${duration(elapsed)}${reason}`,
-    );
-    this.name = 'WaitExpired';
+    super(`Connection ${stillPending(name, last, state, elapsed)}`);
   }
+}
+
+/** Whether a poll failed for a reason that may pass. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof ServiceError && ['throttled', 'unanswered', 'unreachable'].includes(error.kind);
+
+function stillPending(
+  name: string,
+  last: ObservedConnection | undefined,
+  state: string | undefined,
+  elapsed: number,
+): string {
+  const reason = last?.stateReason ? `: ${last.stateReason}` : '.';
+  return `"${name}" is still ${last?.connectionState ?? state ?? 'not visible'} after ${formatDuration(elapsed)}${reason}`;
 }

@@ -1,30 +1,11 @@
-import { mapSecretMembers } from '../../model/secretMembers';
+import { isObject, PlainObject } from '../../model/json';
+import { SecretMember, secretMembers } from '../../model/secretMembers';
 import type { ClientSettings } from '../aws/settings';
-import { currentVersion, secretText } from './references';
+import { secretText, versionAtStage } from './secretsManager';
 
-/** The version of the secret that EventBridge keeps for a connection. One comes with each change of its credentials. */
+/** The version of the secret that EventBridge keeps for a connection. Each change of its credentials makes one. */
 export function managedVersion(settings: ClientSettings, secretArn: string): Promise<string> {
-  return currentVersion(settings, secretArn, 'AWSCURRENT');
-}
-
-interface ManagedParameters {
-  header_parameters?: ManagedParameter[];
-  query_string_parameters?: ManagedParameter[];
-  body_parameters?: ManagedParameter[];
-}
-
-interface ManagedParameter {
-  key: string;
-  value?: string;
-}
-
-/** The recorded form of the managed secret: compact JSON in snake case. */
-interface ManagedSecret {
-  password?: string;
-  api_key_value?: string;
-  client_secret?: string;
-  oauth_http_parameters?: ManagedParameters;
-  invocation_http_parameters?: ManagedParameters;
+  return versionAtStage(settings, secretArn, 'AWSCURRENT');
 }
 
 /** What AWS holds in the place of each secret member, by its path in the declaration. */
@@ -34,34 +15,29 @@ export async function managedValues(
   versionId: string,
   authParameters: unknown,
 ): Promise<Map<string, string | undefined>> {
-  const held = JSON.parse(await secretText(settings, { secretArn, versionId })) as ManagedSecret;
-  const values = new Map<string, string | undefined>();
-  mapSecretMembers(authParameters, ({ path, value }) => {
-    values.set(path, valueAt(held, path));
-    return value;
-  });
-  return values;
+  const held = JSON.parse(await secretText(settings, { secretArn, versionId })) as PlainObject;
+  return new Map(secretMembers(authParameters).map((member) => [member.path, valueAt(held, member)]));
 }
 
-const kinds: Record<string, keyof ManagedParameters> = {
-  headerParameters: 'header_parameters',
-  queryStringParameters: 'query_string_parameters',
-  bodyParameters: 'body_parameters',
-};
-
-function valueAt(held: ManagedSecret, path: string): string | undefined {
-  if (path.endsWith('.password')) return held.password;
-  if (path.endsWith('.apiKeyValue')) return held.api_key_value;
-  if (path.endsWith('.clientSecret')) return held.client_secret;
-  // `….invocationHttpParameters.headerParameters["X-Token"].value`, with `[1]` for the second value of a key.
-  const match =
-    /\.(invocationHttpParameters|oAuthHttpParameters)\.(\w+)\[("(?:[^"\\]|\\.)*")\](?:\[(\d+)\])?\.value$/.exec(path);
-  if (!match) {
-    return undefined;
+/**
+ * The managed secret is the authorization parameters in snake case, without the group of the credentials around them
+ * (recorded): `{"client_secret":"…","oauth_http_parameters":{"body_parameters":[{"key":"…","value":"…"}]}}`.
+ */
+function valueAt(held: PlainObject, { members, parameter }: SecretMember): string | undefined {
+  if (parameter === undefined) {
+    return text(held[snakeCase(members.at(-1)!)]);
   }
-  const parameters =
-    match[1] === 'invocationHttpParameters' ? held.invocation_http_parameters : held.oauth_http_parameters;
-  const key = JSON.parse(match[3]) as string;
-  const entries = (parameters?.[kinds[match[2]]] ?? []).filter((entry) => entry.key === key);
-  return entries[Number(match[4] ?? 0)]?.value;
+  const [group, kind] = members.slice(-2);
+  const parameters = held[snakeCase(group)];
+  const entries = isObject(parameters) ? parameters[snakeCase(kind)] : undefined;
+  const values = (Array.isArray(entries) ? (entries as unknown[]) : [])
+    .filter(isObject)
+    .filter(({ key }) => key === parameter.key);
+  return text(values[parameter.index]?.['value']);
 }
+
+/** `oAuthHttpParameters` is `oauth_http_parameters`. */
+const snakeCase = (member: string): string =>
+  member.replace(/^oAuth/, 'oauth').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

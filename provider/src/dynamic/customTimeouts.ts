@@ -1,0 +1,27 @@
+import { parseDuration } from '../model/duration';
+import { isObject } from '../model/json';
+import type { Problem } from '../model/validation';
+import type { TimedOperation } from '../handlers/host';
+
+/**
+ * The class copies the resource option into this input, because the engine does not pass it on to a dynamic provider.
+ */
+export const customTimeouts = 'customTimeouts';
+
+/** The milliseconds that the program gives an operation. */
+export function timeoutOf(values: Readonly<Record<string, unknown>>, operation: TimedOperation): number | undefined {
+  const timeouts = values[customTimeouts];
+  const text = isObject(timeouts) ? timeouts[operation] : undefined;
+  return typeof text === 'string' ? parseDuration(text) : undefined;
+}
+
+/** What is wrong with the input. */
+export function timeoutProblems(values: Readonly<Record<string, unknown>>): Problem[] {
+  const timeouts = values[customTimeouts];
+  return Object.entries(isObject(timeouts) ? timeouts : {})
+    .filter(([, value]) => typeof value !== 'string' || parseDuration(value) === undefined)
+    .map(([operation]) => ({
+      path: `${customTimeouts}.${operation}`,
+      reason: 'must be a duration such as "90s", "20m" or "1h30m"',
+    }));
+}

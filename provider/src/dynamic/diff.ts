@@ -1,0 +1,23 @@
+import { diff as difference } from '../handlers/diff';
+import type { Host } from '../handlers/host';
+import type { PlainObject } from '../model/json';
+
+/** What the engine asks of a dynamic provider. */
+export interface DiffResult {
+  changes?: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}
+
+/**
+ * If inputs differ, `changes` stays undefined: then the engine itself compares old and new inputs and shows just what
+ * changed, on its path, secrets as `[secret] => [secret]`.
+ */
+export function diff(host: Host, _id: string, olds: PlainObject, news: PlainObject): DiffResult {
+  const { changed, replaces, unfinished } = difference(host, olds, news);
+  if (changed.length === 0) {
+    return { changes: unfinished };
+  }
+  // A replacement for another reason (replaceOnChanges) keeps name and region, so the old one has to go first.
+  return { replaces, deleteBeforeReplace: replaces.length === 0 };
+}

@@ -1,0 +1,30 @@
+import type { Host } from '../handlers/host';
+import { Redactor } from '../handlers/redaction';
+import type { PlainObject } from '../model/json';
+import { customTimeouts, timeoutOf } from './customTimeouts';
+import { engineGone, requireEngine } from './engineWatch';
+import { hiddenInputs } from './hiddenInputs';
+import { stackConfig } from './stackConfig';
+import { isUnknown } from './unknowns';
+
+/**
+ * The dynamic provider as the handlers see it.
+ *
+ * @param values - what this call is about: the inputs, or the outputs in the state
+ */
+export function dynamicHost(values: PlainObject, redactor: Redactor): Host {
+  const { preview, urn } = hiddenInputs(values);
+  return {
+    config: stackConfig(),
+    preview,
+    identity: urn,
+    ownInputs: [customTimeouts],
+    timeoutOf: (operation) => timeoutOf(values, operation),
+    // The standard output of the plugin is an info line on the row of the stack. There is no other way to show one.
+    report: (severity, line) => console.log(redactor.redact(severity === 'warning' ? `warning: ${line}` : line)),
+    protect: (secret) => redactor.add(secret),
+    isUnknown,
+    signal: engineGone,
+    requireWanted: requireEngine,
+  };
+}

@@ -1,0 +1,32 @@
+import type { StackConfig } from '../service/aws/config';
+import type { Report } from '../service/reconcile/journey';
+
+/** The operations that have a timeout of their own. */
+export type TimedOperation = 'create' | 'update' | 'delete';
+
+/**
+ * What asks the handlers, for one call: the host of the dynamic provider, or that of the plugin. Handlers know of the
+ * engine only what is here.
+ */
+export interface Host {
+  /** The configuration of the provider: `aws:region` and the like. */
+  readonly config: StackConfig;
+  /** Whether this is a preview; undefined if the host is not told. */
+  readonly preview?: boolean | undefined;
+  /** The URN of the resource; undefined if the host is not told. */
+  readonly identity?: string | undefined;
+  /** The inputs that only this host has. They are recorded and compared like all others. */
+  readonly ownInputs: readonly string[];
+  /** The milliseconds that the program gives an operation; undefined for the default. */
+  timeoutOf(operation: TimedOperation): number | undefined;
+  /** Shows a line on the row of the resource, or of the stack. */
+  readonly report: Report;
+  /** Keeps a secret out of every message of this call from now on. */
+  protect(secret: string): void;
+  /** Whether a value is not known yet. It is never judged, and equals nothing. */
+  readonly isUnknown: (value: unknown) => boolean;
+  /** Aborted when the operation is cancelled. */
+  readonly signal: AbortSignal;
+  /** Throws if the answer is no longer wanted. Asked before every request to AWS. */
+  requireWanted(): void;
+}
