@@ -1,35 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Timer } from '../clock';
 import { AwsError } from '../wire/awsError';
 import type { AuthParameters, ConnectionRecord, HttpParameters } from './connection';
 import { secretSuffix } from './identifiers';
+import type { Secret, SecretVersion } from './secret';
 import type { Region, World } from './world';
-
-export interface SecretVersion {
-  id: string;
-  value: { SecretString: string } | { SecretBinary: string };
-  stages: string[];
-  created: number;
-  lastAccessed?: number;
-}
-
-/** A secret of Secrets Manager. */
-export interface Secret {
-  arn: string;
-  name: string;
-  description?: string;
-  kmsKeyId?: string;
-  tags: { Key: string; Value: string }[];
-  /** `events` on the secrets that EventBridge manages: users can read but not write them (recorded). */
-  owningService?: string;
-  versions: SecretVersion[];
-  created: number;
-  lastChanged: number;
-  lastAccessed?: number;
-  /** When it was marked for deletion. */
-  deleted?: number;
-  purge?: Timer;
-}
 
 export const secretNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
