@@ -107,16 +107,21 @@ export function requestToken(
 }
 
 function judge(world: World, status: number, body: string): TokenAnswer {
-  if (status >= 500) {
-    return world.settings.unknowns.tokenEndpointFailure === 'unreachable' ? 'unreachable' : { refused: status };
+  const succeeded = status >= 200 && status < 300;
+  if (succeeded && holdsToken(body)) {
+    return 'granted';
   }
-  if (status < 200 || status >= 300) {
-    return { refused: status };
-  }
+  const failed = succeeded || status >= 500;
+  return failed && world.settings.unknowns.tokenEndpointFailure === 'unreachable' ? 'unreachable' : { refused: status };
+}
+
+function holdsToken(body: string): boolean {
+  let answer: unknown;
   try {
-    const token = (JSON.parse(body) as { access_token?: unknown }).access_token;
-    return typeof token === 'string' && token !== '' ? 'granted' : { refused: status };
+    answer = JSON.parse(body);
   } catch {
-    return { refused: status };
+    return false;
   }
+  const token = (answer as { access_token?: unknown } | null)?.access_token;
+  return typeof token === 'string' && token !== '';
 }

@@ -7,7 +7,8 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { FaultSpec, SimulatedClock, startEmulator } from 'eventbridge-connection-emulator';
+import { mock } from 'node:test';
+import { FaultSpec, realClock, SimulatedClock, startEmulator } from 'eventbridge-connection-emulator';
 import { apiKey, basic, Bench, eventually, oauth, openBench, rejects, send } from './support';
 
 /** What tests can do to the emulator beside the AWS API. */
@@ -716,6 +717,22 @@ describe('control', () => {
         ['c', 20],
       ]);
       assert.equal(clock.now(), 30);
+    });
+
+    it('the real one keeps to a time that is longer than a timer of Node.js can be', () => {
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        const seen: string[] = [];
+        realClock.setTimeout(() => seen.push('30 days'), 30 * 86_400_000);
+        realClock.setTimeout(() => seen.push('cleared'), 30 * 86_400_000).clear();
+        mock.timers.tick(2 ** 31 - 1);
+        mock.timers.tick(30 * 86_400_000 - 2 ** 31);
+        assert.deepEqual(seen, []);
+        mock.timers.tick(1);
+        assert.deepEqual(seen, ['30 days']);
+      } finally {
+        mock.timers.reset();
+      }
     });
 
     it('the real one cannot be moved', async () => {

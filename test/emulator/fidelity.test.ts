@@ -57,6 +57,25 @@ describe('fidelity to the recorded service', () => {
       );
     });
 
+    it('R: errors carry no x-amzn-errortype, and Secrets Manager writes Message', async () => {
+      const events = await send(bench.emulator.url, 'DescribeConnection', { Name: 'missing' });
+      assert.equal('x-amzn-errortype' in events.headers, false);
+      const secrets = await send(
+        bench.emulator.url,
+        '',
+        { SecretId: 'missing' },
+        {
+          'x-amz-target': 'secretsmanager.GetSecretValue',
+          authorization:
+            'AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=00',
+        },
+      );
+      assert.deepEqual(
+        [secrets.status, secrets.text],
+        [400, `{"__type":"ResourceNotFoundException","Message":"Secrets Manager can't find the specified secret."}`],
+      );
+    });
+
     it('R: a success carries no connection header, but x-amzn-RequestId and Date', async () => {
       const answer = await send(bench.emulator.url, 'ListConnections', {});
       assert.equal(answer.headers.connection, undefined);
@@ -195,7 +214,11 @@ describe('fidelity to the recorded service', () => {
 
     it('takes no client token, so it is not idempotent: the same again is ResourceAlreadyExistsException', async () => {
       await bench.events.createConnection(basic('c'));
-      await rejects(bench.events.createConnection(basic('c')), 'ResourceAlreadyExistsException');
+      await rejects(
+        bench.events.createConnection(basic('c')),
+        'ResourceAlreadyExistsException',
+        /^Failed to create the connection\(s\)\./,
+      );
     });
 
     it('R: an unknown authorization type is refused with the recorded text', async () => {
@@ -266,11 +289,24 @@ describe('fidelity to the recorded service', () => {
       assert.equal(status, 200);
     });
 
-    it('an empty name violates its length and its pattern', async () => {
+    it('of an empty name the pattern stands before the length', async () => {
       const { text } = await send(bench.emulator.url, 'DescribeConnection', { Name: '' });
       assert.match(
         text,
-        /2 validation errors detected: Value '' at 'name' .* greater than or equal to 1; Value '' at 'name' .* regular expression pattern/,
+        /2 validation errors detected: Value '' at 'name' .* regular expression pattern: [^;]*; Value '' at 'name' .* greater than or equal to 1/,
+      );
+    });
+
+    it('R: of one member the pattern stands before the length, and the next member follows', async () => {
+      const name = `${'x'.repeat(64)} !`;
+      await rejects(
+        bench.events.createConnection(basic(name, { AuthorizationType: 'INVALID' as 'BASIC' })),
+        'ValidationException',
+        `3 validation errors detected: Value '${name}' at 'name' failed to satisfy constraint: ` +
+          String.raw`Member must satisfy regular expression pattern: [\.\-_A-Za-z0-9]+; ` +
+          `Value '${name}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 64; ` +
+          "Value 'INVALID' at 'authorizationType' failed to satisfy constraint: Member must satisfy enum value set: " +
+          '[BASIC, OAUTH_CLIENT_CREDENTIALS, API_KEY]',
       );
     });
 
@@ -592,6 +628,58 @@ describe('fidelity to the recorded service', () => {
       assert.deepEqual(await attempt({}), {});
     });
 
+    it('T: a list that is given replaces the stored one in its order, and IsValueSecret can become false', async () => {
+      const update = async (HeaderParameters: object[]): Promise<unknown> => {
+        await bench.events.updateConnection({
+          Name: 'c',
+          AuthorizationType: 'BASIC',
+          AuthParameters: { BasicAuthParameters: {}, InvocationHttpParameters: { HeaderParameters } },
+        });
+        return (await bench.describe('c')).AuthParameters?.InvocationHttpParameters?.HeaderParameters;
+      };
+      const secret = (Key: string) => ({ Key, Value: 'hidden', IsValueSecret: true });
+      const plain = (Key: string) => ({ Key, Value: 'plain', IsValueSecret: false });
+      const shown = (Key: string) => ({ Key, IsValueSecret: true });
+      assert.deepEqual(await update([secret('b'), plain('a')]), [shown('b'), plain('a')]);
+      assert.deepEqual(await update([plain('a'), plain('b')]), [plain('a'), plain('b')]);
+      assert.deepEqual(await update([plain('z')]), [plain('z')]);
+      bench.emulator.control.configure({ unknowns: { givenLists: 'overlay' } });
+      assert.deepEqual(await update([plain('y'), plain('x')]), [plain('y'), plain('x')]);
+      assert.deepEqual(await update([plain('w')]), [plain('w'), plain('x')]);
+    });
+
+    it('F: the text about a missing name can be switched for Update, Deauthorize and Delete', async () => {
+      const calls = [
+        () => bench.events.updateConnection({ Name: 'none', Description: 'd' }),
+        () => bench.events.deauthorizeConnection({ Name: 'none' }),
+        () => bench.events.deleteConnection({ Name: 'none' }),
+        () => bench.events.describeConnection({ Name: 'none' }),
+      ];
+      const texts = () => Promise.all(calls.map((call) => call().catch((error: Error) => error.message)));
+      const usual = (verb: string) => `Failed to ${verb} the connection(s). Connection 'none' does not exist.`;
+      assert.deepEqual(await texts(), ['update', 'deauthorize', 'delete', 'describe'].map(usual));
+      bench.emulator.control.configure({ unknowns: { missingConnectionText: '{verb}: no {name}.' } });
+      assert.deepEqual(await texts(), [
+        'update: no none.',
+        'deauthorize: no none.',
+        'delete: no none.',
+        usual('describe'),
+      ]);
+    });
+
+    it('T: Describe shows a KMS key as it was given: key ID, key ARN, alias or alias ARN', async () => {
+      const { arn } = bench.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
+      const aliasArn = 'arn:aws:kms:us-east-1:123456789012:alias/events';
+      for (const [index, KmsKeyIdentifier] of ['key-1', arn, 'alias/events', aliasArn].entries()) {
+        await bench.events.createConnection(basic(`key${index}`, { KmsKeyIdentifier }));
+        await bench.events.updateConnection({ Name: 'c', KmsKeyIdentifier });
+        assert.deepEqual(
+          [(await bench.describe(`key${index}`)).KmsKeyIdentifier, (await bench.describe('c')).KmsKeyIdentifier],
+          [KmsKeyIdentifier, KmsKeyIdentifier],
+        );
+      }
+    });
+
     it('unknown: how Describe shows an alias can be switched; by default as it was given', async () => {
       const { arn } = bench.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
       const shown = async (KmsKeyIdentifier: string) => {
@@ -638,14 +726,47 @@ describe('fidelity to the recorded service', () => {
       assert.deepEqual(answer.LastModifiedTime, new Date('2026-09-26T22:28:12Z'));
     });
 
-    it('R: while DEAUTHORIZING the reason and SecretArn stand, AuthParameters is {}', async () => {
+    it('R: DEAUTHORIZING shows SecretArn and AuthParameters {}, and no StateReason in its first 0.3 s', async () => {
       await bench.events.deauthorizeConnection({ Name: 'c' });
+      for (const milliseconds of [0, 300]) {
+        await bench.clock.advance(milliseconds);
+        const pending = await bench.describe('c');
+        assert.equal(pending.ConnectionState, 'DEAUTHORIZING');
+        assert.equal('StateReason' in pending, false);
+        assert.ok(pending.SecretArn);
+        assert.deepEqual(pending.AuthParameters, {});
+        assert.deepEqual(pending.LastModifiedTime, new Date('2026-09-26T22:28:17Z'));
+      }
+      const listed = await bench.events.listConnections({});
+      assert.equal(listed.Connections?.[0]?.StateReason, undefined);
+    });
+
+    it('R: the StateReason is there after 0.9 s, and appears before DEAUTHORIZED', async () => {
+      bench.emulator.control.configure({ timings: { deauthorizing: 1_100, deauthorizationReason: 900 } });
+      await bench.events.deauthorizeConnection({ Name: 'c' });
+      await bench.clock.advance(899);
+      assert.equal('StateReason' in (await bench.describe('c')), false);
+      await bench.clock.advance(1);
       const pending = await bench.describe('c');
-      assert.equal(pending.ConnectionState, 'DEAUTHORIZING');
-      assert.equal(pending.StateReason, reason);
+      assert.deepEqual([pending.ConnectionState, pending.StateReason], ['DEAUTHORIZING', reason]);
       assert.ok(pending.SecretArn);
-      assert.deepEqual(pending.AuthParameters, {});
       assert.deepEqual(pending.LastModifiedTime, new Date('2026-09-26T22:28:17Z'));
+      await bench.clock.advance(200);
+      assert.equal(await state('c'), 'DEAUTHORIZED');
+    });
+
+    it('the StateReason appears with DEAUTHORIZED at the latest', async () => {
+      bench.emulator.control.configure({ timings: { deauthorizing: 100 } });
+      await bench.events.deauthorizeConnection({ Name: 'c' });
+      await bench.clock.advance(100);
+      const after = await bench.describe('c');
+      assert.deepEqual([after.ConnectionState, after.StateReason], ['DEAUTHORIZED', reason]);
+    });
+
+    it('R: a DEAUTHORIZED connection loses its StateReason when it is deauthorized again', async () => {
+      bench.emulator.control.deauthorize('c', 'The target answered 401.');
+      await bench.events.deauthorizeConnection({ Name: 'c' });
+      assert.equal('StateReason' in (await bench.describe('c')), false);
     });
 
     it('R: then DEAUTHORIZED with the recorded reason, AuthParameters {} and no SecretArn', async () => {
@@ -667,8 +788,11 @@ describe('fidelity to the recorded service', () => {
         'InvalidRequestException',
         "You can't perform this operation on the secret because it was marked for deletion.",
       );
-      assert.ok((await bench.secrets.describeSecret({ SecretId: SecretArn })).DeletedDate);
-      await bench.clock.advance(5_000);
+      for (const milliseconds of [0, 2_200, 1_500]) {
+        await bench.clock.advance(milliseconds);
+        assert.ok((await bench.secrets.describeSecret({ SecretId: SecretArn })).DeletedDate);
+      }
+      await bench.clock.advance(2_400);
       await rejects(
         bench.secrets.getSecretValue({ SecretId: SecretArn }),
         'ResourceNotFoundException',
@@ -755,6 +879,20 @@ describe('fidelity to the recorded service', () => {
       );
     });
 
+    it('unknown: what Delete of an OAuth connection answers as LastModifiedTime can be switched', async () => {
+      for (const name of ['a', 'b']) {
+        await bench.events.createConnection(oauth(name, 'https://login.example.com/token'));
+      }
+      await bench.clock.advance(4_000);
+      const first = await bench.events.deleteConnection({ Name: 'a' });
+      assert.deepEqual(first.LastModifiedTime, new Date('2026-09-26T22:28:12Z'));
+      bench.emulator.control.configure({ unknowns: { deleteOfOAuthAnswers: 'newValue' } });
+      const second = await bench.events.deleteConnection({ Name: 'b' });
+      assert.deepEqual(second.LastModifiedTime, new Date('2026-09-26T22:28:16Z'));
+      const third = await bench.events.deleteConnection({ Name: 'c' });
+      assert.deepEqual(third.LastModifiedTime, new Date('2026-09-26T22:28:12Z'));
+    });
+
     it('R: DELETING keeps the StateReason of before', async () => {
       await bench.events.createConnection(oauth('o', 'https://owned.invalid/oauth'));
       await bench.events.deleteConnection({ Name: 'o' });
@@ -767,7 +905,9 @@ describe('fidelity to the recorded service', () => {
       const { SecretArn } = await bench.describe('c');
       await bench.events.deleteConnection({ Name: 'c' });
       await rejects(bench.secrets.getSecretValue({ SecretId: SecretArn }), 'InvalidRequestException');
-      await bench.clock.advance(5_000);
+      await bench.clock.advance(2_200);
+      assert.ok((await bench.secrets.describeSecret({ SecretId: SecretArn })).DeletedDate);
+      await bench.clock.advance(3_900);
       await rejects(bench.secrets.describeSecret({ SecretId: SecretArn }), 'ResourceNotFoundException');
     });
 
@@ -790,6 +930,78 @@ describe('fidelity to the recorded service', () => {
   });
 
   describe('List', () => {
+    const names = async (input: object = {}): Promise<(string | undefined)[] | undefined> =>
+      (await bench.events.listConnections(input)).Connections?.map((entry) => entry.Name);
+
+    it('R: orders by name, upper case before lower case', async () => {
+      for (const name of ['b', 'a', 'B', '_', 'A', '0', 'ab', '-', 'Z.1']) {
+        await bench.events.createConnection(basic(name));
+      }
+      assert.deepEqual(await names(), ['-', '0', 'A', 'B', 'Z.1', '_', 'a', 'ab', 'b']);
+    });
+
+    const base64Pattern = String.raw`^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{4}|[A-Za-z0-9+\/]{3}=|[A-Za-z0-9+\/]{2}={2})$`;
+    const malformed = 'Parameter NextToken is not valid. Reason: The request is malformed.';
+
+    it('F: NextToken is Base64; another text is a validation error with the pattern of Base64', async () => {
+      await bench.events.createConnection(basic('a'));
+      await bench.events.createConnection(basic('b'));
+      const { NextToken = '' } = await bench.events.listConnections({ Limit: 1 });
+      assert.match(NextToken, new RegExp(base64Pattern));
+      for (const token of ['invalid token', 'abc', 'abcde', 'ab=c', 'a===', '====', 'YWJj\n']) {
+        await rejects(
+          bench.events.listConnections({ NextToken: token }),
+          'ValidationException',
+          `1 validation error detected: Value '${token}' at 'nextToken' failed to satisfy constraint: Member must satisfy regular expression pattern: ${base64Pattern}`,
+        );
+      }
+      await rejects(
+        bench.events.listConnections({ NextToken: '' }),
+        'ValidationException',
+        new RegExp(
+          `^2 validation errors detected: Value '' at 'nextToken' .* pattern: .*; Value '' at 'nextToken' .* equal to 1$`,
+        ),
+      );
+      await rejects(bench.events.listConnections({ NextToken: 'YWJj' }), 'ValidationException', malformed);
+      bench.emulator.control.configure({ unknowns: { nextTokenMustBeBase64: false } });
+      await rejects(bench.events.listConnections({ NextToken: 'abc' }), 'ValidationException', malformed);
+    });
+
+    it('F: NextToken is valid for the NamePrefix that it was answered to, while Limit may change', async () => {
+      for (const name of ['a-1', 'a-2', 'a-3', 'a-4', 'b-1']) {
+        await bench.events.createConnection(basic(name));
+      }
+      const { NextToken } = await bench.events.listConnections({ NamePrefix: 'a-', Limit: 1 });
+      assert.deepEqual(await names({ NamePrefix: 'a-', Limit: 2, NextToken }), ['a-2', 'a-3']);
+      assert.deepEqual(await names({ NamePrefix: 'a-', NextToken }), ['a-2', 'a-3', 'a-4']);
+      for (const other of [{}, { NamePrefix: 'a' }, { NamePrefix: 'b-' }]) {
+        await rejects(bench.events.listConnections({ ...other, NextToken }), 'ValidationException', malformed);
+      }
+    });
+
+    it('unknown: what else NextToken is bound to can be switched; by default to the state too', async () => {
+      for (const name of ['a', 'b', 'c']) {
+        await bench.events.createConnection(basic(name));
+      }
+      const { NextToken } = await bench.events.listConnections({ Limit: 1 });
+      const ask = (filters: object) => bench.events.listConnections({ ...filters, NextToken });
+      await rejects(ask({ ConnectionState: 'AUTHORIZED' }), 'ValidationException', malformed);
+      bench.emulator.control.configure({ unknowns: { nextTokenBoundTo: 'namePrefix' } });
+      assert.equal((await ask({ ConnectionState: 'AUTHORIZED' })).Connections?.length, 2);
+      await rejects(ask({ NamePrefix: 'a' }), 'ValidationException', malformed);
+      bench.emulator.control.configure({ unknowns: { nextTokenBoundTo: 'nothing' } });
+      assert.equal((await ask({ NamePrefix: 'c' })).Connections?.length, 1);
+    });
+
+    it('F: two filters in one request are refused, unless that is switched', async () => {
+      await bench.events.createConnection(basic('a'));
+      const both = { NamePrefix: 'a', ConnectionState: 'AUTHORIZED' } as const;
+      await rejects(bench.events.listConnections(both), 'ValidationException', /^Failed to list the connection\(s\)\./);
+      bench.emulator.control.configure({ unknowns: { twoListFilters: 'accept' } });
+      assert.deepEqual(await names(both), ['a']);
+      assert.deepEqual(await names({ ...both, ConnectionState: 'ACTIVE' }), []);
+    });
+
     it('filters by prefix and state, and pages by NextToken', async () => {
       for (const name of ['b-1', 'a-1', 'b-3', 'b-2']) {
         await bench.events.createConnection(basic(name));
@@ -894,6 +1106,61 @@ describe('fidelity to the recorded service', () => {
       }
     });
 
+    for (const [what, answer] of Object.entries({
+      'a JSON object without a token': { status: 200, body: '{"token_type":"bearer"}' },
+      'an empty token': { status: 200, body: '{"access_token":""}' },
+      'a token that is a number': { status: 200, body: '{"access_token":1}' },
+      'JSON null': { status: 200, body: 'null' },
+      'a body that is not JSON': { status: 200, body: '<html>' },
+      'an empty body': { status: 204, body: '' },
+      'status 500': { status: 500, body: '' },
+      'status 503': { status: 503, body: '{"access_token":"t"}' },
+    })) {
+      it(`T: a token endpoint that answers with ${what} ends DEAUTHORIZED, unless that is switched`, async () => {
+        const endpoint = await openTokenEndpoint(() => answer);
+        try {
+          await bench.events.createConnection(oauth('a', endpoint.url));
+          const after = await eventually(
+            () => bench.describe('a'),
+            ({ ConnectionState }) => ConnectionState !== 'AUTHORIZING',
+          );
+          assert.equal(after.ConnectionState, 'DEAUTHORIZED');
+          bench.emulator.control.configure({ unknowns: { tokenEndpointFailure: 'unreachable' } });
+          await bench.events.createConnection(oauth('b', endpoint.url));
+          const { ConnectionState } = await eventually(
+            () => bench.describe('b'),
+            ({ StateReason }) => StateReason !== undefined,
+          );
+          assert.equal(ConnectionState, 'AUTHORIZING');
+        } finally {
+          await endpoint.close();
+        }
+      });
+    }
+
+    it('T: how long a refusal takes can be set; AUTHORIZING stays without a reason until then', async () => {
+      bench.emulator.control.configure({ timings: { refusing: 120_000 } });
+      const endpoint = await openTokenEndpoint(() => ({ status: 200, body: '{}' }));
+      try {
+        const setTimeout = bench.clock.setTimeout.bind(bench.clock);
+        const refusalAwaited = new Promise<void>((resolve) => {
+          bench.clock.setTimeout = (run, milliseconds) => {
+            if (milliseconds === 120_000) resolve();
+            return setTimeout(run, milliseconds);
+          };
+        });
+        await bench.events.createConnection(oauth('c', endpoint.url));
+        await refusalAwaited;
+        await bench.clock.advance(119_999);
+        const pending = await bench.describe('c');
+        assert.deepEqual([pending.ConnectionState, pending.StateReason], ['AUTHORIZING', undefined]);
+        await bench.clock.advance(1);
+        assert.equal(await state('c'), 'DEAUTHORIZED');
+      } finally {
+        await endpoint.close();
+      }
+    });
+
     it('T: bad client credentials end DEAUTHORIZED, with a reason', async () => {
       const endpoint = await openTokenEndpoint(() => ({ status: 401, body: '{"error":"invalid_client"}' }));
       try {
@@ -945,7 +1212,7 @@ describe('fidelity to the recorded service', () => {
     it('R: the service tries an unreachable endpoint again: LastModifiedTime moves, and it can still succeed', async () => {
       let broken = true;
       const endpoint = await openTokenEndpoint(() =>
-        broken ? { status: 503, body: '' } : { status: 200, body: '{"access_token":"t"}' },
+        broken ? 'reset' : { status: 200, body: '{"access_token":"t"}' },
       );
       try {
         await bench.events.createConnection(oauth('c', endpoint.url));
@@ -993,6 +1260,26 @@ describe('fidelity to the recorded service', () => {
         route?.ResourceAssociationArn ?? '',
         /^arn:aws:vpc-lattice:us-east-1:123456789012:servicenetworkresourceassociation\/snra-[0-9a-z]{17}$/,
       );
+    });
+
+    it('T: a private BASIC or API_KEY connection passes DEAUTHORIZED instead of AUTHORIZED if that is set', async () => {
+      bench.emulator.control.configure({ unknowns: { privateConnectionPasses: 'DEAUTHORIZED' } });
+      const InvocationConnectivityParameters = {
+        ResourceParameters: { ResourceConfigurationArn: resourceConfiguration },
+      };
+      await bench.events.createConnection(basic('a', { InvocationConnectivityParameters }));
+      await bench.events.createConnection({ ...apiKey('b'), InvocationConnectivityParameters });
+      await bench.events.createConnection({
+        ...oauth('c', 'https://login.example.com/token'),
+        InvocationConnectivityParameters,
+      });
+      const states = async () => [await state('a'), await state('b'), await state('c')];
+      await bench.clock.advance(300);
+      assert.deepEqual(await states(), ['DEAUTHORIZED', 'DEAUTHORIZED', 'AUTHORIZING']);
+      await bench.clock.advance(300);
+      assert.deepEqual(await states(), ['ACTIVE', 'ACTIVE', 'AUTHORIZED']);
+      await bench.clock.advance(100);
+      assert.equal(await state('c'), 'ACTIVE');
     });
 
     it('D: private: no network ends FAILED_CONNECTIVITY', async () => {
@@ -1092,8 +1379,59 @@ describe('fidelity to the recorded service', () => {
       const text = 'Operation is not allowed on secret owned by events';
       await rejects(bench.secrets.putSecretValue({ SecretId, SecretString: 'x' }), 'InvalidRequestException', text);
       await rejects(bench.secrets.updateSecret({ SecretId, SecretString: 'x' }), 'InvalidRequestException', text);
-      await rejects(bench.secrets.deleteSecret({ SecretId }), 'InvalidRequestException', text);
       assert.equal(await secretOf('c'), '{"username":"u","password":"p"}');
+    });
+
+    it('T: a user cannot delete it at once, but can schedule its deletion with 7 days or more', async () => {
+      await bench.events.createConnection(basic('c'));
+      const { SecretArn: SecretId } = await bench.describe('c');
+      const refused = 'Operation is not allowed on secret owned by events';
+      await rejects(
+        bench.secrets.deleteSecret({ SecretId, ForceDeleteWithoutRecovery: true }),
+        'InvalidRequestException',
+        refused,
+      );
+      for (const RecoveryWindowInDays of [6, 31]) {
+        await rejects(bench.secrets.deleteSecret({ SecretId, RecoveryWindowInDays }), 'InvalidParameterException');
+      }
+      assert.equal(await state('c'), 'AUTHORIZED');
+      const { DeletionDate } = await bench.secrets.deleteSecret({ SecretId, RecoveryWindowInDays: 7 });
+      assert.equal(DeletionDate?.getTime(), bench.clock.now() + 7 * 86_400_000);
+      await rejects(bench.secrets.getSecretValue({ SecretId }), 'InvalidRequestException');
+      assert.ok((await bench.secrets.describeSecret({ SecretId })).DeletedDate);
+      await bench.clock.advance(7 * 86_400_000);
+      await rejects(bench.secrets.describeSecret({ SecretId }), 'ResourceNotFoundException');
+    });
+
+    it('unknown: whether a user can schedule its deletion can be switched', async () => {
+      await bench.events.createConnection(basic('c'));
+      const { SecretArn: SecretId } = await bench.describe('c');
+      bench.emulator.control.configure({ unknowns: { userDeletionOfManagedSecret: 'refused' } });
+      await rejects(bench.secrets.deleteSecret({ SecretId }), 'InvalidRequestException');
+      assert.equal(await secretOf('c'), '{"username":"u","password":"p"}');
+    });
+
+    it('D: the connection becomes DEAUTHORIZED when a user schedules the deletion, or after the window if that is set', async () => {
+      for (const name of ['a', 'b']) {
+        await bench.events.createConnection(basic(name));
+      }
+      const secrets = [(await bench.describe('a')).SecretArn, (await bench.describe('b')).SecretArn];
+      await bench.secrets.deleteSecret({ SecretId: secrets[0] });
+      const after = await bench.describe('a');
+      assert.deepEqual(
+        [after.ConnectionState, after.StateReason],
+        ['DEAUTHORIZED', "Secrets Manager can't find the specified secret."],
+      );
+      bench.emulator.control.configure({ unknowns: { managedSecretDeletionNoticed: 'whenGone' } });
+      await bench.secrets.deleteSecret({ SecretId: secrets[1] });
+      assert.equal(await state('b'), 'AUTHORIZED');
+      await bench.clock.advance(30 * 86_400_000 - 1);
+      assert.equal(await state('b'), 'AUTHORIZED');
+      await bench.clock.advance(1);
+      assert.equal(await state('b'), 'DEAUTHORIZED');
+      await bench.events.updateConnection(basic('b'));
+      assert.equal(await secretOf('b'), '{"username":"u","password":"p"}');
+      assert.notEqual((await bench.describe('b')).SecretArn, secrets[1]);
     });
 
     it('R: BASIC, API_KEY and OAuth in compact snake case', async () => {

@@ -155,9 +155,12 @@ export interface TokenEndpoint {
   close(): Promise<void>;
 }
 
-/** A token endpoint on a loopback address; `undefined` as its answer keeps silent. */
+/** A token endpoint on a loopback address; `undefined` as its answer keeps silent, `reset` breaks the connection. */
 export async function openTokenEndpoint(
-  answer: () => { status: number; body: string } | undefined = () => ({ status: 200, body: '{"access_token":"t"}' }),
+  answer: () => { status: number; body: string } | 'reset' | undefined = () => ({
+    status: 200,
+    body: '{"access_token":"t"}',
+  }),
 ): Promise<TokenEndpoint> {
   const requests: TokenEndpoint['requests'] = [];
   let waiting: (() => void)[] = [];
@@ -172,7 +175,9 @@ export async function openTokenEndpoint(
         form: new URLSearchParams(Buffer.concat(chunks).toString('utf8')),
       });
       const given = answer();
-      if (given) {
+      if (given === 'reset') {
+        request.socket.resetAndDestroy();
+      } else if (given) {
         response.writeHead(given.status, { 'content-type': 'application/json' }).end(given.body);
       }
       waiting.forEach((look) => look());

@@ -88,11 +88,20 @@ export function addVersion(
 }
 
 /** Marks a secret for deletion; after `window` milliseconds it is gone. */
-export function scheduleDeletion(world: World, region: Region, secret: Secret, window: number): void {
+export function scheduleDeletion(
+  world: World,
+  region: Region,
+  secret: Secret,
+  window: number,
+  gone: () => void = () => undefined,
+): void {
   secret.deleted = world.clock.now();
   secret.lastChanged = secret.deleted;
   secret.purge?.clear();
-  secret.purge = world.clock.setTimeout(() => region.secrets.delete(secret.arn), window);
+  secret.purge = world.clock.setTimeout(() => {
+    region.secrets.delete(secret.arn);
+    gone();
+  }, window);
 }
 
 /** The members of the managed secret, in the order and with the names that were recorded. */
