@@ -52,6 +52,16 @@ export interface Unknowns {
   tokenEndpointFailure: 'unreachable' | 'refused';
   /** The state that a private BASIC or API_KEY connection passes before ACTIVE; both were told. */
   privateConnectionPasses: 'AUTHORIZED' | 'DEAUTHORIZED';
+  /** Where the request for a token has the client ID and the client secret: in the form, or as `Authorization: Basic`. */
+  tokenRequestCredentials: 'body' | 'header' | 'both';
+  /** What a body parameter does that is called `grant_type`, `client_id` or `client_secret`. */
+  tokenRequestOwnParameters: 'replaced' | 'sentAsWell';
+  /** Is the body always a form, or JSON if a header parameter says `Content-Type: application/json`? */
+  tokenRequestBody: 'form' | 'contentType';
+  /** Where a GET has the form. */
+  tokenRequestOfGet: 'query' | 'body';
+  /** Does a header that occurs more than once have several lines, or one with commas? */
+  tokenRequestRepeatedHeaders: 'separate' | 'joined';
   /** Does a type switch keep the `InvocationHttpParameters`? */
   typeSwitchKeepsHttpParameters: boolean;
   /**
@@ -112,6 +122,11 @@ export const defaultUnknowns: Unknowns = {
   deleteOfOAuthAnswers: 'valueBefore',
   tokenEndpointFailure: 'refused',
   privateConnectionPasses: 'AUTHORIZED',
+  tokenRequestCredentials: 'body',
+  tokenRequestOwnParameters: 'replaced',
+  tokenRequestBody: 'form',
+  tokenRequestOfGet: 'query',
+  tokenRequestRepeatedHeaders: 'separate',
   typeSwitchKeepsHttpParameters: true,
   keyNeedsCallerPermissions: true,
   userDeletionOfManagedSecret: 'scheduled',
@@ -162,6 +177,11 @@ export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unkno
   deleteOfOAuthAnswers: each<Unknowns['deleteOfOAuthAnswers']>({ valueBefore: true, newValue: true }),
   tokenEndpointFailure: each<Unknowns['tokenEndpointFailure']>({ unreachable: true, refused: true }),
   privateConnectionPasses: each<Unknowns['privateConnectionPasses']>({ AUTHORIZED: true, DEAUTHORIZED: true }),
+  tokenRequestCredentials: each<Unknowns['tokenRequestCredentials']>({ body: true, header: true, both: true }),
+  tokenRequestOwnParameters: each<Unknowns['tokenRequestOwnParameters']>({ replaced: true, sentAsWell: true }),
+  tokenRequestBody: each<Unknowns['tokenRequestBody']>({ form: true, contentType: true }),
+  tokenRequestOfGet: each<Unknowns['tokenRequestOfGet']>({ query: true, body: true }),
+  tokenRequestRepeatedHeaders: each<Unknowns['tokenRequestRepeatedHeaders']>({ separate: true, joined: true }),
   typeSwitchKeepsHttpParameters: either,
   keyNeedsCallerPermissions: either,
   userDeletionOfManagedSecret: each<Unknowns['userDeletionOfManagedSecret']>({ scheduled: true, refused: true }),

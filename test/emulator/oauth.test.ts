@@ -1,5 +1,14 @@
+import type { Unknowns } from 'eventbridge-connection-emulator';
 import * as assert from 'node:assert/strict';
-import { eventually, oauth, openTokenEndpoint, resourceConfiguration, useBench } from './support';
+import {
+  eventually,
+  oauth,
+  openBench,
+  openTokenEndpoint,
+  resourceConfiguration,
+  useBench,
+  TokenEndpoint,
+} from './support';
 
 describe('the token endpoint', () => {
   const bench = useBench();
@@ -38,6 +47,96 @@ describe('the token endpoint', () => {
       await endpoint.close();
     }
   });
+
+  /** The request that a connection with every kind of repeated parameter causes. */
+  const requestWith = async (
+    unknowns: Partial<Unknowns>,
+    method: 'GET' | 'POST' = 'POST',
+  ): Promise<TokenEndpoint['requests'][number] & { lines: string[] }> => {
+    const endpoint = await openTokenEndpoint();
+    try {
+      bench.control.configure({ unknowns });
+      const request = oauth('c', `${endpoint.url}?a=1%20b`, method);
+      Object.assign(request.AuthParameters?.OAuthParameters ?? {}, {
+        OAuthHttpParameters: {
+          HeaderParameters: [
+            { Key: 'X-A', Value: '1' },
+            { Key: 'x-a', Value: '2' },
+            { Key: 'Content-Type', Value: 'application/json' },
+            { Key: 'Content-Length', Value: '3' },
+          ],
+          QueryStringParameters: [
+            { Key: 'q', Value: '1' },
+            { Key: 'q', Value: '2' },
+          ],
+          BodyParameters: [
+            { Key: 'scope', Value: 'a' },
+            { Key: 'grant_type', Value: 'other' },
+            { Key: 'scope', Value: 'b' },
+          ],
+        },
+      });
+      await bench.events.createConnection(request);
+      await endpoint.answered(1);
+      const [asked] = endpoint.requests;
+      assert.ok(asked);
+      const lines = asked.rawHeaders.flatMap((name, index, all) => (index % 2 ? [] : [`${name}: ${all[index + 1]}`]));
+      return { ...asked, lines };
+    } finally {
+      await endpoint.close();
+    }
+  };
+
+  it('gets every header, query and body parameter, also those whose key is repeated', async () => {
+    const { url, body, lines } = await requestWith({});
+    assert.equal(url.search, '?a=1%20b&q=1&q=2');
+    assert.equal(body, 'client_id=id&client_secret=secret&scope=a&grant_type=other&scope=b');
+    assert.deepEqual(
+      lines.filter((line) => /^(x-a|content-type|content-length|authorization):/i.test(line)),
+      ['Content-Type: application/json', 'X-A: 1', 'X-A: 2', `Content-Length: ${body.length}`],
+    );
+  });
+
+  it('gets the form in the query of a GET, or in its body if that is switched (unknown)', async () => {
+    const form = 'client_id=id&client_secret=secret&scope=a&grant_type=other&scope=b';
+    const usual = await requestWith({}, 'GET');
+    assert.deepEqual([usual.url.search, usual.body], [`?a=1%20b&q=1&q=2&${form}`, '']);
+    await bench.close();
+    Object.assign(bench, await openBench());
+    const other = await requestWith({ tokenRequestOfGet: 'body' }, 'GET');
+    assert.deepEqual([other.url.search, other.body], ['?a=1%20b&q=1&q=2', form]);
+  });
+
+  it('gets repeated headers in one line if that is switched (unknown)', async () => {
+    const { lines } = await requestWith({ tokenRequestRepeatedHeaders: 'joined' });
+    assert.ok(lines.includes('X-A: 1, 2'));
+  });
+
+  it('gets its own parameters beside those of the same name if that is switched (unknown)', async () => {
+    const { form } = await requestWith({ tokenRequestOwnParameters: 'sentAsWell' });
+    assert.deepEqual(form.getAll('grant_type'), ['client_credentials', 'other']);
+  });
+
+  it('gets JSON for a header parameter that asks for it if that is switched (unknown)', async () => {
+    const { body } = await requestWith({ tokenRequestBody: 'contentType' });
+    assert.deepEqual(JSON.parse(body), {
+      client_id: 'id',
+      client_secret: 'secret',
+      scope: ['a', 'b'],
+      grant_type: 'other',
+    });
+  });
+
+  for (const [where, inForm] of [
+    ['header', false],
+    ['both', true],
+  ] as const) {
+    it(`gets the credentials by ${where} if that is switched (unknown)`, async () => {
+      const { headers, form } = await requestWith({ tokenRequestCredentials: where });
+      assert.equal(headers.authorization, `Basic ${Buffer.from('id:secret').toString('base64')}`);
+      assert.deepEqual([form.has('client_id'), form.has('client_secret')], [inForm, inForm]);
+    });
+  }
 
   it('is called with GET and PUT too (M)', async () => {
     const endpoint = await openTokenEndpoint();

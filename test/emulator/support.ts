@@ -215,7 +215,14 @@ export function send(
 
 export interface TokenEndpoint {
   url: string;
-  requests: { method: string; url: URL; headers: http.IncomingHttpHeaders; form: URLSearchParams }[];
+  requests: {
+    method: string;
+    url: URL;
+    headers: http.IncomingHttpHeaders;
+    body: string;
+    form: URLSearchParams;
+    rawHeaders: string[];
+  }[];
   /** Resolves when so many requests have been answered. */
   answered(count: number): Promise<void>;
   close(): Promise<void>;
@@ -238,6 +245,8 @@ export async function openTokenEndpoint(
         method: request.method ?? '',
         url: new URL(request.url ?? '', 'http://localhost'),
         headers: request.headers,
+        rawHeaders: request.rawHeaders,
+        body: Buffer.concat(chunks).toString('utf8'),
         form: new URLSearchParams(Buffer.concat(chunks).toString('utf8')),
       });
       const given = answer();

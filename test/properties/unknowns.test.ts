@@ -129,6 +129,11 @@ const neverAsked: Partial<Record<keyof Unknowns, string>> = {
   managedSecretStateReason: 'nobody deletes the managed secret here; nobody goes by the text',
   deleteWhileDeleting: 'takes a second attempt in the moment after the first: see lifecycle.test.ts',
   tokenEndpointFailure: 'takes a token endpoint on this machine; its outcomes are those of a refusal and of no network',
+  tokenRequestCredentials: 'takes a token endpoint on this machine, which nobody asks for its form',
+  tokenRequestOwnParameters: 'takes a token endpoint on this machine, which nobody asks for its form',
+  tokenRequestBody: 'takes a token endpoint on this machine, which nobody asks for its form',
+  tokenRequestOfGet: 'takes a token endpoint on this machine, which nobody asks for its form',
+  tokenRequestRepeatedHeaders: 'takes a token endpoint on this machine, which nobody asks for its form',
   refusedStateReason: 'takes a token endpoint on this machine; nobody goes by the text',
   limitExceededText: 'takes a full account; nobody goes by the text',
 };
