@@ -12,6 +12,9 @@ export interface Clock {
   setTimeout(run: () => void, milliseconds: number): Timer;
 }
 
+/** The longest delay of a Node.js timer; a longer one fires at once. */
+const longestTimeout = 2 ** 31 - 1;
+
 /** The machine's own clock. Its timers never keep a process alive. */
 export const realClock: Clock = {
   now: () => Date.now(),
@@ -22,8 +25,13 @@ export const realClock: Clock = {
       immediate.unref();
       return { clear: () => clearImmediate(immediate) };
     }
-    const timer = setTimeout(run, milliseconds);
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (left: number): void => {
+      const part = Math.min(left, longestTimeout);
+      timer = setTimeout(() => (left > part ? wait(left - part) : run()), part);
+      timer.unref();
+    };
+    wait(milliseconds);
     return { clear: () => clearTimeout(timer) };
   },
 };

@@ -18,5 +18,5 @@ export {
   Unknowns,
 } from './settings';
 export { ConnectionState } from './state/connection';
-export { Key, KeyState } from './state/keys';
+export { Key, KeyState } from './state/key';
 export { Snapshot } from './state/snapshot';

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Unknowns } from './settings';
 import type { AuthParameters, HttpParameter } from './state/connection';
 import type { World } from './state/world';
 
@@ -30,52 +31,119 @@ export function endpointKind(endpoint: string): EndpointKind {
   return host === 'invalid' || host.endsWith('.invalid') ? 'unreachable' : 'granted';
 }
 
-const pairs = (list: HttpParameter[] | undefined): [string, string][] =>
+type Pair = [name: string, value: string];
+
+const pairs = (list: HttpParameter[] | undefined): Pair[] =>
   (list ?? []).map((entry) => [entry.Key ?? '', entry.Value ?? '']);
 
+/** The pairs by their name, in the order in which the names first occur. */
+function grouped(list: Pair[], key: (name: string) => string): Map<string, Pair[]> {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of list) {
+    const group = groups.get(key(pair[0]));
+    if (group) {
+      group.push(pair);
+    } else {
+      groups.set(key(pair[0]), [pair]);
+    }
+  }
+  return groups;
+}
+
+/** One member for each name; a list of the values if the name is repeated. */
+const toJsonObject = (form: Pair[]): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      [...grouped(form, (name) => name)].map(([name, list]) => {
+        const values = list.map(([, value]) => value);
+        return [name, values.length === 1 ? values[0] : values];
+      }),
+    ),
+  );
+
+/** A request to a token endpoint, ready to send. */
+interface TokenRequest {
+  url: URL;
+  method: string;
+  headers: Record<string, string | string[]>;
+  body: string;
+}
+
 /**
- * Asks a token endpoint on a loopback address for a token with the client-credentials grant: client id and secret
- * and the body parameters form-encoded, header and query parameters in their places. A GET has no body, so there the
- * form becomes part of the query.
+ * The request of the client-credentials grant. Every HTTP parameter of the connection is in it, also if its key occurs
+ * more than once. The rest of its form was never observed: see `unknowns.token…`.
  */
+function tokenRequest(unknowns: Unknowns, parameters: NonNullable<AuthParameters['OAuthParameters']>): TokenRequest {
+  const { ClientParameters: client, OAuthHttpParameters: extra, HttpMethod: method } = parameters;
+  const inBody = unknowns.tokenRequestCredentials !== 'header';
+  const own: Pair[] = [
+    ['grant_type', 'client_credentials'],
+    ...(inBody
+      ? ([
+          ['client_id', client.ClientID],
+          ['client_secret', client.ClientSecret],
+        ] satisfies Pair[])
+      : []),
+  ];
+  const given = pairs(extra?.BodyParameters);
+  const replaced = new Set(unknowns.tokenRequestOwnParameters === 'replaced' ? given.map(([key]) => key) : []);
+  const form = [...own.filter(([key]) => !replaced.has(key)), ...given];
+
+  const headers = new Map<string, Pair[]>();
+  const setHeader = (name: string, value: string): void => void headers.set(name.toLowerCase(), [[name, value]]);
+  setHeader('User-Agent', 'Amazon/EventBridge/ApiDestinations');
+  if (unknowns.tokenRequestCredentials !== 'body') {
+    const credentials = Buffer.from(`${client.ClientID}:${client.ClientSecret}`).toString('base64');
+    setHeader('Authorization', `Basic ${credentials}`);
+  }
+  const hasBody = method !== 'GET' || unknowns.tokenRequestOfGet === 'body';
+  if (hasBody) {
+    setHeader('Content-Type', 'application/x-www-form-urlencoded');
+  }
+  const givenHeaders = pairs(extra?.HeaderParameters).filter(([name]) => !framing.has(name.toLowerCase()));
+  grouped(givenHeaders, (name) => name.toLowerCase()).forEach((list, name) => headers.set(name, list));
+
+  const isJson =
+    unknowns.tokenRequestBody === 'contentType' &&
+    /^application\/json\b/i.test(headers.get('content-type')?.[0]?.[1] ?? '');
+  const body = !hasBody ? '' : isJson ? toJsonObject(form) : new URLSearchParams(form).toString();
+  if (hasBody) {
+    setHeader('Content-Length', String(Buffer.byteLength(body)));
+  }
+  const url = new URL(parameters.AuthorizationEndpoint);
+  const query = new URLSearchParams([...pairs(extra?.QueryStringParameters), ...(hasBody ? [] : form)]).toString();
+  // Not through `searchParams`, which would write the endpoint's own query anew.
+  url.search = [url.search.slice(1), query].filter((part) => part !== '').join('&');
+  return {
+    url,
+    method,
+    body,
+    headers: Object.fromEntries(
+      [...headers.values()].map((list) => {
+        const values = list.map(([, value]) => value);
+        const joined = unknowns.tokenRequestRepeatedHeaders === 'joined';
+        return [list[0]?.[0] ?? '', joined || values.length === 1 ? values.join(', ') : values];
+      }),
+    ),
+  };
+}
+
+/** Headers that say where a body ends: those of the parameters would contradict the body. */
+const framing = new Set(['content-length', 'transfer-encoding']);
+
+/** Asks a token endpoint on a loopback address for a token with the client-credentials grant. */
 export function requestToken(
   world: World,
   parameters: NonNullable<AuthParameters['OAuthParameters']>,
 ): Promise<TokenAnswer> {
   const { settings, clock } = world;
-  const extra = parameters.OAuthHttpParameters;
-  const url = new URL(parameters.AuthorizationEndpoint);
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: parameters.ClientParameters.ClientID,
-    client_secret: parameters.ClientParameters.ClientSecret,
-  });
-  for (const [key, value] of pairs(extra?.BodyParameters)) {
-    form.set(key, value);
-  }
-  for (const [key, value] of pairs(extra?.QueryStringParameters)) {
-    url.searchParams.append(key, value);
-  }
-  const hasBody = parameters.HttpMethod !== 'GET';
-  if (!hasBody) {
-    for (const [key, value] of form) {
-      url.searchParams.append(key, value);
-    }
-  }
-  const body = hasBody ? form.toString() : '';
+  const { url, method, headers, body } = tokenRequest(settings.unknowns, parameters);
   return new Promise((resolve) => {
     const options: https.RequestOptions = {
-      method: parameters.HttpMethod,
+      method,
+      headers,
       agent: false,
       rejectUnauthorized: settings.verifyTokenEndpointCertificate,
-      headers: {
-        'user-agent': 'Amazon/EventBridge/ApiDestinations',
-        ...(hasBody && {
-          'content-type': 'application/x-www-form-urlencoded',
-          'content-length': Buffer.byteLength(body),
-        }),
-        ...Object.fromEntries(pairs(extra?.HeaderParameters)),
-      },
     };
     let request: http.ClientRequest;
     try {
@@ -107,16 +175,21 @@ export function requestToken(
 }
 
 function judge(world: World, status: number, body: string): TokenAnswer {
-  if (status >= 500) {
-    return world.settings.unknowns.tokenEndpointFailure === 'unreachable' ? 'unreachable' : { refused: status };
+  const succeeded = status >= 200 && status < 300;
+  if (succeeded && holdsToken(body)) {
+    return 'granted';
   }
-  if (status < 200 || status >= 300) {
-    return { refused: status };
-  }
+  const failed = succeeded || status >= 500;
+  return failed && world.settings.unknowns.tokenEndpointFailure === 'unreachable' ? 'unreachable' : { refused: status };
+}
+
+function holdsToken(body: string): boolean {
+  let answer: unknown;
   try {
-    const token = (JSON.parse(body) as { access_token?: unknown }).access_token;
-    return typeof token === 'string' && token !== '' ? 'granted' : { refused: status };
+    answer = JSON.parse(body);
   } catch {
-    return { refused: status };
+    return false;
   }
+  const token = (answer as { access_token?: unknown } | null)?.access_token;
+  return typeof token === 'string' && token !== '';
 }

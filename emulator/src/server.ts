@@ -270,7 +270,7 @@ export class Server {
       call.requirePermission(`${operation.service}:${operation.name}`, resource);
     }
     if (operation.input !== undefined) {
-      validate(operation.input, input);
+      validate(operation.input, input, operation.patterns?.(call));
     }
     const output = operation.run(call, input);
     entry.acted = true;

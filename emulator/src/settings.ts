@@ -15,6 +15,11 @@ export interface Unknowns {
    */
   omittedListsStay: boolean;
   /**
+   * What a list that an Update gives does to the stored one. `replace` was told of lists of equal length; with `overlay`
+   * the stored entries beyond the length of the given list stay.
+   */
+  givenLists: 'replace' | 'overlay';
+  /**
    * When an Update repeats the key of a stored entry without a `Value`: does the entry keep its stored value (`true`),
    * or has it none from then on (`false`)?
    */
@@ -35,8 +40,28 @@ export interface Unknowns {
   updateWhileAuthorizing: 'refuse' | 'accept';
   /** What a Delete of a connection that is already DELETING answers. */
   deleteWhileDeleting: 'repeat' | 'concurrentModification';
-  /** A token endpoint that answers with 5xx: is it as good as unreachable, or a refusal? */
+  /**
+   * What Delete answers as LastModifiedTime of an OAuth connection: the value from before the call, as recorded of BASIC
+   * and API_KEY, or the new one.
+   */
+  deleteOfOAuthAnswers: 'valueBefore' | 'newValue';
+  /**
+   * A token endpoint that answers without a token and without refusing the client: 5xx, or 2xx with another body. It was
+   * told that the connection leaves AUTHORIZING, and assumed that it becomes DEAUTHORIZED.
+   */
   tokenEndpointFailure: 'unreachable' | 'refused';
+  /** The state that a private BASIC or API_KEY connection passes before ACTIVE; both were told. */
+  privateConnectionPasses: 'AUTHORIZED' | 'DEAUTHORIZED';
+  /** Where the request for a token has the client ID and the client secret: in the form, or as `Authorization: Basic`. */
+  tokenRequestCredentials: 'body' | 'header' | 'both';
+  /** What a body parameter does that is called `grant_type`, `client_id` or `client_secret`. */
+  tokenRequestOwnParameters: 'replaced' | 'sentAsWell';
+  /** Is the body always a form, or JSON if a header parameter says `Content-Type: application/json`? */
+  tokenRequestBody: 'form' | 'contentType';
+  /** Where a GET has the form. */
+  tokenRequestOfGet: 'query' | 'body';
+  /** Does a header that occurs more than once have several lines, or one with commas? */
+  tokenRequestRepeatedHeaders: 'separate' | 'joined';
   /** Does a type switch keep the `InvocationHttpParameters`? */
   typeSwitchKeepsHttpParameters: boolean;
   /**
@@ -45,6 +70,26 @@ export interface Unknowns {
    * Secrets Manager does everywhere else.
    */
   keyNeedsCallerPermissions: boolean;
+  /**
+   * Can a user schedule the deletion of a managed secret? That it works with a recovery window of 7 days or more was told;
+   * a deletion without recovery is refused either way.
+   */
+  userDeletionOfManagedSecret: 'scheduled' | 'refused';
+  /** When a connection whose managed secret a user deletes becomes DEAUTHORIZED: with the call, or after the window. */
+  managedSecretDeletionNoticed: 'whenScheduled' | 'whenGone';
+  /** Is a NextToken that is not Base64 a validation error with a pattern? Recorded of API destinations. */
+  nextTokenMustBeBase64: boolean;
+  /** Which filters of the first request a NextToken is valid for. NamePrefix was recorded of API destinations. */
+  nextTokenBoundTo: 'filters' | 'namePrefix' | 'nothing';
+  /** NamePrefix and ConnectionState in one ListConnections; API destinations refuse two filters. */
+  twoListFilters: 'refuse' | 'accept';
+  /** The text of the ValidationException about two filters. */
+  twoListFiltersText: string;
+  /**
+   * The text of ResourceNotFoundException of Update, Deauthorize and Delete, by analogy with Describe and with API
+   * destinations; `{verb}` stands for the operation, `{name}` for the connection.
+   */
+  missingConnectionText: string;
   /** The text of ResourceAlreadyExistsException; `{name}` stands for the connection. */
   alreadyExistsText: string;
   /** The text of LimitExceededException. */
@@ -55,6 +100,8 @@ export interface Unknowns {
   failedConnectivityStateReason: string;
   /** The StateReason after a failure of the KMS key; `{key}` stands for its identifier. */
   kmsStateReason: string;
+  /** The StateReason after the managed secret was deleted. */
+  managedSecretStateReason: string;
 }
 
 /** The answers that are assumed unless told otherwise: the pessimistic ones. */
@@ -62,6 +109,7 @@ export const defaultUnknowns: Unknowns = {
   emptyHttpParametersClear: false,
   emptyListsClear: false,
   omittedListsStay: true,
+  givenLists: 'replace',
   missingValueKeepsStored: false,
   emptyKmsKeyClears: false,
   fullUpdateAfterDeauthorizeClearsKmsKey: true,
@@ -71,15 +119,34 @@ export const defaultUnknowns: Unknowns = {
   connectivityAloneIsEnough: true,
   updateWhileAuthorizing: 'refuse',
   deleteWhileDeleting: 'repeat',
-  tokenEndpointFailure: 'unreachable',
+  deleteOfOAuthAnswers: 'valueBefore',
+  tokenEndpointFailure: 'refused',
+  privateConnectionPasses: 'AUTHORIZED',
+  tokenRequestCredentials: 'body',
+  tokenRequestOwnParameters: 'replaced',
+  tokenRequestBody: 'form',
+  tokenRequestOfGet: 'query',
+  tokenRequestRepeatedHeaders: 'separate',
   typeSwitchKeepsHttpParameters: true,
   keyNeedsCallerPermissions: true,
+  userDeletionOfManagedSecret: 'scheduled',
+  managedSecretDeletionNoticed: 'whenScheduled',
+  nextTokenMustBeBase64: true,
+  nextTokenBoundTo: 'filters',
+  twoListFilters: 'refuse',
+  twoListFiltersText: 'Failed to list the connection(s). NamePrefix and ConnectionState cannot be used together.',
+  missingConnectionText: "Failed to {verb} the connection(s). Connection '{name}' does not exist.",
   alreadyExistsText: "Failed to create the connection(s). Connection '{name}' already exists.",
   limitExceededText: 'The requested resource exceeds the maximum number allowed.',
   refusedStateReason: 'The authorization endpoint refused the client credentials with HTTP status {status}.',
   failedConnectivityStateReason: 'Could not connect to the specified private endpoint.',
   kmsStateReason: "The KMS key '{key}' could not be used.",
+  managedSecretStateReason: "Secrets Manager can't find the specified secret.",
 };
+
+/** Puts values in the place of `{name}` in a text of the settings. */
+export const fillText = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? whole) : whole));
 
 const either = [false, true] as const;
 
@@ -94,6 +161,7 @@ export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unkno
   emptyHttpParametersClear: either,
   emptyListsClear: either,
   omittedListsStay: either,
+  givenLists: each<Unknowns['givenLists']>({ replace: true, overlay: true }),
   missingValueKeepsStored: either,
   emptyKmsKeyClears: either,
   fullUpdateAfterDeauthorizeClearsKmsKey: either,
@@ -106,15 +174,30 @@ export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unkno
   connectivityAloneIsEnough: either,
   updateWhileAuthorizing: each<Unknowns['updateWhileAuthorizing']>({ refuse: true, accept: true }),
   deleteWhileDeleting: each<Unknowns['deleteWhileDeleting']>({ repeat: true, concurrentModification: true }),
+  deleteOfOAuthAnswers: each<Unknowns['deleteOfOAuthAnswers']>({ valueBefore: true, newValue: true }),
   tokenEndpointFailure: each<Unknowns['tokenEndpointFailure']>({ unreachable: true, refused: true }),
+  privateConnectionPasses: each<Unknowns['privateConnectionPasses']>({ AUTHORIZED: true, DEAUTHORIZED: true }),
+  tokenRequestCredentials: each<Unknowns['tokenRequestCredentials']>({ body: true, header: true, both: true }),
+  tokenRequestOwnParameters: each<Unknowns['tokenRequestOwnParameters']>({ replaced: true, sentAsWell: true }),
+  tokenRequestBody: each<Unknowns['tokenRequestBody']>({ form: true, contentType: true }),
+  tokenRequestOfGet: each<Unknowns['tokenRequestOfGet']>({ query: true, body: true }),
+  tokenRequestRepeatedHeaders: each<Unknowns['tokenRequestRepeatedHeaders']>({ separate: true, joined: true }),
   typeSwitchKeepsHttpParameters: either,
   keyNeedsCallerPermissions: either,
+  userDeletionOfManagedSecret: each<Unknowns['userDeletionOfManagedSecret']>({ scheduled: true, refused: true }),
+  managedSecretDeletionNoticed: each<Unknowns['managedSecretDeletionNoticed']>({ whenScheduled: true, whenGone: true }),
+  nextTokenMustBeBase64: either,
+  nextTokenBoundTo: each<Unknowns['nextTokenBoundTo']>({ filters: true, namePrefix: true, nothing: true }),
+  twoListFilters: each<Unknowns['twoListFilters']>({ refuse: true, accept: true }),
   // Of texts only that they are other ones: nobody may go by them.
+  twoListFiltersText: [defaultUnknowns.twoListFiltersText, 'One filter.'],
+  missingConnectionText: [defaultUnknowns.missingConnectionText, 'None.'],
   alreadyExistsText: [defaultUnknowns.alreadyExistsText, 'Duplicate.'],
   limitExceededText: [defaultUnknowns.limitExceededText, 'Quota.'],
   refusedStateReason: [defaultUnknowns.refusedStateReason, ''],
   failedConnectivityStateReason: [defaultUnknowns.failedConnectivityStateReason, ''],
   kmsStateReason: [defaultUnknowns.kmsStateReason, ''],
+  managedSecretStateReason: [defaultUnknowns.managedSecretStateReason, ''],
 };
 
 /** Milliseconds that the emulator stays in each pending state. */
@@ -129,10 +212,14 @@ export interface Timings {
   activating: number;
   /** DEAUTHORIZING: recorded 300 to 1100. */
   deauthorizing: number;
+  /** From Deauthorize until Describe shows its StateReason: recorded between 300 and 900. */
+  deauthorizationReason: number;
   /** DELETING: recorded 0 to 3000. */
   deleting: number;
-  /** From the removal of a managed secret (Deauthorize, Delete) to its end; until then it is marked for deletion (recorded: 1 to 4 s). */
+  /** From the removal of a managed secret (Deauthorize, Delete) to its end. Until then it is marked for deletion: recorded as still described after 2.2 to 4.0 s, and gone after 3.7 to 6.1 s. */
   secretPurge: number;
+  /** From the refusal of a token endpoint to DEAUTHORIZED: told to end within two minutes. */
+  refusing: number;
   /** Between two attempts at a token endpoint that cannot be reached; 0: one attempt. */
   oauthRetry: number;
   /** How long a token endpoint may take to answer. */
@@ -145,8 +232,10 @@ export const defaultTimings: Timings = {
   authorizing: 300,
   activating: 100,
   deauthorizing: 500,
+  deauthorizationReason: 350,
   deleting: 300,
-  secretPurge: 1000,
+  secretPurge: 4000,
+  refusing: 0,
   oauthRetry: 3000,
   oauthTimeout: 5000,
 };

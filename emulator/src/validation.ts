@@ -1,4 +1,4 @@
-import { lengthOf, shapes, violations } from 'pulumi-eventbridge-connection/model';
+import { lengthOf, shapes, Violation, violations } from 'pulumi-eventbridge-connection/model';
 import { AwsError, validationError } from './wire/awsError';
 
 type Members = Record<string, unknown>;
@@ -93,7 +93,27 @@ function isSensitive(shapeName: string): boolean {
   }
 }
 
-function findings(shapeName: string, value: unknown, path: string, found: string[]): void {
+/** A pattern as the service prints it, and what accepts a whole value in linear time. */
+export interface Pattern {
+  pattern: string;
+  accepts(value: string): boolean;
+}
+
+/** By the path of the member as messages name it: `nextToken`. */
+export type PatternsByPath = Readonly<Partial<Record<string, Pattern>>>;
+
+/** Recorded: of one member the violated pattern stands before the violated length. */
+const order: readonly Violation['constraint'][] = ['enum', 'pattern', 'min', 'max'];
+
+function violationsInOrder(shapeName: string, value: string, pattern: Pattern | undefined): Violation[] {
+  const found = violations(shapeName, value);
+  if (pattern && !pattern.accepts(value)) {
+    found.push({ constraint: 'pattern', pattern: pattern.pattern });
+  }
+  return order.flatMap((constraint) => found.filter((violation) => violation.constraint === constraint));
+}
+
+function findings(shapeName: string, value: unknown, path: string, found: string[], patterns: PatternsByPath): void {
   const shape = shapes[shapeName];
   const report = (constraint: string): void => {
     // A structure that is missing shows nothing by being called null; a missing sensitive value is not even called that.
@@ -122,16 +142,16 @@ function findings(shapeName: string, value: unknown, path: string, found: string
       for (const [name, memberShape] of Object.entries(shape.members)) {
         const member = (value as Members)[name];
         if (member !== undefined) {
-          findings(memberShape, member, memberPath(path, name), found);
+          findings(memberShape, member, memberPath(path, name), found, patterns);
         } else if (shape.required?.includes(name)) {
-          findings(memberShape, null, memberPath(path, name), found);
+          findings(memberShape, null, memberPath(path, name), found, patterns);
         }
       }
       break;
     case 'list': {
       const entries = value as unknown[];
       reportLength(entries.length, shape);
-      entries.forEach((entry, index) => findings(shape.member, entry, `${path}.${index + 1}.member`, found));
+      entries.forEach((entry, index) => findings(shape.member, entry, `${path}.${index + 1}.member`, found, patterns));
       break;
     }
     case 'integer':
@@ -143,7 +163,7 @@ function findings(shapeName: string, value: unknown, path: string, found: string
       }
       break;
     case 'string':
-      for (const violation of violations(shapeName, value as string)) {
+      for (const violation of violationsInOrder(shapeName, value as string, patterns[path])) {
         switch (violation.constraint) {
           case 'enum':
             report(`satisfy enum value set: [${violation.allowed.join(', ')}]`);
@@ -160,9 +180,9 @@ function findings(shapeName: string, value: unknown, path: string, found: string
 }
 
 /** Holds a request against the model, and answers with every violation in one text, as the service does (recorded). */
-export function validate(shapeName: string, request: unknown): void {
+export function validate(shapeName: string, request: unknown, patterns: PatternsByPath = {}): void {
   const found: string[] = [];
-  findings(shapeName, request, '', found);
+  findings(shapeName, request, '', found, patterns);
   if (found.length > 0) {
     const errors = found.length === 1 ? '1 validation error' : `${found.length} validation errors`;
     throw validationError(`${errors} detected: ${found.join('; ')}`);

@@ -5,7 +5,14 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { STS } from '@aws-sdk/client-sts';
-import { Emulator, EmulatorOptions, SimulatedClock, startEmulator } from 'eventbridge-connection-emulator';
+import {
+  ConnectionState,
+  Control,
+  Emulator,
+  EmulatorOptions,
+  SimulatedClock,
+  startEmulator,
+} from 'eventbridge-connection-emulator';
 import * as assert from 'node:assert/strict';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,13 +20,36 @@ import type { AddressInfo } from 'node:net';
 /** An emulator on a clock that stands still, and clients of it that do not retry. */
 export interface Bench {
   emulator: Emulator;
+  control: Control;
   clock: SimulatedClock;
   events: EventBridge;
   secrets: SecretsManager;
   sts: STS;
   clientOf(accessKeyId: string, region?: string, maxAttempts?: number): EventBridge;
   describe(name: string): Promise<DescribeConnectionCommandOutput>;
+  state(name: string): Promise<ConnectionState | undefined>;
+  /** The text of the managed secret of a connection. */
+  secretOf(name: string): Promise<string>;
+  /** How many versions the managed secret of a connection has, deprecated ones included. */
+  versionsOf(name: string): Promise<number>;
+  /** Whether there is a connection of this name in any account and Region. */
+  exists(name: string): boolean;
+  /** A route of the control interface by HTTP, as another process calls it. */
+  post<Answer = ControlAnswer>(route: string, body?: object): Promise<{ status: number; answer: Answer }>;
+  /** A call of a service with the JSON protocol, by the target and the service of its signature. */
+  call<Body = ErrorBody>(target: string, service: string, body: object): Promise<{ status: number; body: Body }>;
   close(): Promise<void>;
+}
+
+/** What a route of the control interface answers if it has nothing else to say, and if it refuses. */
+export interface ControlAnswer {
+  error?: string;
+}
+
+/** The body of an answer that is an error. */
+export interface ErrorBody {
+  __type?: string;
+  message?: string;
 }
 
 /** A moment whose answers were recorded: 2026-09-26T22:28:12Z. */
@@ -40,19 +70,55 @@ export async function openBench(options: EmulatorOptions = {}): Promise<Bench> {
     return client;
   };
   const events = keep(new EventBridge(config()));
+  const secrets = keep(new SecretsManager(config()));
+  const describe = (name: string): Promise<DescribeConnectionCommandOutput> =>
+    events.describeConnection({ Name: name });
+  const secretArnOf = async (name: string): Promise<string> => {
+    const { SecretArn } = await describe(name);
+    assert.ok(SecretArn);
+    return SecretArn;
+  };
   return {
     emulator,
+    control: emulator.control,
     clock,
     events,
-    secrets: keep(new SecretsManager(config())),
+    secrets,
     sts: keep(new STS(config())),
     clientOf: (accessKeyId, region, maxAttempts) => keep(new EventBridge(config(accessKeyId, region, maxAttempts))),
-    describe: (name) => events.describeConnection({ Name: name }),
+    describe,
+    state: async (name) => (await describe(name)).ConnectionState,
+    secretOf: async (name) => (await secrets.getSecretValue({ SecretId: await secretArnOf(name) })).SecretString ?? '',
+    versionsOf: async (name) =>
+      (await secrets.listSecretVersionIds({ SecretId: await secretArnOf(name), IncludeDeprecated: true })).Versions
+        ?.length ?? 0,
+    exists: (name) => emulator.control.connections().some((connection) => connection.name === name),
+    async post<Answer>(route: string, body: object = {}) {
+      const response = await fetch(`${emulator.url}/_control/${route}`, { method: 'POST', body: JSON.stringify(body) });
+      return { status: response.status, answer: (await response.json()) as Answer };
+    },
+    async call<Body>(target: string, service: string, body: object) {
+      const answer = await send(emulator.url, '', body, {
+        'x-amz-target': target,
+        authorization: `AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=00`,
+      });
+      return { status: answer.status, body: JSON.parse(answer.text) as Body };
+    },
     async close() {
       clients.forEach((client) => client.destroy());
       await emulator.close();
     },
   };
+}
+
+/** The bench of each test of the suite that calls this: a new one before it, closed after it. */
+export function useBench(options: EmulatorOptions = {}): Bench {
+  const bench = {} as Bench;
+  beforeEach(async () => {
+    Object.assign(bench, await openBench(options));
+  });
+  afterEach(() => bench.close());
+  return bench;
 }
 
 export const basic = (
@@ -149,15 +215,25 @@ export function send(
 
 export interface TokenEndpoint {
   url: string;
-  requests: { method: string; url: URL; headers: http.IncomingHttpHeaders; form: URLSearchParams }[];
+  requests: {
+    method: string;
+    url: URL;
+    headers: http.IncomingHttpHeaders;
+    body: string;
+    form: URLSearchParams;
+    rawHeaders: string[];
+  }[];
   /** Resolves when so many requests have been answered. */
   answered(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A token endpoint on a loopback address; `undefined` as its answer keeps silent. */
+/** A token endpoint on a loopback address; `undefined` as its answer keeps silent, `reset` breaks the connection. */
 export async function openTokenEndpoint(
-  answer: () => { status: number; body: string } | undefined = () => ({ status: 200, body: '{"access_token":"t"}' }),
+  answer: () => { status: number; body: string } | 'reset' | undefined = () => ({
+    status: 200,
+    body: '{"access_token":"t"}',
+  }),
 ): Promise<TokenEndpoint> {
   const requests: TokenEndpoint['requests'] = [];
   let waiting: (() => void)[] = [];
@@ -169,10 +245,14 @@ export async function openTokenEndpoint(
         method: request.method ?? '',
         url: new URL(request.url ?? '', 'http://localhost'),
         headers: request.headers,
+        rawHeaders: request.rawHeaders,
+        body: Buffer.concat(chunks).toString('utf8'),
         form: new URLSearchParams(Buffer.concat(chunks).toString('utf8')),
       });
       const given = answer();
-      if (given) {
+      if (given === 'reset') {
+        request.socket.resetAndDestroy();
+      } else if (given) {
         response.writeHead(given.status, { 'content-type': 'application/json' }).end(given.body);
       }
       waiting.forEach((look) => look());

@@ -1,10 +1,11 @@
 import { Clock, SimulatedClock } from '../clock';
 import { checkPolicy, Policy, PolicyDocument } from '../policy';
-import { applySettings, OutcomeRule, Settings, SettingsChange } from '../settings';
+import { applySettings, fillText, OutcomeRule, Settings, SettingsChange } from '../settings';
 import { ConnectionRecord, ConnectionState } from '../state/connection';
 import { connectionArn } from '../operations/events/connections';
-import { isUsable, Key, KeyState } from '../state/keys';
-import { force, touch } from '../state/lifecycle';
+import type { Key, KeyState } from '../state/key';
+import { isUsable } from '../state/keys';
+import { force, loseManagedSecret, touch } from '../state/lifecycle';
 import { findSecret, removeManagedSecret, writeManagedSecret } from '../state/secrets';
 import { restoreSnapshot, Snapshot, takeSnapshot } from '../state/snapshot';
 import type { World } from '../state/world';
@@ -194,7 +195,7 @@ export class Control {
     if (secret) {
       region.secrets.delete(secret.arn);
     }
-    force(this.world, record, 'DEAUTHORIZED', "Secrets Manager can't find the specified secret.");
+    loseManagedSecret(this.world, record);
     return view(record);
   }
 
@@ -229,7 +230,7 @@ export class Control {
           this.world,
           record,
           'DEAUTHORIZED',
-          this.world.settings.unknowns.kmsStateReason.replaceAll('{key}', identifier),
+          fillText(this.world.settings.unknowns.kmsStateReason, { key: identifier }),
         );
       }
     }

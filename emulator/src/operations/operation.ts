@@ -1,4 +1,5 @@
 import type { Region, World } from '../state/world';
+import type { PatternsByPath } from '../validation';
 
 /** A call as an operation sees it. */
 export interface Call {
@@ -24,6 +25,8 @@ export interface Operation<Input = Record<string, unknown>> {
   kind: 'read' | 'write';
   /** The shape of the request in the model, where the model has one. */
   input?: string;
+  /** Patterns that the service checks although its model does not have them. */
+  patterns?(call: Call): PatternsByPath;
   /** On which resource must the caller be allowed the action of this name? `undefined`: on none. */
   resource?(call: Call, input: Input): string | undefined;
   /** What the call does and answers. */

@@ -1,5 +1,5 @@
 import { endpointKind, requestToken, TokenAnswer } from '../oauth';
-import type { OutcomeRule } from '../settings';
+import { fillText, OutcomeRule } from '../settings';
 import { ConnectionRecord, ConnectionState } from './connection';
 import { isUsable } from './keys';
 import { removeManagedSecret } from './secrets';
@@ -43,9 +43,6 @@ function later(world: World, record: ConnectionRecord, milliseconds: number, ste
   }, milliseconds);
 }
 
-const fill = (text: string, values: Record<string, string>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-
 /**
  * Authorizes a connection after Create or an Update of its parameters.
  *
@@ -58,7 +55,7 @@ export function authorize(world: World, record: ConnectionRecord, first: 'CREATI
   const region = world.regionOf(record);
   const { timings, unknowns } = world.settings;
   if (record.kmsKeyIdentifier !== undefined && !isUsable(world, region, record.kmsKeyIdentifier)) {
-    transition(world, record, 'DEAUTHORIZED', fill(unknowns.kmsStateReason, { key: record.kmsKeyIdentifier }));
+    transition(world, record, 'DEAUTHORIZED', fillText(unknowns.kmsStateReason, { key: record.kmsKeyIdentifier }));
     return;
   }
   const rule = world.takeOutcome(record.name);
@@ -131,7 +128,16 @@ function settle(world: World, record: ConnectionRecord, answer: TokenAnswer): vo
   } else if (answer === 'unreachable') {
     unreachable(world, record);
   } else {
-    const reason = fill(world.settings.unknowns.refusedStateReason, { status: String(answer.refused) });
+    refused(world, record, answer.refused);
+  }
+}
+
+function refused(world: World, record: ConnectionRecord, status: number): void {
+  const { timings, unknowns } = world.settings;
+  const reason = fillText(unknowns.refusedStateReason, { status: String(status) });
+  if (timings.refusing > 0) {
+    later(world, record, timings.refusing, () => transition(world, record, 'DEAUTHORIZED', reason));
+  } else {
     transition(world, record, 'DEAUTHORIZED', reason);
   }
 }
@@ -142,12 +148,15 @@ function granted(world: World, record: ConnectionRecord): void {
     transition(world, record, 'AUTHORIZED');
     return;
   }
-  const { activating } = world.settings.timings;
+  const { timings, unknowns } = world.settings;
+  const { activating } = timings;
   if (activating === 0) {
     transition(world, record, 'ACTIVE');
     return;
   }
-  transition(world, record, 'AUTHORIZED');
+  const passed =
+    record.authorizationType === 'OAUTH_CLIENT_CREDENTIALS' ? 'AUTHORIZED' : unknowns.privateConnectionPasses;
+  transition(world, record, passed);
   later(world, record, activating, () => transition(world, record, 'ACTIVE'));
 }
 
@@ -179,8 +188,8 @@ function retry(world: World, record: ConnectionRecord): void {
 }
 
 /**
- * Removes the authorization parameters. During DEAUTHORIZING the reason already stands and SecretArn is still there;
- * with DEAUTHORIZED it is gone. A connection that is already DEAUTHORIZED goes through it again (all recorded).
+ * Removes the authorization parameters. DEAUTHORIZING shows no reason at first, and SecretArn until it ends. A
+ * connection that is already DEAUTHORIZED goes through it again (all recorded).
  */
 export function deauthorize(world: World, record: ConnectionRecord): void {
   if (record.state === 'DEAUTHORIZING') {
@@ -189,10 +198,20 @@ export function deauthorize(world: World, record: ConnectionRecord): void {
   interrupt(record);
   removeManagedSecret(world, record);
   record.auth = undefined;
-  transition(world, record, 'DEAUTHORIZING', deauthorizedReason);
-  later(world, record, world.settings.timings.deauthorizing, () => {
+  transition(world, record, 'DEAUTHORIZING');
+  const { deauthorizing, deauthorizationReason } = world.settings.timings;
+  const end = (): void => {
     record.secretArn = undefined;
     transition(world, record, 'DEAUTHORIZED', deauthorizedReason);
+  };
+  if (deauthorizationReason >= deauthorizing) {
+    later(world, record, deauthorizing, end);
+    return;
+  }
+  later(world, record, deauthorizationReason, () => {
+    // Not a transition: the state stays, and LastModifiedTime with it.
+    record.stateReason = deauthorizedReason;
+    later(world, record, deauthorizing - deauthorizationReason, end);
   });
 }
 
@@ -215,6 +234,13 @@ export function remove(world: World, record: ConnectionRecord): void {
 export function force(world: World, record: ConnectionRecord, state: ConnectionState, reason?: string): void {
   interrupt(record);
   transition(world, record, state, reason);
+}
+
+/** The managed secret is lost: EventBridge cannot read the credentials any more. */
+export function loseManagedSecret(world: World, record: ConnectionRecord): void {
+  if (record.state !== 'DEAUTHORIZING' && record.state !== 'DELETING') {
+    force(world, record, 'DEAUTHORIZED', world.settings.unknowns.managedSecretStateReason);
+  }
 }
 
 /** After the invocation route changed and nothing else. */

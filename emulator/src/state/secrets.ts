@@ -1,35 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Timer } from '../clock';
 import { AwsError } from '../wire/awsError';
 import type { AuthParameters, ConnectionRecord, HttpParameters } from './connection';
 import { secretSuffix } from './identifiers';
+import type { Secret, SecretVersion } from './secret';
 import type { Region, World } from './world';
-
-export interface SecretVersion {
-  id: string;
-  value: { SecretString: string } | { SecretBinary: string };
-  stages: string[];
-  created: number;
-  lastAccessed?: number;
-}
-
-/** A secret of Secrets Manager. */
-export interface Secret {
-  arn: string;
-  name: string;
-  description?: string;
-  kmsKeyId?: string;
-  tags: { Key: string; Value: string }[];
-  /** `events` on the secrets that EventBridge manages: users can read but not write them (recorded). */
-  owningService?: string;
-  versions: SecretVersion[];
-  created: number;
-  lastChanged: number;
-  lastAccessed?: number;
-  /** When it was marked for deletion. */
-  deleted?: number;
-  purge?: Timer;
-}
 
 export const secretNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
@@ -114,11 +88,20 @@ export function addVersion(
 }
 
 /** Marks a secret for deletion; after `window` milliseconds it is gone. */
-export function scheduleDeletion(world: World, region: Region, secret: Secret, window: number): void {
+export function scheduleDeletion(
+  world: World,
+  region: Region,
+  secret: Secret,
+  window: number,
+  gone: () => void = () => undefined,
+): void {
   secret.deleted = world.clock.now();
   secret.lastChanged = secret.deleted;
   secret.purge?.clear();
-  secret.purge = world.clock.setTimeout(() => region.secrets.delete(secret.arn), window);
+  secret.purge = world.clock.setTimeout(() => {
+    region.secrets.delete(secret.arn);
+    gone();
+  }, window);
 }
 
 /** The members of the managed secret, in the order and with the names that were recorded. */

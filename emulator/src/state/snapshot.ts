@@ -1,7 +1,7 @@
 import { ConnectionRecord, pendingStates } from './connection';
-import type { Key } from './keys';
-import type { Parameter } from './parameters';
-import type { Secret } from './secrets';
+import type { Key } from './key';
+import type { Parameter } from './parameter';
+import type { Secret } from './secret';
 import type { World } from './world';
 
 /**

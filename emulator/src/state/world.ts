@@ -3,10 +3,10 @@ import type { OutcomeRule, Settings } from '../settings';
 import { matchesName } from './matching';
 import type { ConnectionRecord } from './connection';
 import { partitionOf } from './identifiers';
-import type { Key } from './keys';
-import type { Parameter } from './parameters';
-import type { Secret } from './secrets';
-import type { Session } from './sessions';
+import type { Key } from './key';
+import type { Parameter } from './parameter';
+import type { Secret } from './secret';
+import type { Session } from './session';
 import { TokenBucket } from './tokenBucket';
 
 /** The data of one account in one Region. Nothing is shared between two of them. */

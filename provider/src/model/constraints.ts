@@ -44,7 +44,7 @@ export function lengthOf(value: string): number {
   return length;
 }
 
-/** Every constraint of a string shape that `value` violates, in the order in which the service names them. */
+/** Every constraint of a string shape that `value` violates: enum, then length, then pattern. */
 export function violations(shapeName: string, value: string): Violation[] {
   const shape = stringShape(shapeName);
   const found: Violation[] = [];

@@ -13,6 +13,7 @@ import { keyResource } from '../../state/keys';
 import { latticeId, partitionOf } from '../../state/identifiers';
 import type { Region, World } from '../../state/world';
 import { managedSecretString } from '../../state/secrets';
+import { fillText } from '../../settings';
 import { AwsError, validationError } from '../../wire/awsError';
 import { Timestamp } from '../../wire/json';
 import type { Call } from '../operation';
@@ -49,10 +50,15 @@ export type Verb = 'create' | 'update' | 'describe' | 'delete' | 'deauthorize';
 /** The beginning of every text of these operations (recorded for describe and update). */
 export const failedTo = (verb: Verb): string => `Failed to ${verb} the connection(s).`;
 
-export function requireConnection(region: Region, name: string, verb: Verb): ConnectionRecord {
+export function requireConnection({ world, region }: Call, name: string, verb: Verb): ConnectionRecord {
   const record = region.connections.get(name);
   if (!record) {
-    throw new AwsError('ResourceNotFoundException', `${failedTo(verb)} Connection '${name}' does not exist.`);
+    // Recorded for describe, and an analogy for the others.
+    const text =
+      verb === 'describe'
+        ? `${failedTo(verb)} Connection '${name}' does not exist.`
+        : fillText(world.settings.unknowns.missingConnectionText, { verb, name });
+    throw new AwsError('ResourceNotFoundException', text);
   }
   return record;
 }
@@ -121,8 +127,8 @@ export function routeTo(
 }
 
 /**
- * Merges the entries of an Update into those that stand. A list that is given replaces the stored list; what empty
- * lists, empty groups and lists that are left out do was never observed, and is set under `unknowns`.
+ * Merges the HTTP parameters of an Update into the stored ones. What given, empty and omitted lists and empty groups do
+ * is told or not known, and set under `unknowns`.
  */
 export function mergeHttpParameters(
   world: World,
@@ -147,7 +153,9 @@ export function mergeHttpParameters(
     } else if (given.length === 0 && stored && !unknowns.emptyListsClear) {
       merged[list] = stored;
     } else {
-      merged[list] = given.map((entry) => withStoredValue(world, entry, stored));
+      const entries = given.map((entry) => withStoredValue(world, entry, stored));
+      const rest = unknowns.givenLists === 'overlay' ? (stored ?? []).slice(entries.length) : [];
+      merged[list] = [...entries, ...rest];
     }
   }
   return merged;

@@ -1,3 +1,4 @@
+import { fillText } from '../../settings';
 import type { AuthorizationType, ConnectionRecord } from '../../state/connection';
 import { keptKey } from '../../state/keys';
 import { authorize } from '../../state/lifecycle';
@@ -39,10 +40,10 @@ export const createConnection = operation<Input>({
     connections.requireKeyPermissions(call, input.KmsKeyIdentifier);
     // There is no client token: the same call again meets its own connection, also while that is being deleted.
     if (region.connections.has(input.Name)) {
-      throw new AwsError('ResourceAlreadyExistsException', unknowns.alreadyExistsText.replaceAll('{name}', input.Name));
+      throw new AwsError('ResourceAlreadyExistsException', fillText(unknowns.alreadyExistsText, { name: input.Name }));
     }
     if (region.connections.size >= connectionQuota) {
-      throw new AwsError('LimitExceededException', unknowns.limitExceededText.replaceAll('{name}', input.Name));
+      throw new AwsError('LimitExceededException', fillText(unknowns.limitExceededText, { name: input.Name }));
     }
     world.linkedRoles.add(region.account);
     const now = world.clock.now();

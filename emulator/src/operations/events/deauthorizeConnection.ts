@@ -10,7 +10,7 @@ export const deauthorizeConnection = operation<{ Name: string }>({
   resource: connections.connectionResource,
   run(call, input) {
     const { world, region } = call;
-    const record = connections.requireConnection(region, input.Name, 'deauthorize');
+    const record = connections.requireConnection(call, input.Name, 'deauthorize');
     if (record.state === 'CREATING' || record.state === 'UPDATING' || record.state === 'DELETING') {
       throw connections.concurrentModification(input.Name, 'deauthorize');
     }

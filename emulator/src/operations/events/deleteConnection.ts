@@ -10,14 +10,17 @@ export const deleteConnection = operation<{ Name: string }>({
   resource: connections.connectionResource,
   run(call, input) {
     const { world, region } = call;
-    const record = connections.requireConnection(region, input.Name, 'delete');
+    const record = connections.requireConnection(call, input.Name, 'delete');
     if (record.state === 'DELETING' && world.settings.unknowns.deleteWhileDeleting === 'concurrentModification') {
       throw connections.concurrentModification(input.Name, 'delete');
     }
     call.requirePermission('secretsmanager:DeleteSecret', connections.managedSecretResource(region, input.Name));
-    // Recorded: it answers DELETING with the LastModifiedTime of before, whatever still refers to the connection.
     const before = record.lastModifiedTime;
     remove(world, record);
-    return connections.changeAnswer(record, before);
+    // Recorded of BASIC and API_KEY: it answers DELETING with the LastModifiedTime from before the call.
+    const answersNew =
+      record.authorizationType === 'OAUTH_CLIENT_CREDENTIALS' &&
+      world.settings.unknowns.deleteOfOAuthAnswers === 'newValue';
+    return connections.changeAnswer(record, answersNew ? record.lastModifiedTime : before);
   },
 });

@@ -7,5 +7,5 @@ export const describeConnection = operation<{ Name: string }>({
   kind: 'read',
   input: 'DescribeConnectionRequest',
   resource: connections.connectionResource,
-  run: (call, input) => connections.description(connections.requireConnection(call.region, input.Name, 'describe')),
+  run: (call, input) => connections.description(connections.requireConnection(call, input.Name, 'describe')),
 });

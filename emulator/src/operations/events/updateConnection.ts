@@ -1,3 +1,4 @@
+import { fillText } from '../../settings';
 import { groupOf, pendingStates } from '../../state/connection';
 import { isUsable, keptKey } from '../../state/keys';
 import { authorize, force, reroute, touch } from '../../state/lifecycle';
@@ -45,7 +46,7 @@ export const updateConnection = operation<connections.ConnectionRequest>({
     ) {
       throw nothingUsable();
     }
-    const record = connections.requireConnection(region, input.Name, 'update');
+    const record = connections.requireConnection(call, input.Name, 'update');
     const toleratesAuthorizing = record.state === 'AUTHORIZING' && unknowns.updateWhileAuthorizing === 'accept';
     if (pendingStates.includes(record.state) && !toleratesAuthorizing) {
       throw connections.concurrentModification(input.Name, 'update');
@@ -103,7 +104,7 @@ export const updateConnection = operation<connections.ConnectionRequest>({
     if (record.invocationRoute !== routeBefore && record.auth) {
       reroute(world, record);
     } else if (input.KmsKeyIdentifier && record.auth && !isUsable(world, region, input.KmsKeyIdentifier)) {
-      force(world, record, 'DEAUTHORIZED', unknowns.kmsStateReason.replaceAll('{key}', input.KmsKeyIdentifier));
+      force(world, record, 'DEAUTHORIZED', fillText(unknowns.kmsStateReason, { key: input.KmsKeyIdentifier }));
     } else {
       touch(world, record);
     }

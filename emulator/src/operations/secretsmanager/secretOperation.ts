@@ -1,4 +1,5 @@
-import { findSecret, Secret, SecretVersion } from '../../state/secrets';
+import type { Secret, SecretVersion } from '../../state/secret';
+import { findSecret } from '../../state/secrets';
 import { AwsError } from '../../wire/awsError';
 import type { Call } from '../operation';
 

@@ -1,4 +1,4 @@
-import type { Parameter } from '../../state/parameters';
+import type { Parameter } from '../../state/parameter';
 import type { Region } from '../../state/world';
 import { AwsError } from '../../wire/awsError';
 import { Timestamp } from '../../wire/json';
