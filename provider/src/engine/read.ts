@@ -7,10 +7,10 @@ import { Deadline } from '../service/deadline';
 import { Refused } from '../service/failures';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { isRecorded } from '../service/ownership';
-import { actuallyAuthorized, isUndecided, isWorking } from '../service/states';
+import { actuallyAuthorized, type Goal, goalOf, hasFailed, isUndecided } from '../service/states';
 import { withHeldSecrets } from './drift';
 import type { Context } from './guard';
-import { pick, settingNames } from './inputs';
+import { pick, propertiesOf, settingNames } from './inputs';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
 import { clientSettings, defaultEndpoint, defaultRegion } from './settings';
@@ -64,7 +64,8 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
   );
   // What an earlier refresh has recorded as the state is not what the program declares.
   const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? true) as boolean;
-  const authorized = authorizedAs(connection, props, declaredAuthorized);
+  const goal = goalOf({ authorized: declaredAuthorized, properties: propertiesOf(props) });
+  const authorized = authorizedAs(connection, props, goal);
   const inputs: PlainObject = {
     ...pick(props, settingNames),
     ...place,
@@ -107,17 +108,16 @@ function withPlace(id: string, props: PlainObject): { region: string; endpoint?:
 }
 
 /** How a refresh shows a state: `~ authorized: false => true` (trap 6). */
-function authorizedAs(connection: ObservedConnection, props: PlainObject, declared: boolean): boolean {
-  const { connectionState } = connection;
+function authorizedAs({ connectionState }: ObservedConnection, props: PlainObject, goal: Goal): boolean {
   const recordedState = props['connectionState'];
   if (
-    !isWorking(connectionState) &&
     props['onUnauthorized'] === 'warn' &&
+    hasFailed(connectionState, goal) &&
     typeof recordedState === 'string' &&
-    !isWorking(recordedState)
+    hasFailed(recordedState, goal)
   ) {
-    // Accepted as it is by the program: only a connection that has worked since then can drift from it.
-    return declared;
+    // An operation ended in such a state and only warned: just a connection that has worked since then can drift from it.
+    return goal.authorized;
   }
-  return actuallyAuthorized(connectionState, declared);
+  return actuallyAuthorized(connectionState, goal.authorized);
 }
