@@ -29,6 +29,7 @@ long('random programs on the real engine', function () {
           const stage = {
             cloud: new Cloud(emulator),
             deployment: new EngineDeployment(stack),
+            timings: emulator.control.settings().timings,
             tick: () => void (now += 2_000),
           };
           await play(one, stage);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { defaultUnknowns, type FaultSpec, type Unknowns } from 'eventbridge-connection-emulator';
+import { defaultUnknowns, type FaultSpec, type Timings, type Unknowns } from 'eventbridge-connection-emulator';
 import fc from 'fast-check';
 import { importFile } from '../../provider/src/command/importing';
 import { findConnection } from '../../provider/src/service/lookup';
@@ -45,6 +45,8 @@ export type Step =
 export interface Scenario {
   /** What of the service is not known, where it is not the default. */
   unknowns: Partial<Unknowns>;
+  /** How long the service takes, where it is not as on every stage. */
+  timings?: Partial<Timings>;
   steps: Step[];
 }
 
@@ -226,6 +228,7 @@ export const scenario = (maxLength: number): fc.Arbitrary<Scenario> =>
 export interface Stage {
   cloud: Cloud;
   deployment: Deployment;
+  timings: Partial<Timings>;
   /** Moves the clock of the service, so that a time which was not read again shows. */
   tick(): void;
 }
@@ -236,14 +239,14 @@ interface Declared extends Declaration {
 
 /** Plays a scenario: after each `up` that had nothing in its way the cloud equals the program, and nothing is left to do. */
 export async function play(
-  { unknowns, steps }: Scenario,
+  { unknowns, timings, steps }: Scenario,
   stage: Stage,
   played: (step: Step) => void = () => {},
 ): Promise<void> {
   const { control } = stage.cloud.emulator;
   control.reset();
   control.clearOutcomes();
-  control.configure({ unknowns: { ...defaultUnknowns, ...unknowns } });
+  control.configure({ unknowns: { ...defaultUnknowns, ...unknowns }, timings: { ...stage.timings, ...timings } });
   const game = new Play(stage, unknowns);
   await game.begin();
   for (const step of steps) {

@@ -45,6 +45,7 @@ export class PluginStage {
     const stage = {
       cloud: new Cloud(this.at.emulator),
       deployment: new PluginDeployment(this.at.plugin, () => void (this.processes.count += 1)),
+      timings,
       tick: () => void (this.time.now += 2_000),
     };
     return play(scenario, stage, played);

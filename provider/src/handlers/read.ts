@@ -8,9 +8,10 @@ import { clientSettings } from '../service/aws/config';
 import { Place, placeOf } from '../service/aws/place';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { isRecorded } from '../service/reconcile/ownership';
-import { actuallyAuthorized, isUndecided, isWorking } from '../service/reconcile/states';
+import { actuallyAuthorized, type Goal, goalOf, hasFailed, isUndecided } from '../service/reconcile/states';
 import { withHeldSecrets } from './drift';
 import type { Host } from './host';
+import { propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
 import { readDeadline } from './timeouts';
@@ -70,7 +71,8 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   );
   // What an earlier refresh has recorded as the state is not what the program declares.
   const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? true) as boolean;
-  const authorized = authorizedAs(connection, props, declaredAuthorized);
+  const goal = goalOf({ authorized: declaredAuthorized, properties: propertiesOf(props) });
+  const authorized = authorizedAs(connection, props, goal);
   const inputs: PlainObject = {
     ...pick(props, [...settingNames, ...host.ownInputs]),
     ...place,
@@ -95,17 +97,16 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
 }
 
 /** How a refresh shows a state, which is no input: `~ authorized: false => true`. */
-function authorizedAs(connection: ObservedConnection, props: PlainObject, declared: boolean): boolean {
-  const { connectionState } = connection;
+function authorizedAs({ connectionState }: ObservedConnection, props: PlainObject, goal: Goal): boolean {
   const recordedState = props['connectionState'];
   if (
-    !isWorking(connectionState) &&
     props['onUnauthorized'] === 'warn' &&
+    hasFailed(connectionState, goal) &&
     typeof recordedState === 'string' &&
-    !isWorking(recordedState)
+    hasFailed(recordedState, goal)
   ) {
-    // Accepted as it is by the program: only a connection that has worked since then can drift from it.
-    return declared;
+    // An operation ended in such a state and only warned: just a connection that has worked since then can drift from it.
+    return goal.authorized;
   }
-  return actuallyAuthorized(connectionState, declared);
+  return actuallyAuthorized(connectionState, goal.authorized);
 }

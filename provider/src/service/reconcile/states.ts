@@ -43,6 +43,15 @@ export function standing(state: string, goal: Goal): Standing {
   }
 }
 
+/**
+ * Whether a connection has ended without reaching its goal, which is what `onUnauthorized` decides about. A connection
+ * that is still on its way has not ended, and its wait fails with either setting.
+ */
+export function hasFailed(state: string, goal: Goal): boolean {
+  const reached = standing(state, goal);
+  return reached === 'refused' || reached === 'unreachable';
+}
+
 /** The states in which a connection delivers events. */
 export function isWorking(state: string): boolean {
   return state === 'AUTHORIZED' || state === 'ACTIVE';
