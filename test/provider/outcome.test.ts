@@ -250,7 +250,7 @@ describe('the outcome of an operation', function () {
     at.emulator.control.recreate('crm');
     const news = { ...inputs, description: 'new' };
     const failed = await failure(at.plugin.update(id, outs, news));
-    assert.match(failed.message, /^Connection "crm" is not the one that this stack made/);
+    assert.match(failed.message, /^Connection "crm" is not the one that this stack created/);
     assert.deepEqual(await at.refresh(id, outs).then(({ id: found }) => found), '', 'ours is gone');
     await at.plugin.delete(id, outs);
     assert.equal(at.emulator.control.connections().length, 1);
