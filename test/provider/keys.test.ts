@@ -295,7 +295,7 @@ describe('a customer-managed key', function () {
         assert.equal(at.emulator.control.connections().length, 2);
         assert.deepEqual(
           said().filter((line) => !line.startsWith('warning: Connection')),
-          [`the KMS key "${id}" was not looked at beforehand: KMS gave no answer in us-east-1`],
+          [`the KMS key "${id}" was not checked beforehand: KMS gave no answer in us-east-1`],
         );
       });
     }

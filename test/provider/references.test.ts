@@ -120,7 +120,7 @@ describe('a secret by reference', function () {
     await at.check({ ...args, name: 'other' });
     assert.deepEqual(
       at.plugin.stdout.map((line) => line.split('.')[0]),
-      ['warning: the current version of a referenced secret could not be looked up; going on with what is recorded'],
+      ['warning: the current version of a referenced secret could not be looked up; continuing with what is recorded'],
     );
     assert.match(at.plugin.stdout[0], /Add secretsmanager:DescribeSecret to the IAM policy/);
   });

@@ -15,7 +15,7 @@ export interface ImportedConnection {
 /**
  * The file for `pulumi import --file`. The engine (3.259) takes a resource that comes with outputs into the state as it
  * is, without a read; only then is there a `__provider` by which it finds the handlers. The inputs are the real ones
- * without the secrets, which AWS hides: where a secret belongs there is nothing, and no text that could be sent one day.
+ * without the secrets, which AWS hides: in the place of a secret there is nothing, and no text that could be sent one day.
  */
 export function importFile(connections: readonly ImportedConnection[]): object {
   return {

@@ -15,7 +15,7 @@ pulumi import, and the TypeScript program that declares them. Reads only; no
 secret is read or written.
 
 Options:
-  --region REGION      where the connections are (default: the region in the
+  --region REGION      the region of the connections (default: the one in the
                        ARN, AWS_REGION or AWS_DEFAULT_REGION)
   --profile PROFILE    the profile of the shared AWS configuration to use
   --endpoint URL       the EventBridge API, for an emulator or a VPC endpoint
@@ -127,7 +127,7 @@ function instructions(
   ].join('\n');
 }
 
-/** For a shell, where the name of a file needs it. */
+/** For a shell, if the name of a file needs it. */
 const quoted = (text: string): string => (/^[\w./@:+-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);
 
 run(process.argv.slice(2)).catch((error: unknown) => {

@@ -35,7 +35,7 @@ export async function appliedSecretVersion(
 /**
  * The recorded authorization parameters as AWS holds them: its version first, its content only if that has changed.
  *
- * A value that differs is taken over as it is, on its path, where the engine keeps it as a secret: a program that
+ * A value that differs is taken over as it is, on its path, which the engine keeps secret: a program that
  * ignores changes of it continues with what AWS has. In a reference the version is replaced: its value is never recorded.
  */
 export async function withHeldSecrets(

@@ -22,14 +22,14 @@ export interface Actual {
   props: PlainObject;
   /** The inputs as reality has them, so that a refresh and the following preview name what has drifted. */
   inputs: PlainObject;
-  /** Whether the state says that this stack manages the connection, as opposed to a mere look-up. */
+  /** Whether this stack manages the connection, as opposed to a lookup. */
   managed: boolean;
 }
 
 /**
  * What is there; undefined if the recorded connection is gone. A connection that was only looked up has to be there.
  *
- * @param props - the old outputs; for a look-up only where the connection is
+ * @param props - the old outputs; for a lookup only the place of the connection
  */
 export async function read(host: Host, id: string, props: PlainObject): Promise<Actual | undefined> {
   const recorded = recordedConnection(id, props);

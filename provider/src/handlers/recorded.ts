@@ -3,7 +3,7 @@ import { connectionArn } from '../model/arn';
 import type { AppliedProperties, RecordedConnection } from '../service/reconcile/ownership';
 import { propertiesOf } from './inputs';
 
-/** What the state says of a connection. */
+/** What the state has of a connection. */
 export function recordedConnection(id: string, olds: PlainObject): RecordedConnection {
   const properties: AppliedProperties = propertiesOf(olds);
   const recorded: RecordedConnection = { name: text(olds['name']) ?? nameOf(id), properties };
@@ -17,7 +17,7 @@ export function recordedConnection(id: string, olds: PlainObject): RecordedConne
   return recorded;
 }
 
-/** The ID is the name; where a person looks a connection up, its ARN does as well. */
+/** The ID is the name; in a lookup it may be the ARN. */
 export function nameOf(id: string): string {
   return connectionArn(id)?.name ?? id;
 }

@@ -40,7 +40,7 @@ export class Redactor {
   }
 }
 
-/** Plain, JSON-escaped, URL-encoded (path and form) and Base64: also where the secret is part of a longer text. */
+/** Plain, JSON-escaped, URL-encoded (path and form) and Base64, also if the secret is part of a longer text. */
 function formsOf(secret: string): string[] {
   // A lone surrogate cannot be URL-encoded.
   const url = encodeURIComponent(Buffer.from(secret, 'utf8').toString('utf8'));

@@ -5,7 +5,7 @@ import { clientSettings, StackConfig } from '../service/aws/config';
 import type { Place } from '../service/aws/place';
 import type { Host } from './host';
 
-/** The configurations of which a failed look-up has been reported. */
+/** The configurations whose failed lookup has been reported. */
 const reported = new WeakSet<StackConfig>();
 
 /**
@@ -32,7 +32,7 @@ export async function withVersions(host: Host, inputs: PlainObject, olds: PlainO
         reported.add(host.config);
         host.report(
           'warning',
-          `the current version of a referenced secret could not be looked up; going on with what is recorded. ${error.message}`,
+          `the current version of a referenced secret could not be looked up; continuing with what is recorded. ${error.message}`,
         );
       }
     },

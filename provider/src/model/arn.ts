@@ -1,4 +1,4 @@
-/** What the ARN of a connection says. */
+/** The parts of the ARN of a connection. */
 export interface ConnectionArn {
   arn: string;
   region: string;

@@ -11,7 +11,7 @@ import type { SecretValue } from './secretReference';
 export type AuthorizationType = 'BASIC' | 'API_KEY' | 'OAUTH_CLIENT_CREDENTIALS';
 
 export interface HttpParameterValue {
-  /** Absent where AWS hides it and nobody has recorded it. */
+  /** Absent if AWS hides it and it has never been recorded. */
   value?: SecretValue;
   isValueSecret?: boolean;
 }
@@ -72,7 +72,7 @@ export function parameterValues(parameter: unknown): HttpParameterValue[] {
   return items.map((item) => (isObject(item) ? (item as HttpParameterValue) : { value: item as string }));
 }
 
-/** The ARN of the resource configuration behind a private endpoint; undefined where the endpoint is public. */
+/** The ARN of the resource configuration behind a private endpoint; undefined if the endpoint is public. */
 export function resourceConfigurationArn(connectivity: ConnectivityParameters | undefined): string | undefined {
   return connectivity?.resourceParameters?.resourceConfigurationArn || undefined;
 }

@@ -25,7 +25,7 @@ export type Violation =
       pattern: string;
     };
 
-/** A string shape by its name in the model; a `TypeError` where the model has none. */
+/** A string shape by its name in the model; a `TypeError` if the model has none. */
 export function stringShape(name: string): StringShape {
   const shape = shapes[name];
   if (shape?.type !== 'string') {

@@ -6,7 +6,7 @@ export function isObject(value: unknown): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether nothing was said. */
+/** Neither `undefined` nor `null` is a value. */
 export function isAbsent(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }

@@ -2,7 +2,7 @@
  * The request and response model of the six EventBridge connection operations: every member, length, pattern,
  * enum and sensitive trait, under the service's own names.
  *
- * This is the only place where a constraint of the service is written down. Validation reads it (`validation.ts`),
+ * This is the only place that has the constraints of the service. Validation reads it (`validation.ts`),
  * and so does the emulator; a test holds it against the service model member by member. To add a field of the
  * service, start here.
  */

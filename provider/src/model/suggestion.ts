@@ -1,4 +1,4 @@
-/** `; did you mean "X"?` where exactly what was written is close to something allowed, else nothing. */
+/** `; did you mean "X"?` if what was written is close to something allowed, else nothing. */
 export function suggestion(written: string, allowed: readonly string[]): string {
   // Nobody mistypes a name of 64 characters, and the comparison takes time in proportion to the length.
   if (written.length === 0 || written.length > 64) {
@@ -14,7 +14,7 @@ export function suggestion(written: string, allowed: readonly string[]): string 
 
 const fold = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** 0 for the same, 1 where one begins with the other (`OAUTH`), else the number of edits. */
+/** 0 for the same, 1 if one begins with the other (`OAUTH`), else the number of edits. */
 function nearness(written: string, candidate: string): number {
   if (written === candidate) {
     return 0;

@@ -12,9 +12,9 @@ import { httpParameterKinds, httpParameterShapes, isHttpParameterList, membersOf
 import { Shape, shapes } from './shapes';
 import { suggestion } from './suggestion';
 
-/** One thing that is wrong with a connection: where, and what is allowed there. Never a value. */
+/** One thing that is wrong with a connection: its path, and what is allowed there. Never a value. */
 export interface Problem {
-  /** `authParameters.basicAuthParameters.password`; empty where the connection as a whole is meant. */
+  /** `authParameters.basicAuthParameters.password`; empty if the connection as a whole is meant. */
   path: string;
   /** What is allowed, as the end of a sentence that begins with the path. */
   reason: string;

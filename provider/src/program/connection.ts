@@ -80,13 +80,13 @@ export class Connection extends pulumi.CustomResource {
   declare public readonly name: pulumi.Output<string>;
   /** `arn:aws:events:REGION:ACCOUNT:connection/NAME/UUID` (`ConnectionArn`), what an API destination wants. */
   declare public readonly arn: pulumi.Output<string>;
-  /** Where the connection stood when it was last looked at (`ConnectionState`). */
+  /** The state of the connection when it was last described (`ConnectionState`). */
   declare public readonly connectionState: pulumi.Output<ConnectionState>;
-  /** Why it is in that state, where the service says so (`StateReason`); else empty. */
+  /** Why it is in that state, if the service gives a reason (`StateReason`); else empty. */
   declare public readonly stateReason: pulumi.Output<string>;
   /** The secret that EventBridge keeps in Secrets Manager (`SecretArn`); empty while the connection is deauthorized. */
   declare public readonly secretArn: pulumi.Output<string>;
-  /** When it was made, ISO 8601 (`CreationTime`). */
+  /** When it was created, ISO 8601 (`CreationTime`). */
   declare public readonly creationTime: pulumi.Output<string>;
   /** When its configuration or state last changed, ISO 8601 (`LastModifiedTime`). */
   declare public readonly lastModifiedTime: pulumi.Output<string>;
@@ -113,7 +113,7 @@ export class Connection extends pulumi.CustomResource {
    * Declares a connection. The provider creates it, waits until it works, and keeps it as it is declared.
    *
    * Everything that the service would refuse is refused in the preview, all at once and with its path. An update sends
-   * only what changed; `name` and `region` replace the connection, deleting it first where the name is generated.
+   * only what changed; `name` and `region` replace the connection, deleting it first if the name is generated.
    *
    * @param name - the logical name, from which the connection's name is made unless `args.name` gives one
    * @param args - the connection
@@ -140,12 +140,12 @@ export class Connection extends pulumi.CustomResource {
    * in previews too; `pulumi refresh` reads it again. No secret is part of it. To manage it from now on, import it
    * (`npx pulumi-eventbridge-connection import`); for its state alone, `getConnection` needs no resource.
    *
-   * IAM action: `events:DescribeConnection`. Fails with a sentence where there is none.
+   * IAM action: `events:DescribeConnection`. Fails with a sentence if there is none.
    *
    * @param name - the logical name of the resource in this program
    * @param id - the name or the ARN of the connection (`Name`, `ConnectionArn`), which stays the `id` of the resource.
-   * An ARN says the region as well, and finds only the connection with that very ARN
-   * @param state - where it is, if not in the stack's `aws:region`
+   * An ARN contains the region as well, and finds only the connection with that very ARN
+   * @param state - its place, if not in the stack's `aws:region`
    * @param opts - resource options
    *
    * @example

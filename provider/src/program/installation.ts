@@ -16,7 +16,7 @@ let good = false;
 const told = new WeakSet<object>();
 
 /**
- * Fails with one sentence where the engine would fail later on with a stack trace of its plugin, or refresh without
+ * Fails with one sentence if the engine would fail later on with a stack trace of its plugin, or refresh without
  * showing what has changed.
  */
 export function requireInstallation(): void {

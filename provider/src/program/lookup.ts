@@ -5,7 +5,7 @@ import { pick } from '../model/json';
 import type { FoundConnection } from '../service/lookup';
 import type { AuthorizationType, ConnectionState, OAuthHttpMethod } from './types';
 
-/** Where a lookup looks, and as whom: the same settings as for resources, `aws:*` of the stack. */
+/** The place of a lookup. Credentials and defaults come from the `aws:*` configuration of the stack, as for resources. */
 export interface LookupPlace {
   /**
    * The AWS region.
@@ -25,7 +25,7 @@ export interface LookupPlace {
 export interface GetConnectionArgs extends LookupPlace {
   /**
    * The name of the connection (`Name`), or its ARN (`ConnectionArn`). An ARN finds only the connection with that very
-   * ARN, not one that was made anew under the same name.
+   * ARN, not one that was recreated under the same name.
    */
   name: string;
 }
@@ -49,7 +49,7 @@ export interface HiddenHttpParameter {
 /** One HTTP parameter as AWS shows it: the value, or only the fact that there is a secret one. */
 export type ReadableHttpParameter = string | HiddenHttpParameter;
 
-/** HTTP parameters by name; a list where one name is sent more than once. */
+/** HTTP parameters by name; a list if one name is sent more than once. */
 export type ReadableHttpParameterMap = Record<string, ReadableHttpParameter | ReadableHttpParameter[]>;
 
 /** The HTTP parameters of a connection (`ConnectionHttpParameters`), without secret values. */
@@ -106,7 +106,7 @@ export interface ReadableAuthParameters {
   connectivityParameters?: ReadableConnectivityParameters;
 }
 
-/** What a list says of a connection (the service's `Connection`). {@link getConnection} says more. */
+/** A connection in a list (the service's `Connection`). {@link getConnection} returns more. */
 export interface ConnectionSummary {
   /** The name (`Name`). */
   name: string;
@@ -114,7 +114,7 @@ export interface ConnectionSummary {
   arn: string;
   /** Where it stands now (`ConnectionState`). */
   connectionState: ConnectionState;
-  /** Why, where the service says so (`StateReason`). */
+  /** Why it is in that state, if the service gives a reason (`StateReason`). */
   stateReason?: string;
   /** `BASIC`, `API_KEY` or `OAUTH_CLIENT_CREDENTIALS` (`AuthorizationType`). */
   authorizationType: AuthorizationType;
@@ -134,11 +134,11 @@ export interface GetConnectionResult extends ConnectionSummary {
   secretArn?: string;
   /** The description (`Description`). */
   description?: string;
-  /** The customer-managed key, where there is one (`KmsKeyIdentifier`). */
+  /** The customer-managed key, if there is one (`KmsKeyIdentifier`). */
   kmsKeyIdentifier?: string;
   /** The readable part of the authorization parameters (`AuthParameters`). */
   authParameters: ReadableAuthParameters;
-  /** The private HTTP endpoint, where there is one (`InvocationConnectivityParameters`). */
+  /** The private HTTP endpoint, if there is one (`InvocationConnectivityParameters`). */
   invocationConnectivityParameters?: ReadableConnectivityParameters;
 }
 
@@ -175,11 +175,11 @@ const tokens = {
  *
  * IAM action: `events:DescribeConnection`.
  *
- * @param args - its name or ARN, and where it is
+ * @param args - its name or ARN, and its place
  * @param opts - taken for uniformity with other lookups; an explicit provider has no effect, because the lookup reads
  * the stack's `aws:*` configuration itself
  * @returns the connection
- * @throws an error that says what to do: no such connection, no region, credentials or permissions that are missing,
+ * @throws an error with what to do about it: no such connection, no region, credentials or permissions that are missing,
  * EventBridge out of reach. Under `pulumi.runtime.setMocks` the answer comes from the mock's `call`, with the token
  * `pulumi-nodejs:dynamic/eventbridge:getConnection`.
  *
@@ -207,9 +207,9 @@ export async function getConnection(
  * {@link getConnection} for arguments that are outputs. It waits for the resources that they come from and for
  * `dependsOn`; in a preview in which one of these is still to be created, the result is unknown.
  *
- * @param args - its name or ARN, and where it is
+ * @param args - its name or ARN, and its place
  * @param opts - `dependsOn` is honoured; the others are as for {@link getConnection}
- * @returns the connection, a secret as a whole where an argument is a secret
+ * @returns the connection, a secret as a whole if an argument is a secret
  * @throws as {@link getConnection}, by failing the program
  *
  * @example
@@ -231,9 +231,9 @@ export function getConnectionOutput(
  *
  * IAM action: `events:ListConnections`.
  *
- * @param args - which connections, and where
+ * @param args - which connections, and their place
  * @param opts - as for {@link getConnection}
- * @returns what the service says in a list; {@link getConnection} says more about one connection
+ * @returns what the service lists of each; {@link getConnection} returns more about one connection
  * @throws as {@link getConnection}. No connection is an empty list and no error.
  *
  * @example
@@ -261,9 +261,9 @@ export async function listConnections(
 /**
  * {@link listConnections} for arguments that are outputs. It waits for resources as {@link getConnectionOutput} does.
  *
- * @param args - which connections, and where
+ * @param args - which connections, and their place
  * @param opts - `dependsOn` is honoured; the others are as for {@link getConnection}
- * @returns the connections, a secret as a whole where an argument is a secret
+ * @returns the connections, a secret as a whole if an argument is a secret
  * @throws as {@link getConnection}, by failing the program
  *
  * @example
@@ -310,7 +310,7 @@ async function readable<T>(lookup: () => Promise<T>): Promise<T> {
     }
     const failure = new pulumi.RunError(error.message);
     // The host formats the stack although it does not show it. With a frame in `node_modules/@pulumi/output.ts`, which
-    // is where source maps put the SDK, the formatting of Node 20 runs in circles for half a minute (no further slash).
+    // is the path that source maps give the SDK, the formatting of Node 20 runs in circles for half a minute (no further slash).
     failure.stack = `Error: ${error.message}`;
     throw failure;
   }
@@ -332,14 +332,14 @@ function isMocked(): boolean {
 function whenKnown<T>(
   args: object,
   opts: pulumi.InvokeOutputOptions | undefined,
-  look: (args: unknown) => Promise<T>,
+  lookup: (args: unknown) => Promise<T>,
 ): pulumi.Output<T> {
   const known: pulumi.Output<unknown> = pulumi.output(args);
   const exist = pulumi.output(resourcesOf(known).then(idsOf));
   const explicit = pulumi
     .output(opts?.dependsOn)
     .apply((given) => idsOf([given].flat().filter((item) => pulumi.Resource.isInstance(item))));
-  return pulumi.all([known, exist, explicit]).apply<T>(([settled]) => look(settled));
+  return pulumi.all([known, exist, explicit]).apply<T>(([settled]) => lookup(settled));
 }
 
 async function resourcesOf(output: pulumi.Output<unknown>): Promise<pulumi.Resource[]> {

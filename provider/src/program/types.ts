@@ -51,7 +51,7 @@ export type ConnectionState =
 export interface SecretsManagerReference {
   /** `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`. */
   secretArn: Input<string>;
-  /** The member to take, where the secret is a JSON object. The whole text without it. */
+  /** The member to take, if the secret is a JSON object. Without it, the whole text. */
   jsonKey?: Input<string>;
   /** A fixed version; it is followed no further. */
   versionId?: Input<string>;
@@ -67,7 +67,7 @@ export interface SecretsManagerReference {
  * A parameter of SSM Parameter Store, in place of a value, with all that holds for {@link SecretsManagerReference}.
  * Give `parameterArn` or `name`. A `SecureString` is decrypted.
  *
- * Needs `ssm:GetParameter`, and `kms:Decrypt` where the parameter is encrypted with a customer-managed key.
+ * Needs `ssm:GetParameter`, and `kms:Decrypt` if the parameter is encrypted with a customer-managed key.
  *
  * @example
  * ```ts
@@ -99,13 +99,13 @@ export interface HttpParameterValue {
    * Whether AWS hides the value from everyone who can describe the connection (`IsValueSecret`). A secret value is
    * encrypted in the state and shown as `[secret]`.
    *
-   * @defaultValue `true` where `value` is a Pulumi secret or a reference, else `false`, as in the service's API.
+   * @defaultValue `true` if `value` is a Pulumi secret or a reference, else `false`, as in the service's API.
    */
   isValueSecret?: Input<boolean>;
 }
 
 /**
- * What one key of an HTTP parameter map holds: a value, a value with `isValueSecret`, or a list of these where the
+ * What one key of an HTTP parameter map holds: a value, a value with `isValueSecret`, or a list of these if the
  * key is to be sent more than once.
  */
 export type HttpParameter =
@@ -277,7 +277,7 @@ export interface ConnectionSettings {
    * A change replaces the connection.
    *
    * @defaultValue The logical name and a short suffix made from organization, project, stack and logical name. It is
-   * known in the first preview and kept for ever after, whatever the stack or its parent is called later.
+   * known in the first preview and never changes afterwards, whatever the stack or its parent is called later.
    */
   name?: Input<string>;
   /** Up to 512 characters on one line (`Description`). */
@@ -285,7 +285,7 @@ export interface ConnectionSettings {
   /**
    * The customer-managed KMS key that encrypts the credentials: key ID, key ARN, alias or alias ARN, up to 2,048
    * characters (`KmsKeyIdentifier`). The key must be enabled and needs the tag `EventBridgeApiDestinations=true`: both are
-   * looked at before credentials are sent, where the permissions `kms:DescribeKey` and `kms:ListResourceTags` allow it.
+   * checked before credentials are sent, if the permissions `kms:DescribeKey` and `kms:ListResourceTags` allow it.
    *
    * @defaultValue The key that AWS owns.
    */
@@ -314,7 +314,7 @@ export interface ConnectionSettings {
   authorized?: Input<boolean>;
   /**
    * What to do when the connection ends `DEAUTHORIZED` or `FAILED_CONNECTIVITY` after a create or an update:
-   * `"fail"` the operation (the connection is recorded, the next `pulumi up` tries again), or `"warn"` and go on,
+   * `"fail"` the operation (the connection is recorded, the next `pulumi up` tries again), or `"warn"` and continue,
    * for a placeholder secret.
    *
    * @defaultValue `"fail"`

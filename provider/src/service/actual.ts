@@ -102,7 +102,7 @@ function actualHttpParameters(
   const parameters: HttpParameters = {};
   for (const kind of httpParameterKinds) {
     const map = actualMap(is?.[kind] ?? {}, was?.[kind] ?? {});
-    // An empty map that was declared stays; one that nobody declared is not there.
+    // An empty map that was declared stays; an undeclared one is not there.
     if (Object.keys(map).length > 0 || was?.[kind] !== undefined) {
       parameters[kind] = map;
     }

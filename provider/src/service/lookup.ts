@@ -29,7 +29,7 @@ export interface Filter {
   connectionState?: string | undefined;
 }
 
-/** Where to look. What is absent comes from the configuration and the environment, as for resources. */
+/** The place of a lookup. What is absent comes from the configuration and the environment, as for resources. */
 export type LookupPlace = Omit<GivenPlace, 'nameOrArn'>;
 
 /**

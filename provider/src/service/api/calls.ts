@@ -107,7 +107,7 @@ export class ConnectionCalls {
 
   private async attempt(operation: string, input: object, connection?: string): Promise<PlainObject> {
     const { input: request, output: answer } = operations[operation];
-    // Before reads as well: what another account holds under this name says nothing about the recorded connection.
+    // Before reads as well: a connection of this name in another account is not the recorded one.
     await requireAllowedAccount(this.settings);
     try {
       const client = eventBridgeClient(this.settings);

@@ -72,7 +72,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
       return fail(
         'quota',
         `${call.operation} of ${subject} reached a quota of ${serviceName} in ${call.region}: ${error.message} ` +
-          'The quota "Connections" is 3,000 a Region (20 in some accounts); delete connections that nobody uses, or ask for more in the Service Quotas console.',
+          'The quota "Connections" is 3,000 a Region (20 in some accounts); delete connections that are not used, or ask for more in the Service Quotas console.',
       );
     case 'AccessDeniedException':
     case 'AccessDenied':

@@ -20,15 +20,15 @@ type Judgement =
   | { kind: 'usable' }
   /** A sentence without its subject, "the KMS key ... of connection ...", and what repairs it. */
   | { kind: 'unusable'; predicate: string; repair: string }
-  /** Nobody could say. A note is for the person who runs Pulumi, where there is something to do. */
+  /** Not known. A note is for the person who runs Pulumi, if there is something to do. */
   | { kind: 'unknown'; note?: string };
 
 const judgementsOf = perAccount(() => new Map<string, Promise<Judgement>>());
 
 /**
  * Refuses a customer-managed key that EventBridge could not use: one that does not exist, is not enabled, or lacks its
- * tag. Whatever says nothing about the key (no permission, no credentials, no way to KMS) lets it pass: a policy that
- * allows no look at keys is a good one, and EventBridge judges them in the end.
+ * tag. If nothing is learned about the key (no permission, no credentials, no way to KMS) it passes: a policy that does not
+ * allow to describe keys is a good one, and EventBridge judges them in the end.
  *
  * One judgement for each key and process, however many connections share it: a process lives as long as one update.
  */
@@ -64,7 +64,7 @@ const propagation = [500, 1_500];
 
 async function judge(settings: ClientSettings, clock: Clock, identifier: string): Promise<Judgement> {
   for (const pause of [...propagation, undefined]) {
-    const { mayChange, ...judgement } = await look(settings, identifier);
+    const { mayChange, ...judgement } = await describeKey(settings, identifier);
     if (!mayChange || pause === undefined) {
       return judgement;
     }
@@ -80,12 +80,12 @@ const managedByAws: Judgement = {
     'Leave kmsKeyIdentifier out, which encrypts the credentials with a key of AWS at no cost, or name a customer-managed key.',
 };
 
-type Look = Judgement & { mayChange?: boolean };
+type KeyAnswer = Judgement & { mayChange?: boolean };
 
-/** A look may not hold up an update for long that can do without it. */
-const patience = 5_000;
+/** The check may not hold up an update for long, which can do without it. */
+const timeoutMs = 5_000;
 
-async function look(settings: ClientSettings, identifier: string): Promise<Look> {
+async function describeKey(settings: ClientSettings, identifier: string): Promise<KeyAnswer> {
   const region = /^arn:[^:]*:kms:([^:]+):/.exec(identifier)?.[1] ?? settings.region;
   let client: KMSClient;
   try {
@@ -93,14 +93,14 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
     // Not counted as time of KMS: a role may be on its way, and EventBridge needs the same credentials.
     await credentialsOf(settings)();
   } catch {
-    // EventBridge will say it better.
+    // EventBridge gives a better reason.
     return { kind: 'unknown' };
   }
 
   const { DescribeKeyCommand, ListResourceTagsCommand } =
     require('@aws-sdk/client-kms') as typeof import('@aws-sdk/client-kms');
-  const abortSignal = AbortSignal.timeout(patience);
-  const failed = (error: unknown): Look => unanswered(error, identifier, region);
+  const abortSignal = AbortSignal.timeout(timeoutMs);
+  const failed = (error: unknown): KeyAnswer => unanswered(error, identifier, region);
 
   let metadata;
   try {
@@ -124,7 +124,7 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
     return managedByAws;
   }
   const key = `--key-id ${metadata.Arn} --region ${region}`;
-  const unusable = (predicate: string, repair: string): Look => ({ kind: 'unusable', predicate, repair });
+  const unusable = (predicate: string, repair: string): KeyAnswer => ({ kind: 'unusable', predicate, repair });
   switch (metadata.KeyState) {
     case 'Disabled':
       return unusable('is disabled.', `Enable it: aws kms enable-key ${key}`);
@@ -160,7 +160,7 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
   try {
     value = await tagOf(metadata.Arn);
   } catch (error) {
-    // Of a key in another account nobody may list the tags.
+    // The tags of a key in another account cannot be listed.
     return failed(error);
   }
   if (value === tag.value) {
@@ -194,13 +194,13 @@ async function look(settings: ClientSettings, identifier: string): Promise<Look>
   }
 }
 
-/** Silent where there is nothing to do: a policy without the two actions, credentials that EventBridge will refuse too. */
-function unanswered(error: unknown, identifier: string, region: string): Look {
+/** Silent if there is nothing to do: a policy without the two actions, credentials that EventBridge will refuse too. */
+function unanswered(error: unknown, identifier: string, region: string): KeyAnswer {
   const { kind } = serviceError(error, { service: 'kms', operation: 'DescribeKey', subject: 'a key', region });
   if (kind === 'unreachable' || kind === 'unanswered' || kind === 'throttled') {
     return {
       kind: 'unknown',
-      note: `the KMS key "${identifier}" was not looked at beforehand: KMS gave no answer in ${region}`,
+      note: `the KMS key "${identifier}" was not checked beforehand: KMS gave no answer in ${region}`,
     };
   }
   return { kind: 'unknown' };

@@ -1,7 +1,7 @@
 import type { ConnectionProperties } from '../../model/connection';
 import type { ObservedConnection } from '../api/observed';
 
-/** What nobody knows after an operation that got no answer. */
+/** What is not known after an operation that got no answer. */
 export interface Uncertainty {
   /**
    * Whether there is a connection at all. By the service's clock: whatever came to be under the name after this moment
@@ -14,14 +14,14 @@ export interface Uncertainty {
 
 /** What was applied last. */
 export interface AppliedProperties extends Partial<ConnectionProperties> {
-  /** How AWS has shown the key since then, where it was declared by an alias and is not shown by that. */
+  /** How AWS has shown the key since then, if it was declared by an alias and is not shown by that. */
   shownKmsKeyIdentifier?: string;
 }
 
 /** What the last operation has left behind. */
 export interface RecordedConnection extends Uncertainty {
   name: string;
-  /** Unknown only where the answer to the create was lost and nobody could look. */
+  /** Unknown only if the answer to the create was lost and no later call was answered. */
   arn?: string;
   /** What was applied, with the secrets that AWS hides. */
   properties: AppliedProperties;
@@ -29,7 +29,7 @@ export interface RecordedConnection extends Uncertainty {
 
 /**
  * Whether a connection is the recorded one. Its ARN ends with a UUID that is new on each create (recorded), so that a
- * connection which somebody made anew under the same name is told apart.
+ * connection that someone recreated under the same name is told apart.
  */
 export function isRecorded(connection: ObservedConnection, recorded: RecordedConnection): boolean {
   if (recorded.arn !== undefined) {

@@ -26,7 +26,7 @@ export type Step =
   | {
       kind: 'update';
       request: UpdateRequest;
-      /** Whether an answer with a final state says all that has changed, so that nothing has to be read back. */
+      /** Whether an answer with a final state is all there is to know, so that nothing has to be read back. */
       answerSuffices: boolean;
     }
   | { kind: 'wait' }

@@ -80,7 +80,7 @@ export class Progress {
     });
   }
 
-  /** A call names its connection, and someone else may have created another of that name: the answer says which it met. */
+  /** A call names its connection, and someone else may have created another of that name: the ARN in the answer tells which it met. */
   private requireSame(met: Pick<Accepted, 'arn'>, consequence: string): void {
     const { name } = this.journey.desired.properties;
     if (this.arn !== undefined && met.arn !== this.arn) {

@@ -11,7 +11,7 @@ export type { DesiredConnection, Journey } from './journey';
  * Finds the connection or creates it, and then brings it to what is declared. Create, update, resume after a failure,
  * adopt and re-authorize differ only in what `acquire` finds.
  *
- * @returns the connection as it has settled, which may be DEAUTHORIZED: what that means is the caller's to say.
+ * @returns the connection as it has settled, which may be DEAUTHORIZED: the caller decides what that means.
  */
 export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   const progress = new Progress(journey, goalOf(journey.desired));

@@ -63,9 +63,9 @@ export function isUndecided(state: string): boolean {
 }
 
 /**
- * What a state says of the input `authorized`, which stands for it: a state is no input, so this is how a refresh shows
+ * The input `authorized` that stands for a state: a state is no input, so this is how a refresh shows
  * one. What is neither there nor gone, as AUTHORIZING for a token endpoint that does not answer, is not what was
- * declared, whichever that is: the next `up` has to go on.
+ * declared, whichever that is: the next `up` has to continue.
  */
 export function actuallyAuthorized(state: string, declared: boolean): boolean {
   return isUndecided(state) ? !declared : isWorking(state);
