@@ -160,7 +160,9 @@ describe('the configuration', function () {
       const { failures } = await (await configured({})).check({}, connection);
       assert.deepEqual(
         failures.map(({ reason }) => reason),
-        ['no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region'],
+        [
+          'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name a region in the program.',
+        ],
       );
     });
   });

@@ -251,7 +251,9 @@ describe('check', function () {
       const { failures } = await without.plugin.check({}, basic());
       assert.deepEqual(
         failures.map(({ reason }) => reason),
-        ['no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region'],
+        [
+          'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name a region in the program.',
+        ],
       );
     } finally {
       await without.close();

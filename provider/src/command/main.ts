@@ -74,8 +74,10 @@ async function run(args: string[]): Promise<void> {
   const variables = new Identifiers();
   // One after the other: a person waits for a handful, and a throttled account is left in peace.
   for (const name of new Set(names)) {
-    if (!values.region && !connectionArn(name) && !defaultRegion(configuration(values.profile))) {
-      throw new Error('no AWS region: pass --region REGION, set AWS_REGION, or name the connections by their ARNs');
+    if (!values.region && !connectionArn(name) && !(await defaultRegion(configuration(values.profile)))) {
+      throw new Error(
+        'No AWS region is known. Pass --region REGION, set AWS_REGION, or name the connections by their ARNs.',
+      );
     }
     const found = await lookUp(configuration(values.profile), name, {
       region: values.region,
@@ -102,7 +104,7 @@ async function run(args: string[]): Promise<void> {
 
 /** The stack's configuration is not at hand here: the command line takes its place. */
 function configuration(profile: string | undefined): StackConfig {
-  return { get: (key) => (key === 'aws:profile' ? profile : undefined) };
+  return { get: (key) => (key === 'aws:profile' ? profile : undefined), environment: process.env };
 }
 
 function instructions(

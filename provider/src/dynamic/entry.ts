@@ -7,7 +7,7 @@
  */
 import { guarded } from './guard';
 import { watchEngine } from './engineWatch';
-import { keepStackConfig } from '../service/aws/config';
+import { keepStackConfig } from './stackConfig';
 
 /** Called by the plugin alone, with plain values. The types of a call are where it is handled, and are not published. */
 type Handler = (...args: never[]) => Promise<unknown>;

@@ -2,6 +2,7 @@ import { Interrupted, Refused } from '../service/reconcile/failures';
 import { Redactor, shortened } from '../handlers/redaction';
 import { configuredSecrets } from '../service/aws/config';
 import { requireReadable } from '../handlers/version';
+import { stackConfig } from './stackConfig';
 
 /** What a handler has beside its arguments. */
 export interface Context {
@@ -39,7 +40,7 @@ export function guarded<Arguments extends unknown[], Result>(
   load: () => (context: Context, ...args: Arguments) => Result | Promise<Result>,
 ): (...args: Arguments) => Promise<Result> {
   return async (...args) => {
-    const redactor = new Redactor(args, configuredSecrets());
+    const redactor = new Redactor(args, configuredSecrets(stackConfig()));
     const context: Context = {
       // stdout of the plugin is an info line on the stack row (trap 18).
       report: (line) => console.log(redactor.redact(line)),

@@ -2,6 +2,7 @@ import type { PlainObject } from '../model/connection';
 import type { ObservedConnection } from '../service/api/observed';
 import { inputNames, sameValue } from '../handlers/inputs';
 import { clientSettings } from '../service/aws/config';
+import { stackConfig } from './stackConfig';
 
 /**
  * What an update leaves as it is, known already in its preview.
@@ -72,7 +73,7 @@ async function look(inputs: PlainObject): Promise<ObservedConnection | undefined
   const { Deadline } = require('../service/api/deadline') as typeof import('../service/api/deadline');
   let timer: NodeJS.Timeout | undefined;
   try {
-    const settings = clientSettings(inputs as { region: string; endpoint?: string });
+    const settings = clientSettings(inputs as { region: string; endpoint?: string }, stackConfig());
     const calls = new ConnectionCalls(settings, new Deadline(patience));
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('late')), patience);

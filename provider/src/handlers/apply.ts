@@ -13,6 +13,7 @@ import { Context, PartialFailure } from '../dynamic/guard';
 import { ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
 import { requireEngine } from '../dynamic/engineWatch';
+import { stackConfig } from '../dynamic/stackConfig';
 import { clientSettings } from '../service/aws/config';
 import { withValues } from './references';
 import { timeoutOf } from './timeouts';
@@ -32,7 +33,11 @@ export async function apply(
   let connection: ObservedConnection;
   try {
     connection = await reconcile({
-      calls: new ConnectionCalls(clientSettings(inputs), new Deadline(timeoutOf(inputs, operation)), requireEngine),
+      calls: new ConnectionCalls(
+        clientSettings(inputs, stackConfig()),
+        new Deadline(timeoutOf(inputs, operation)),
+        requireEngine,
+      ),
       desired: {
         properties,
         authorized: inputs.authorized,

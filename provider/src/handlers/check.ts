@@ -4,7 +4,10 @@ import { knownAhead } from '../dynamic/knownOutputs';
 import type { Context } from '../dynamic/guard';
 import { inputNames, isUnknown, pick, sameValue } from './inputs';
 import { shortened } from './redaction';
-import { configurationProblems, defaultEndpoint, defaultRegion, isRegion } from '../service/aws/config';
+import { stackConfig } from '../dynamic/stackConfig';
+import { configurationProblems, isRegion } from '../service/aws/config';
+import { placeOf } from '../service/aws/place';
+import { Refused } from '../service/reconcile/failures';
 import { withVersions } from './references';
 import { timeoutProblems } from './timeouts';
 
@@ -24,11 +27,15 @@ export async function check(context: Context, olds: PlainObject, news: PlainObje
   if (name !== undefined) {
     inputs['name'] = name;
   }
-  const problems: Problem[] = configurationProblems().map((reason) => ({ path: '', reason }));
+  const problems: Problem[] = configurationProblems(stackConfig()).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= true;
-  inputs['region'] ??= defaultRegion();
   if (problems.length === 0) {
-    inputs['endpoint'] ??= defaultEndpoint();
+    try {
+      Object.assign(inputs, { ...(await placeOf(inputs, stackConfig())), ...inputs });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      problems.push({ path: '', reason: error.message });
+    }
   }
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
   // engine would say that it is almost certainly a bug of this provider. What is recorded already changes nothing.
@@ -80,12 +87,6 @@ function settingProblems(inputs: PlainObject): Problem[] {
   judge('detectSecretDrift', (value) => typeof value === 'boolean', 'must be true or false');
   judge('rotationToken', (value) => typeof value === 'string', 'must be a text');
   judge('onUnauthorized', (value) => value === 'fail' || value === 'warn', 'must be "fail" or "warn"');
-  if (inputs['region'] === undefined) {
-    problems.push({
-      path: '',
-      reason: 'no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the connection a region',
-    });
-  }
   return problems;
 }
 

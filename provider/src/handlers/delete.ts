@@ -6,13 +6,18 @@ import type { Context } from '../dynamic/guard';
 import type { ConnectionInputs } from './inputs';
 import { requireEngine } from '../dynamic/engineWatch';
 import { recordedConnection } from './recorded';
+import { stackConfig } from '../dynamic/stackConfig';
 import { clientSettings } from '../service/aws/config';
 import { timeoutOf } from './timeouts';
 
 /** @param olds - the outputs in the state, written by whatever version ran last */
 export async function del(context: Context, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
   await remove({
-    calls: new ConnectionCalls(clientSettings(olds), new Deadline(timeoutOf(olds, 'delete')), requireEngine),
+    calls: new ConnectionCalls(
+      clientSettings(olds, stackConfig()),
+      new Deadline(timeoutOf(olds, 'delete')),
+      requireEngine,
+    ),
     recorded: recordedConnection(id, olds),
     report: (line) => context.report(line),
   });

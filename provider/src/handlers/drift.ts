@@ -10,6 +10,7 @@ import type { ObservedConnection } from '../service/api/observed';
 import { managedValues, managedVersion } from '../service/secrets/managedSecret';
 import { secretSources } from '../service/secrets/references';
 import type { Context } from '../dynamic/guard';
+import { stackConfig } from '../dynamic/stackConfig';
 import { clientSettings } from '../service/aws/config';
 
 type Place = { region: string; endpoint?: string };
@@ -27,7 +28,12 @@ export async function appliedSecretVersion(
     return {};
   }
   try {
-    return { secretVersionId: await managedVersion(clientSettings(inputs as unknown as Place), connection.secretArn) };
+    return {
+      secretVersionId: await managedVersion(
+        clientSettings(inputs as unknown as Place, stackConfig()),
+        connection.secretArn,
+      ),
+    };
   } catch (error) {
     // The connection is as declared: failing here would only lose that.
     context.report(
@@ -54,7 +60,7 @@ export async function withHeldSecrets(
     return { authParameters };
   }
   const recorded = typeof props['secretVersionId'] === 'string' ? props['secretVersionId'] : undefined;
-  const settings = clientSettings(props as unknown as Place);
+  const settings = clientSettings(props as unknown as Place, stackConfig());
   try {
     const secretVersionId = await managedVersion(settings, secretArn);
     if (secretVersionId === recorded) {

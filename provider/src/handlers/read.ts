@@ -1,4 +1,3 @@
-import { connectionArn } from '../model/arn';
 import type { PlainObject } from '../model/connection';
 import { actualProperties } from '../service/actual';
 import { ConnectionCalls } from '../service/api/calls';
@@ -13,7 +12,9 @@ import type { Context } from '../dynamic/guard';
 import { pick, settingNames } from './inputs';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
-import { clientSettings, defaultEndpoint, defaultRegion } from '../service/aws/config';
+import { stackConfig } from '../dynamic/stackConfig';
+import { clientSettings } from '../service/aws/config';
+import { placeOf } from '../service/aws/place';
 import { readTimeoutOf } from './timeouts';
 
 export interface ReadResult {
@@ -30,10 +31,18 @@ export interface ReadResult {
  */
 export async function read(context: Context, id: string, props: PlainObject): Promise<ReadResult> {
   const recorded = recordedConnection(id, props);
-  const place = withPlace(id, props);
-  const connection = await new ConnectionCalls(clientSettings(place), new Deadline(readTimeoutOf(props))).describe(
-    recorded.name,
+  const place = await placeOf(
+    {
+      region: props['region'] as string | undefined,
+      endpoint: props['endpoint'] as string | undefined,
+      nameOrArn: id,
+    },
+    stackConfig(),
   );
+  const connection = await new ConnectionCalls(
+    clientSettings(place, stackConfig()),
+    new Deadline(readTimeoutOf(props)),
+  ).describe(recorded.name);
   // What is recorded echoes the name. `Connection.get` has nothing recorded, and there `{}` would be no answer: engine
   // 3.259 takes it for a connection of which every output is undefined, and the program goes on without an error.
   const recordedBefore = props['name'] !== undefined;
@@ -86,24 +95,6 @@ export async function read(context: Context, id: string, props: PlainObject): Pr
     },
     inputs,
   };
-}
-
-function withPlace(id: string, props: PlainObject): { region: string; endpoint?: string } {
-  const said = props['region'] as string | undefined;
-  const inArn = connectionArn(id)?.region;
-  if (typeof said === 'string' && said && inArn && said !== inArn) {
-    throw new Refused(
-      `The connection ${id} is in ${inArn}, not in ${said}: leave the region out where an ARN says it.`,
-    );
-  }
-  const region = said ?? inArn ?? defaultRegion();
-  if (!region) {
-    throw new Refused(
-      'no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or pass { region } to Connection.get',
-    );
-  }
-  const endpoint = (props['endpoint'] as string | undefined) ?? defaultEndpoint();
-  return endpoint ? { region, endpoint } : { region };
 }
 
 /** How a refresh shows a state: `~ authorized: false => true` (trap 6). */

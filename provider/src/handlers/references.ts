@@ -2,6 +2,7 @@ import type { AuthParameters, PlainObject } from '../model/connection';
 import { isReference, secretMembers } from '../model/secretMembers';
 import type { Context } from '../dynamic/guard';
 import { isUnknown } from './inputs';
+import { stackConfig } from '../dynamic/stackConfig';
 import { clientSettings } from '../service/aws/config';
 
 type Place = { region: string; endpoint?: string };
@@ -26,7 +27,7 @@ export async function withVersions(context: Context, inputs: PlainObject, olds: 
   }
   const { secretSources, settleReferences } = references();
   return settleReferences(
-    secretSources(clientSettings(inputs as unknown as Place)),
+    secretSources(clientSettings(inputs as unknown as Place, stackConfig())),
     authParameters,
     olds['authParameters'],
     (error) => {
@@ -52,8 +53,10 @@ export async function withValues<T extends { authParameters?: AuthParameters }>(
   const { resolveReferences, secretSources } = references();
   return {
     ...request,
-    authParameters: await resolveReferences(secretSources(clientSettings(place)), request.authParameters, (secret) =>
-      context.protect(secret),
+    authParameters: await resolveReferences(
+      secretSources(clientSettings(place, stackConfig())),
+      request.authParameters,
+      (secret) => context.protect(secret),
     ),
   };
 }

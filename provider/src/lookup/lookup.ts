@@ -2,14 +2,8 @@
  * The one place where programs, and the command line, reach the service: settings from a stack's configuration on one
  * side, the service's lookups on the other. Loaded when the first lookup is made, and never by a program without one.
  */
-import {
-  clientSettings,
-  configurationProblems,
-  defaultEndpoint,
-  defaultRegion,
-  StackConfig,
-} from '../service/aws/config';
-import { connectionArn } from '../model/arn';
+import { clientSettings, StackConfig } from '../service/aws/config';
+import { placeOf } from '../service/aws/place';
 import type { ListedConnection } from '../service/api/observed';
 import type { ClientSettings } from '../service/aws/settings';
 import { Refused } from '../service/reconcile/failures';
@@ -37,13 +31,7 @@ export async function lookUp(config: StackConfig, nameOrArn: string, place: Plac
   if (typeof nameOrArn !== 'string' || nameOrArn === '') {
     throw new Refused('A lookup needs the name or the ARN of a connection.');
   }
-  const region = connectionArn(nameOrArn)?.region;
-  if (region && place.region && region !== place.region) {
-    throw new Refused(
-      `The connection ${nameOrArn} is in ${region}, not in ${place.region}: leave the region out where an ARN says it.`,
-    );
-  }
-  const settings = settingsFor(config, { ...place, region: place.region || region });
+  const settings = clientSettings(await placeOf({ ...place, nameOrArn }, config), config);
   return { ...(await findConnection(settings, nameOrArn)), ...looked(settings) };
 }
 
@@ -52,27 +40,12 @@ export async function list(
   filter: Filter,
   place: Place,
 ): Promise<{ connections: ListedConnection[] } & Looked> {
-  const settings = settingsFor(config, place);
+  const settings = clientSettings(await placeOf(place, config), config);
   const connections = await listConnections(settings, {
     ...(filter.namePrefix ? { namePrefix: filter.namePrefix } : {}),
     ...(filter.connectionState ? { connectionState: filter.connectionState } : {}),
   });
   return { connections, ...looked(settings) };
-}
-
-function settingsFor(config: StackConfig, place: Place): ClientSettings {
-  const problems = configurationProblems(config);
-  if (problems.length > 0) {
-    throw new Refused(problems.join(' '));
-  }
-  const region = place.region || defaultRegion(config);
-  if (!region) {
-    throw new Refused(
-      'no AWS region: run pulumi config set aws:region REGION, set AWS_REGION, or give the lookup a region',
-    );
-  }
-  const endpoint = place.endpoint || defaultEndpoint(config);
-  return clientSettings(endpoint ? { region, endpoint } : { region }, config);
 }
 
 const looked = ({ region, endpoint }: ClientSettings): Looked =>

@@ -2,26 +2,15 @@ import type { ClientSettings, Role, WebIdentity } from './settings';
 import { Refused } from '../reconcile/failures';
 import { profileRegion } from './sharedFiles';
 import { ConfigReader, StackConfig } from './configReader';
+import { variable } from './environment';
 
 export type { StackConfig } from './configReader';
 
-let stackConfig: StackConfig = { get: () => undefined };
-
-/** Kept as it is, and synchronously: later calls can run before an async configure has ended (trap 11). */
-export function keepStackConfig(config: StackConfig): void {
-  stackConfig = config;
-}
-
-/**
- * The region that applies where a connection names none; undefined where nothing says one.
- *
- * @param config - the configuration to read, which in a program is not the one that the plugin was given
- */
-export function defaultRegion(config: StackConfig = stackConfig): string | undefined {
+/** The region that applies if a connection names none; undefined if nothing names one. */
+export async function defaultRegion(config: StackConfig): Promise<string | undefined> {
   return (
     config.get('aws:region') ||
-    process.env['AWS_REGION'] ||
-    process.env['AWS_DEFAULT_REGION'] ||
+    variable(config.environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ||
     regionOfProfile(config) ||
     undefined
   );
@@ -30,7 +19,7 @@ export function defaultRegion(config: StackConfig = stackConfig): string | undef
 /** The files are read only where nothing else says a region. */
 function regionOfProfile(config: StackConfig): string | undefined {
   const { profile, configFiles, credentialsFiles } = readSettings(config).settings;
-  return profileRegion(profile ?? process.env['AWS_PROFILE'] ?? 'default', {
+  return profileRegion(profile ?? variable(config.environment, 'AWS_PROFILE') ?? 'default', {
     ...(configFiles ? { configFiles } : {}),
     ...(credentialsFiles ? { credentialsFiles } : {}),
   });
@@ -47,23 +36,23 @@ const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'];
 const actedOn = [...endpointNames, 'sts', 'secretsmanager', 'ssm', 'kms'];
 
 /** The endpoint of EventBridge that applies where a connection names none; undefined for the one of AWS. */
-export function defaultEndpoint(config: StackConfig = stackConfig): string | undefined {
+export function defaultEndpoint(config: StackConfig): string | undefined {
   const endpoints = readSettings(config).settings.endpoints ?? {};
   const configured = endpointNames.map((name) => endpoints[name]).find((endpoint) => endpoint !== undefined);
-  if (configured !== undefined || process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') {
+  if (configured !== undefined || variable(config.environment, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') === 'true') {
     return configured;
   }
   // The SDK would read them too, but destroy and refresh may run where they are not set (trap 12).
-  return process.env['AWS_ENDPOINT_URL_EVENTBRIDGE'] || process.env['AWS_ENDPOINT_URL'] || undefined;
+  return variable(config.environment, 'AWS_ENDPOINT_URL_EVENTBRIDGE', 'AWS_ENDPOINT_URL');
 }
 
 /** What is wrong with the stack's configuration, in sentences. */
-export function configurationProblems(config: StackConfig = stackConfig): string[] {
+export function configurationProblems(config: StackConfig): string[] {
   return readSettings(config).problems;
 }
 
 /** The secrets in the configuration, which no message may show. */
-export function configuredSecrets(config: StackConfig = stackConfig): string[] {
+export function configuredSecrets(config: StackConfig): string[] {
   const { credentials, webIdentity } = readSettings(config).settings;
   return [credentials?.secretAccessKey, credentials?.sessionToken, webIdentity?.webIdentityToken].filter(
     (secret) => secret !== undefined,
@@ -71,10 +60,7 @@ export function configuredSecrets(config: StackConfig = stackConfig): string[] {
 }
 
 /** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them (trap 12). */
-export function clientSettings(
-  connection: { region: string; endpoint?: string },
-  config: StackConfig = stackConfig,
-): ClientSettings {
+export function clientSettings(connection: { region: string; endpoint?: string }, config: StackConfig): ClientSettings {
   const { settings, problems } = readSettings(config);
   if (problems.length > 0) {
     // No check comes before a destroy and a refresh.

@@ -1,9 +1,12 @@
 import { isObject, PlainObject } from '../../model/connection';
 import { suggestion } from '../../model/suggestion';
+import type { Environment } from './environment';
 
 /** Reads a value of the stack's configuration, `aws:region` for example. Everything is a string. */
 export interface StackConfig {
   get(key: string): string | undefined;
+  /** What the process, or the host in its place, has in its environment. */
+  readonly environment: Environment;
 }
 
 /** Reads the `aws:` namespace, and collects what is wrong with it in sentences. No sentence shows a value that may be secret. */

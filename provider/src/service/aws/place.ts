@@ -1,0 +1,46 @@
+import { connectionArn } from '../../model/arn';
+import { Refused } from '../reconcile/failures';
+import { configurationProblems, defaultEndpoint, defaultRegion } from './config';
+import type { StackConfig } from './configReader';
+
+/** Where a connection is. */
+export interface Place {
+  region: string;
+  /** The URL of the EventBridge API; absent for the one of AWS. */
+  endpoint?: string;
+}
+
+/** What is known of a place before the configuration is asked. */
+export interface GivenPlace {
+  region?: string | undefined;
+  endpoint?: string | undefined;
+  /** The name or the ARN of a connection: an ARN names its region. */
+  nameOrArn?: string | undefined;
+}
+
+/**
+ * Where a connection is: what is given, then the region in its ARN, then the configuration and the environment.
+ *
+ * @throws Refused if the configuration has mistakes, if no region is known, or if a region and an ARN contradict each other
+ */
+export async function placeOf(given: GivenPlace, config: StackConfig): Promise<Place> {
+  const problems = configurationProblems(config);
+  if (problems.length > 0) {
+    throw new Refused(problems.join(' '));
+  }
+  const { nameOrArn } = given;
+  const inArn = nameOrArn === undefined ? undefined : connectionArn(nameOrArn)?.region;
+  if (given.region && inArn && given.region !== inArn) {
+    throw new Refused(
+      `The connection ${nameOrArn} is in ${inArn}, not in ${given.region}. Leave the region out: the ARN names it.`,
+    );
+  }
+  const region = given.region || inArn || (await defaultRegion(config));
+  if (!region) {
+    throw new Refused(
+      'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name a region in the program.',
+    );
+  }
+  const endpoint = given.endpoint || defaultEndpoint(config);
+  return endpoint ? { region, endpoint } : { region };
+}
