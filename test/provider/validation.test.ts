@@ -162,7 +162,7 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
   {
     title: 'a timeout that is none',
     args: { ...basic(), customTimeouts: { create: '5 minutes' } },
-    says: ['customTimeouts.create: must be a duration such as "90s", "20m" or "1h30m"'],
+    says: ['customTimeouts.create: must be a duration such as "90s", "20m", "1.5h" or "1h30m"'],
   },
   {
     title: 'an argument that does not exist',

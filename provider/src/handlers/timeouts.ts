@@ -1,4 +1,5 @@
 import { isObject, resourceConfigurationArn } from '../model/connection';
+import { parseDuration } from '../model/duration';
 import type { ConnectionInputs } from './inputs';
 
 const minute = 60_000;
@@ -32,20 +33,6 @@ export function timeoutProblems(customTimeouts: unknown): { path: string; reason
     .filter(([, value]) => typeof value !== 'string' || parseDuration(value) === undefined)
     .map(([operation]) => ({
       path: `customTimeouts.${operation}`,
-      reason: 'must be a duration such as "90s", "20m" or "1h30m"',
+      reason: 'must be a duration such as "90s", "20m", "1.5h" or "1h30m"',
     }));
-}
-
-const units: Record<string, number> = { ms: 1, s: 1000, m: minute, h: 60 * minute };
-
-/** A duration as Pulumi takes it for `customTimeouts`: Go's notation. Undefined where it is none. */
-export function parseDuration(text: string): number | undefined {
-  if (!/^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|s|m|h)){1,4}$/.test(text)) {
-    return undefined;
-  }
-  let total = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|s|m|h)/g)) {
-    total += Number(amount) * units[unit];
-  }
-  return total;
 }

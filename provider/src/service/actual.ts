@@ -11,7 +11,7 @@ import {
   resourceConfigurationArn,
 } from '../model/connection';
 import type { ObservedConnection } from './api/observed';
-import { compact } from './api/calls';
+import { compact } from '../model/json';
 import { sameKey, sameValues, tokenEndpointArn } from './reconcile/compare';
 import type { AppliedProperties } from './reconcile/ownership';
 

@@ -1,5 +1,6 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ConnectionProperties } from '../../model/connection';
+import { compact } from '../../model/json';
 import { operations } from '../../model/shapes';
 import { requireAllowedAccount } from '../aws/account';
 import { eventBridgeClient } from '../aws/client';
@@ -204,11 +205,4 @@ function accepted(output: Output): Accepted {
 /** The service says "never" with the beginning of time. */
 function time(value: unknown): string | undefined {
   return value instanceof Date && value.getTime() > 0 ? value.toISOString() : undefined;
-}
-
-/** Without members that are undefined: they may not reach the engine, and are noise to compare. */
-export function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
