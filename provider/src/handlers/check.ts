@@ -5,8 +5,9 @@ import type { Context } from '../dynamic/guard';
 import { inputNames, isUnknown, pick, sameValue } from './inputs';
 import { shortened } from './redaction';
 import { stackConfig } from '../dynamic/stackConfig';
-import { configurationProblems, isRegion } from '../service/aws/config';
+import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { placeOf } from '../service/aws/place';
+import { isRegion } from '../service/aws/region';
 import { Refused } from '../service/reconcile/failures';
 import { withVersions } from './references';
 import { timeoutProblems } from './timeouts';
@@ -15,6 +16,9 @@ export interface CheckResult {
   inputs: PlainObject;
   failures: { property: string; reason: string }[];
 }
+
+/** Each once for a plugin process, however many connections are checked. */
+const warned = new Set<string>();
 
 /**
  * Settles what the program left open, and judges it all at once. What is wrong is never sent to AWS.
@@ -29,6 +33,10 @@ export async function check(context: Context, olds: PlainObject, news: PlainObje
   }
   const problems: Problem[] = configurationProblems(stackConfig()).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= true;
+  for (const warning of configurationWarnings(stackConfig()).filter((one) => !warned.has(one))) {
+    warned.add(warning);
+    context.report(`warning: ${warning}`);
+  }
   if (problems.length === 0) {
     try {
       Object.assign(inputs, { ...(await placeOf(inputs, stackConfig())), ...inputs });
