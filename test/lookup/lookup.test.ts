@@ -145,7 +145,10 @@ describe('Lookups on the real engine', () => {
       env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
     });
     try {
-      assert.match(failed(await homeless.preview()).output, /No AWS region is known\. Run pulumi config set aws:region REGION/);
+      assert.match(
+        failed(await homeless.preview()).output,
+        /No AWS region is known\. Run pulumi config set aws:region REGION/,
+      );
     } finally {
       await homeless.close();
     }

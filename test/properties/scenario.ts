@@ -517,7 +517,7 @@ class Play {
       ['aws:accessKey', 'somebody-else'],
       ['aws:secretKey', 'test'],
     ]);
-    const found = await findConnection(config, name, { region, endpoint });
+    const found = await findConnection({ get: (key) => config.get(key), environment: {} }, name, { region, endpoint });
     await this.deployment.import(
       importFile([{ found, logicalName: own.logicalName, variable: 'imported' }]) as {
         resources: Properties[];

@@ -160,7 +160,9 @@ describe('the configuration', function () {
       const { failures } = await (await configured({})).check({}, connection);
       assert.deepEqual(
         failures.map(({ reason }) => reason),
-        ['No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name a region in the program.'],
+        [
+          'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name the region: region in a program, --region on the command line.',
+        ],
       );
     });
   });
@@ -514,18 +516,19 @@ describe('the configuration', function () {
         {
           endpoints: [{ eventBridge: 'http://127.0.0.1:4599', sts: '127.0.0.1:4599', s3: 7 }],
           assumeRoles: [{ roleARN: role }, { roleArn: 'deploy' }, { roleArn: role, duration: '1 hour' }, {}],
-          assumeRoleWithWebIdentity: { roleArn: role },
+          assumeRoleWithWebIdentity: { roleArn: role, tags: { team: 'integration' } },
           allowedAccountIds: ['1111'],
         },
         [
-          'aws:endpoints[0].eventBridge is not the name of a service; did you mean "eventbridge"?',
-          'aws:endpoints[0].sts must be an http:// or https:// URL.',
-          'aws:assumeRoleWithWebIdentity needs webIdentityToken or webIdentityTokenFile.',
           'aws:assumeRoles[0].roleARN is not a setting; did you mean "roleArn"?',
           'aws:assumeRoles[1].roleArn must be the ARN of a role, such as "arn:aws:iam::111111111111:role/deploy".',
           'aws:assumeRoles[2].duration must be a time such as "1h" or "30m", from 15 minutes to 12 hours, not "1 hour".',
-          'aws:assumeRoles[3].roleArn is missing: the role to assume, such as "arn:aws:iam::111111111111:role/deploy".',
+          'aws:assumeRoles[3].roleArn is missing. Name the role to assume, such as "arn:aws:iam::111111111111:role/deploy".',
+          'aws:assumeRoleWithWebIdentity.tags is not a setting; there are roleArn, sessionName, duration, durationSeconds, policy, policyArns, webIdentityToken, webIdentityTokenFile.',
+          'aws:endpoints[0].eventBridge is not the name of a service; did you mean "eventbridge"?',
+          'aws:endpoints[0].sts must be an http:// or https:// URL.',
           'aws:allowedAccountIds: "1111" is not an account: twelve digits, in quotes so that a leading zero stays, as in ["011111111111"].',
+          'aws:assumeRoleWithWebIdentity needs webIdentityToken or webIdentityTokenFile.',
         ],
       ],
       'mistakes in single values': [
@@ -541,22 +544,22 @@ describe('the configuration', function () {
           assumeRole: { roleArn: role, durationSeconds: 60 },
         },
         [
-          'aws:allowedAccountId is not a setting; did you mean "aws:allowedAccountIds"?',
+          'aws:assumeRole.durationSeconds must be a time in seconds, from 15 minutes to 12 hours, not "60".',
           'aws:endpoints must be JSON, for example [{"eventbridge":"http://127.0.0.1:4599"}].',
           'aws:maxRetries must be a whole number from 0 to 1000, not "many".',
+          'aws:retryMode must be "standard" or "adaptive", not "adaptiv"; did you mean "adaptive"?',
           'aws:useFipsEndpoint must be true or false, not "yes".',
+          'aws:allowedAccountId is not a setting; did you mean "aws:allowedAccountIds"?',
+          'aws:forbiddenAccountIds must be JSON, for example ["111111111111"].',
           'aws:skipCredentialsValidation must be true or false, not "maybe".',
           'aws:accessKey is set without aws:secretKey; set both or none.',
-          'aws:assumeRole.durationSeconds must be a time in seconds, from 15 minutes to 12 hours, not "60".',
-          'aws:retryMode must be "standard" or "adaptive", not "adaptiv"; did you mean "adaptive"?',
-          'aws:forbiddenAccountIds must be JSON, for example ["111111111111"].',
         ],
       ],
       'settings that exclude each other': [
         { assumeRole: { roleArn: role }, assumeRoles: [{ roleArn: role }], useFipsEndpoint: true },
         [
-          'aws:useFipsEndpoint cannot be used together with an endpoint of EventBridge in aws:endpoints; remove one of them.',
           'aws:assumeRole and aws:assumeRoles are the older and the newer form of one setting; keep aws:assumeRoles.',
+          'aws:useFipsEndpoint cannot be used together with an endpoint of EventBridge in aws:endpoints; remove one of them.',
         ],
       ],
     };

@@ -244,9 +244,17 @@ const features: Feature[] = [
         'aws:secretKey': 'test',
         'aws:endpoints': JSON.stringify([{ eventbridge: at.emulator.url }]),
       };
-      const found = await findConnection({ get: (key) => config[key] as string | undefined }, 'crm', {});
+      const found = await findConnection(
+        { get: (key) => config[key] as string | undefined, environment: process.env },
+        'crm',
+        {},
+      );
       assert.equal(found.observed.name, 'crm');
-      const listed = await listConnections({ get: (key) => config[key] as string | undefined }, {}, {});
+      const listed = await listConnections(
+        { get: (key) => config[key] as string | undefined, environment: process.env },
+        {},
+        {},
+      );
       assert.deepEqual(
         listed.connections.map(({ name }) => name),
         ['crm'],

@@ -193,7 +193,10 @@ describe('an update', function () {
         [inputs, basic.authParameters.basicAuthParameters.password],
       ] as const) {
         assert.notEqual((await at.plugin.diff(id, olds, program)).changes, false);
-        assert.match(at.plugin.stdout.join('\n'), /AWS may hold the secrets of before or after it: all of them are sent again/);
+        assert.match(
+          at.plugin.stdout.join('\n'),
+          /AWS may hold the secrets of before or after it: all of them are sent again/,
+        );
         const { outs: settled } = await at.plugin.update(id, olds, program);
         assert.equal((await at.managedSecret('crm')).password, password);
         assert.equal((await at.plugin.diff(id, settled, program)).changes, false);

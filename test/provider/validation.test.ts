@@ -162,7 +162,7 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
   {
     title: 'a timeout that is none',
     args: { ...basic(), customTimeouts: { create: '5 minutes' } },
-    says: ['customTimeouts.create: must be a duration such as "90s", "20m" or "1h30m"'],
+    says: ['customTimeouts.create: must be a duration such as "90s", "20m", "1.5h" or "1h30m"'],
   },
   {
     title: 'an argument that does not exist',
@@ -251,7 +251,9 @@ describe('check', function () {
       const { failures } = await without.plugin.check({}, basic());
       assert.deepEqual(
         failures.map(({ reason }) => reason),
-        ['No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name a region in the program.'],
+        [
+          'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name the region: region in a program, --region on the command line.',
+        ],
       );
     } finally {
       await without.close();

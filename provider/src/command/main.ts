@@ -98,7 +98,7 @@ async function run(args: string[]): Promise<void> {
 
 /** The stack's configuration is not at hand here: the command line takes its place. */
 function configuration(profile: string | undefined): StackConfig {
-  return { get: (key) => (key === 'aws:profile' ? profile : undefined) };
+  return { get: (key) => (key === 'aws:profile' ? profile : undefined), environment: process.env };
 }
 
 function instructions(

@@ -22,6 +22,6 @@ export function timeoutProblems(values: Readonly<Record<string, unknown>>): Prob
     .filter(([, value]) => typeof value !== 'string' || parseDuration(value) === undefined)
     .map(([operation]) => ({
       path: `${customTimeouts}.${operation}`,
-      reason: 'must be a duration such as "90s", "20m" or "1h30m"',
+      reason: 'must be a duration such as "90s", "20m", "1.5h" or "1h30m"',
     }));
 }

@@ -1,8 +1,10 @@
+import { Refused } from '../model/errors';
 import { isAbsent, isObject, PlainObject } from '../model/json';
 import { inputNames } from '../model/fields';
 import { Problem, validate } from '../model/validation';
-import { configurationProblems, defaultEndpoint, defaultRegion, isRegion } from '../service/aws/config';
-import { missingRegion } from '../service/aws/place';
+import { configurationProblems, configurationWarnings, StackConfig } from '../service/aws/config';
+import { placeOf } from '../service/aws/place';
+import { isRegion } from '../service/aws/region';
 import type { Host } from './host';
 import { changedInputs, inputsOf } from './inputs';
 import { shortened } from './redaction';
@@ -36,9 +38,14 @@ export async function check(
   inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
   const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= true;
-  inputs['region'] ??= await defaultRegion(host.config);
+  warnOnce(host);
   if (problems.length === 0) {
-    inputs['endpoint'] ??= defaultEndpoint(host.config);
+    try {
+      Object.assign(inputs, { ...(await placeOf(inputs, host.config)), ...inputs });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      problems.push({ path: '', reason: error.message });
+    }
   }
   problems.push(...hostProblems);
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
@@ -59,6 +66,16 @@ export async function check(
       reason: shortened(path === '' ? reason : `${shortened(path, 1_000)}: ${reason}`),
     })),
   };
+}
+
+/** The configurations whose warnings have been shown: once, however many connections are checked. */
+const warned = new WeakSet<StackConfig>();
+
+function warnOnce(host: Host): void {
+  if (!warned.has(host.config)) {
+    warned.add(host.config);
+    configurationWarnings(host.config).forEach((warning) => host.report('warning', warning));
+  }
 }
 
 const nonEmpty = (value: unknown): string | undefined =>
@@ -84,9 +101,6 @@ function settingProblems(host: Host, inputs: PlainObject): Problem[] {
   judge('detectSecretDrift', isBoolean, 'must be true or false');
   judge('rotationToken', (value) => typeof value === 'string', 'must be a text');
   judge('onUnauthorized', (value) => value === 'fail' || value === 'warn', 'must be "fail" or "warn"');
-  if (inputs['region'] === undefined) {
-    problems.push({ path: '', reason: missingRegion });
-  }
   return problems;
 }
 

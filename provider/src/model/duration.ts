@@ -1,13 +1,36 @@
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const milliseconds: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
 
-/** A duration as Pulumi takes it for `customTimeouts`, in Go's notation ("1h30m", "1.5h"), in milliseconds. Undefined if it is none. */
+const amount = String.raw`(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)`;
+const whole = new RegExp(`^\\+?(?:${amount})+$`);
+const part = new RegExp(amount, 'g');
+
+/** What Go counts in nanoseconds in 64 bits; Pulumi refuses more. */
+const longest = 2 ** 63 / 1e6;
+
+/**
+ * A duration in Go's notation, as Pulumi takes it in `customTimeouts` and in `aws:assumeRoles`: "90s", "1h30m", "1.5h".
+ *
+ * @returns milliseconds; undefined for everything that is not a duration, a negative one included
+ */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|s|m|h)){1,4}$/.test(text)) {
+  if (/^\+?0$/.test(text)) {
+    return 0;
+  }
+  if (text.length > 100 || !whole.test(text)) {
     return undefined;
   }
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|s|m|h)/g)) {
-    total += Number(amount) * unitsMs[unit];
+  for (const [, count, unit] of text.matchAll(part)) {
+    total += Number(count) * milliseconds[unit];
   }
-  return total;
+  return total < longest ? total : undefined;
 }

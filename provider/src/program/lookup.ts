@@ -290,6 +290,7 @@ const stackConfig = {
     const [namespace, name] = key.split(':') as [string, string];
     return new pulumi.Config(namespace).get(name);
   },
+  environment: process.env,
 };
 
 function result({ observed, properties, region }: FoundConnection): GetConnectionResult {

@@ -1,69 +1,387 @@
+import { accessSync, constants } from 'node:fs';
+import { compact } from '../../model/json';
 import { Refused } from '../../model/errors';
+import {
+  anything,
+  choice,
+  Fail,
+  flag,
+  integer,
+  map,
+  object,
+  objects,
+  openObject,
+  Read,
+  readRows,
+  roleArn,
+  Row,
+  sessionDuration,
+  sessionSeconds,
+  single,
+  StackConfig,
+  text,
+  texts,
+  textsThat,
+  textThat,
+} from './configReader';
+import { Environment, variable } from './environment';
+import { expandHome, profileRegion } from './profiles';
+import { isRegion } from './region';
 import type { ClientSettings, Role, WebIdentity } from './settings';
-import { profileRegion } from './sharedFiles';
-import { ConfigReader, StackConfig } from './configReader';
+import type { Transport } from './transport';
 
 export type { StackConfig } from './configReader';
 
+type Settings = Omit<ClientSettings, 'region' | 'endpoint'>;
+
+/** What the rows of the table fill in; the settings are made of it. */
+type Draft = Omit<Settings, 'credentials' | 'transport'> &
+  Transport & {
+    accessKeyId?: string;
+    secretAccessKey?: string;
+    sessionToken?: string;
+    region?: string;
+    olderRoles?: Role[];
+    /** As in `@pulumi/aws`, `aws:httpProxy` is for https:// too if nothing else names a proxy for it. */
+    proxyOfBoth?: string;
+  };
+
+const role = '{"roleArn":"arn:aws:iam::111111111111:role/deploy"}';
+const roleIsMissing = { roleArn: 'Name the role to assume, such as "arn:aws:iam::111111111111:role/deploy".' };
+
+const sessionMembers = {
+  roleArn,
+  sessionName: text,
+  duration: sessionDuration,
+  durationSeconds: sessionSeconds,
+  policy: text,
+  policyArns: texts('["arn:aws:iam::aws:policy/ReadOnlyAccess"]'),
+};
+const roleMembers = {
+  ...sessionMembers,
+  externalId: text,
+  sourceIdentity: text,
+  tags: map,
+  transitiveTagKeys: texts('["team"]'),
+};
+const webIdentityMembers = { ...sessionMembers, webIdentityToken: text, webIdentityTokenFile: text };
+
+const url = textThat((value) => /^https?:\/\/[^\s/]/.test(value), 'an http:// or https:// URL');
+const proxy = textThat(
+  (value) => URL.canParse(proxyUrl(value)),
+  'the URL of an http:// or https:// proxy, such as "http://proxy.example.com:3128"',
+);
+const accounts = textsThat(
+  (account) => /^\d{12}$/.test(account),
+  (account) =>
+    `"${account}" is not an account: twelve digits, in quotes so that a leading zero stays, as in ["011111111111"].`,
+  '["111111111111"]',
+);
+
+/** The names under which `@pulumi/aws` takes the endpoint of EventBridge in `aws:endpoints`. */
+const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'] as const;
+
+/** The other services that are called, and the variables of the AWS SDK with their endpoints. */
+const otherServices = {
+  sts: 'AWS_ENDPOINT_URL_STS',
+  secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  ssm: 'AWS_ENDPOINT_URL_SSM',
+  kms: 'AWS_ENDPOINT_URL_KMS',
+} as const;
+
 /**
- * The region that applies where a connection names none; undefined where nothing says one.
+ * Every key of the `aws:` namespace, in the order in which mistakes are reported. To add one, add a row, and a row to
+ * the table in docs/guides/configuration.md.
  */
-export async function defaultRegion(config: StackConfig): Promise<string | undefined> {
-  return (
-    config.get('aws:region') ||
-    process.env['AWS_REGION'] ||
-    process.env['AWS_DEFAULT_REGION'] ||
-    regionOfProfile(config) ||
-    undefined
-  );
+export const keys: Readonly<Record<string, Row<Draft>>> = rows({
+  region: { kind: text, to: (region) => ({ region }) },
+  profile: { kind: text, to: (profile) => ({ profile }) },
+  accessKey: { kind: text, to: (accessKeyId) => ({ accessKeyId }), mistaken: ['accessKeyId'] },
+  secretKey: { kind: text, to: (secretAccessKey) => ({ secretAccessKey }), mistaken: ['secretAccessKey'] },
+  token: { kind: text, to: (sessionToken) => ({ sessionToken }), mistaken: ['sessionToken'] },
+  assumeRoles: {
+    kind: objects(object(roleMembers, roleIsMissing), `[${role}]`),
+    to: (roles) => ({ roles: roles.map(session) }),
+  },
+  assumeRole: {
+    kind: single(object(roleMembers, roleIsMissing), role),
+    to: (older) => ({ olderRoles: [session(older)] }),
+    mistaken: ['assumedRole'],
+  },
+  assumeRoleWithWebIdentity: {
+    kind: single(
+      object(webIdentityMembers, roleIsMissing),
+      '{"roleArn":"arn:aws:iam::111111111111:role/deploy","webIdentityTokenFile":"token"}',
+    ),
+    to: (identity) => ({ webIdentity: session(identity) }),
+    mistaken: ['assumeRolesWithWebIdentity'],
+  },
+  sharedConfigFiles: { kind: texts('["~/.aws/config"]'), to: (configFiles) => ({ configFiles }) },
+  sharedCredentialsFiles: { kind: texts('["~/.aws/credentials"]'), to: (credentialsFiles) => ({ credentialsFiles }) },
+  sharedCredentialsFile: { kind: text, to: (file) => ({ credentialsFiles: [file] }) },
+  skipMetadataApiCheck: { kind: flag, to: (skipMetadataApiCheck) => ({ skipMetadataApiCheck }) },
+  ec2MetadataServiceEndpoint: {
+    kind: url,
+    to: (ec2MetadataServiceEndpoint) => ({ ec2MetadataServiceEndpoint }),
+  },
+  ec2MetadataServiceEndpointMode: {
+    kind: choice('IPv4', 'IPv6'),
+    to: (ec2MetadataServiceEndpointMode) => ({ ec2MetadataServiceEndpointMode }),
+  },
+  endpoints: {
+    // The endpoints of all the other services are for @pulumi/aws.
+    kind: objects(
+      openObject([...endpointNames, ...Object.keys(otherServices)], url),
+      '[{"eventbridge":"http://127.0.0.1:4599"}]',
+    ),
+    to: (lists) => ({ endpoints: Object.assign({}, ...lists) as Record<string, string> }),
+    mistaken: ['endpoint'],
+  },
+  stsRegion: { kind: text, to: (stsRegion) => ({ stsRegion }) },
+  skipRegionValidation: { kind: flag, to: () => ({}) },
+  maxRetries: { kind: integer(0, 1000), to: (retries) => ({ maxAttempts: retries + 1 }) },
+  retryMode: { kind: choice('standard', 'adaptive'), to: (retryMode) => ({ retryMode }) },
+  useFipsEndpoint: { kind: flag, to: (useFipsEndpoint) => ({ useFipsEndpoint }) },
+  useDualstackEndpoint: { kind: flag, to: (useDualstackEndpoint) => ({ useDualstackEndpoint }) },
+  httpProxy: {
+    kind: proxy,
+    variables: ['HTTP_PROXY', 'http_proxy'],
+    to: (value, from) => ({
+      httpProxy: proxyUrl(value),
+      ...(from === 'aws:httpProxy' ? { proxyOfBoth: proxyUrl(value) } : {}),
+    }),
+  },
+  httpsProxy: {
+    kind: proxy,
+    variables: ['HTTPS_PROXY', 'https_proxy'],
+    to: (value) => ({ httpsProxy: proxyUrl(value) }),
+  },
+  noProxy: { kind: text, variables: ['NO_PROXY', 'no_proxy'], to: (noProxy) => ({ noProxy }) },
+  customCaBundle: { kind: text, variables: ['AWS_CA_BUNDLE'], to: (caBundle) => ({ caBundle }) },
+  insecure: { kind: flag, to: (insecure) => ({ insecure }) },
+  userAgents: { kind: texts('["acme-platform/1.0"]'), to: (userAgents) => ({ userAgents }) },
+  allowedAccountIds: {
+    kind: accounts,
+    to: (allowedAccountIds) => ({ allowedAccountIds }),
+    mistaken: ['allowedAccountId', 'allowedAccounts', 'allowedAccountIDs'],
+  },
+  forbiddenAccountIds: {
+    kind: accounts,
+    to: (forbiddenAccountIds) => ({ forbiddenAccountIds }),
+    mistaken: ['forbiddenAccountId', 'forbiddenAccounts', 'forbiddenAccountIDs'],
+  },
+  skipCredentialsValidation: { kind: flag, withoutEffect: 'Credentials are never validated beforehand.' },
+  skipRequestingAccountId: {
+    kind: flag,
+    withoutEffect: 'The account is asked for only if something depends on the answer.',
+  },
+  defaultTags: { kind: anything, withoutEffect: 'A connection has no tags.' },
+  ignoreTags: { kind: anything, withoutEffect: 'A connection has no tags.' },
+  tagPolicyCompliance: { kind: anything, withoutEffect: 'A connection has no tags.' },
+  s3UsePathStyle: { kind: anything, withoutEffect: 'S3 is never called.' },
+  s3UsEast1RegionalEndpoint: { kind: anything, withoutEffect: 'S3 is never called.' },
+  tokenBucketRateLimiterCapacity: {
+    kind: anything,
+    withoutEffect: 'A throttled call is repeated in turn with the others until the timeout of the operation.',
+  },
+});
+
+/** Keeps the type of each row's value between its kind and where it goes. */
+function rows<T extends Record<string, unknown>>(table: { [K in keyof T]: Row<Draft, T[K]> }) {
+  return table as Readonly<Record<string, Row<Draft>>>;
 }
 
-/** The files are read only where nothing else says a region. */
-function regionOfProfile(config: StackConfig): string | undefined {
-  const { profile, configFiles, credentialsFiles } = readSettings(config).settings;
-  return profileRegion(profile ?? process.env['AWS_PROFILE'] ?? 'default', {
-    ...(configFiles ? { configFiles } : {}),
-    ...(credentialsFiles ? { credentialsFiles } : {}),
+/** Both forms of a duration are one setting. */
+function session<M extends Read<typeof sessionMembers>>({ duration, durationSeconds, ...rest }: M) {
+  return compact({ ...rest, durationSeconds: duration ?? durationSeconds }) as Role & WebIdentity;
+}
+
+/** A proxy may be written without its scheme; one of another scheme is not a URL of these. */
+function proxyUrl(value: string): string {
+  return /^https?:\/\//i.test(value) ? value : value.includes('://') ? '' : `http://${value}`;
+}
+
+/** What keys mean only together. */
+const rules: readonly ((draft: Draft, fail: Fail) => void)[] = [
+  ({ accessKeyId, secretAccessKey }, fail) => {
+    if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+      const [given, missing] = accessKeyId === undefined ? ['secretKey', 'accessKey'] : ['accessKey', 'secretKey'];
+      // The environment's keys would be somebody else's.
+      fail(`aws:${given} is set without aws:${missing}; set both or none.`);
+    }
+  },
+  ({ olderRoles, roles }, fail) => {
+    if (olderRoles && roles) {
+      fail('aws:assumeRole and aws:assumeRoles are the older and the newer form of one setting; keep aws:assumeRoles.');
+    }
+  },
+  ({ webIdentity }, fail) => {
+    if (webIdentity && webIdentity.webIdentityToken === undefined && webIdentity.webIdentityTokenFile === undefined) {
+      fail('aws:assumeRoleWithWebIdentity needs webIdentityToken or webIdentityTokenFile.');
+    }
+  },
+  ({ endpoints, ...draft }, fail) => {
+    for (const name of ['useFipsEndpoint', 'useDualstackEndpoint'] as const) {
+      if (draft[name] && endpointNames.some((service) => endpoints?.[service] !== undefined)) {
+        fail(
+          `aws:${name} cannot be used together with an endpoint of EventBridge in aws:endpoints; remove one of them.`,
+        );
+      }
+    }
+  },
+];
+
+interface Reading {
+  draft: Draft;
+  settings: Settings;
+  problems: string[];
+}
+
+/** Read at each use: the environment of a process may change, and a process may work for several stacks. */
+function read(config: StackConfig): Reading {
+  const problems: string[] = [];
+  const fail: Fail = (sentence) => problems.push(sentence);
+  const draft: Draft = Object.assign({}, ...readRows(keys, config, fail)) as Draft;
+  rules.forEach((rule) => rule(draft, fail));
+  return { draft, settings: settingsOf(draft, config.environment, fail), problems };
+}
+
+function settingsOf(draft: Draft, environment: Environment, fail: Fail): Settings {
+  const {
+    region: _,
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+    olderRoles,
+    roles,
+    endpoints,
+    httpProxy,
+    httpsProxy,
+    proxyOfBoth,
+    noProxy,
+    caBundle,
+    insecure,
+    ...rest
+  } = draft;
+  const proxies = compact({ httpProxy, httpsProxy: httpsProxy ?? proxyOfBoth });
+  const transport: Transport = compact({
+    ...proxies,
+    noProxy: Object.keys(proxies).length === 0 ? undefined : noProxy,
+    caBundle: caBundle === undefined ? undefined : readableFile(expandHome(caBundle, environment), fail),
+    insecure: insecure === true ? true : undefined,
+  });
+  const allRoles = [...(olderRoles ?? []), ...(roles ?? [])];
+  return compact({
+    ...rest,
+    profile: draft.profile ?? variable(environment, 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE'),
+    endpoints: { ...environmentEndpoints(environment), ...endpoints },
+    roles: allRoles.length === 0 ? undefined : allRoles,
+    credentials:
+      accessKeyId !== undefined && secretAccessKey !== undefined
+        ? compact({ accessKeyId, secretAccessKey, sessionToken })
+        : environmentCredentials(draft, environment),
+    transport: Object.keys(transport).length === 0 ? undefined : transport,
+    environment: decisive(environment),
   });
 }
 
-export function isRegion(value: unknown): value is string {
-  return typeof value === 'string' && /^[a-z]{2}(?:-[a-z]{1,16}){1,3}-\d{1,2}$/.test(value);
+/** The order of `@pulumi/aws`: what the configuration names goes before the keys of the environment. */
+function environmentCredentials(draft: Draft, environment: Environment): Settings['credentials'] {
+  const accessKeyId = variable(environment, 'AWS_ACCESS_KEY_ID');
+  const secretAccessKey = variable(environment, 'AWS_SECRET_ACCESS_KEY');
+  if (draft.profile !== undefined || draft.webIdentity !== undefined || !accessKeyId || !secretAccessKey) {
+    return undefined;
+  }
+  return compact({ accessKeyId, secretAccessKey, sessionToken: variable(environment, 'AWS_SESSION_TOKEN') });
 }
 
-/** The names under which `@pulumi/aws` takes the endpoint of EventBridge in `aws:endpoints`. */
-const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'];
+function ignoresEndpoints(environment: Environment): boolean {
+  return variable(environment, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') === 'true';
+}
 
-/** The names in `aws:endpoints` that this package acts on: a near miss of one of them would silently reach AWS. */
-const actedOn = [...endpointNames, 'sts', 'secretsmanager', 'ssm', 'kms'];
+function environmentEndpoints(environment: Environment): Record<string, string> {
+  return ignoresEndpoints(environment)
+    ? {}
+    : compact(
+        Object.fromEntries(
+          Object.entries(otherServices).map(([service, name]) => [
+            service,
+            variable(environment, name, 'AWS_ENDPOINT_URL'),
+          ]),
+        ),
+      );
+}
 
-/** The endpoint of EventBridge that applies where a connection names none; undefined for the one of AWS. */
-export function defaultEndpoint(config: StackConfig): string | undefined {
-  const endpoints = readSettings(config).settings.endpoints ?? {};
-  const configured = endpointNames.map((name) => endpoints[name]).find((endpoint) => endpoint !== undefined);
-  if (configured !== undefined || process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') {
-    return configured;
+/** What the SDK and this package read of the environment when they look for credentials. `AWS_SDK_…` is for the SDK itself. */
+function decisive(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => value !== '' && /^(?:AWS_(?!SDK_).*|HOME|USERPROFILE|HOMEPATH|HOMEDRIVE)$/.test(name),
+    ),
+  );
+}
+
+function readableFile(path: string, fail: Fail): string {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    fail(
+      `The certificates of aws:customCaBundle or AWS_CA_BUNDLE cannot be read from ${path}: ${(error as NodeJS.ErrnoException).code}.`,
+    );
   }
-  // The SDK would read them too, but destroy and refresh may run where they are not set (trap 12).
-  return process.env['AWS_ENDPOINT_URL_EVENTBRIDGE'] || process.env['AWS_ENDPOINT_URL'] || undefined;
+  return path;
 }
 
 /** What is wrong with the stack's configuration, in sentences. */
 export function configurationProblems(config: StackConfig): string[] {
-  return readSettings(config).problems;
+  return read(config).problems;
+}
+
+/** What a person should know about the stack's configuration, in sentences. */
+export function configurationWarnings(config: StackConfig): string[] {
+  return read(config).settings.transport?.insecure
+    ? [
+        'aws:insecure is true: certificates are not checked, so that anybody between this machine and AWS can read the secrets of connections. Name the certificate authority with aws:customCaBundle instead.',
+      ]
+    : [];
 }
 
 /** The secrets in the configuration, which no message may show. */
 export function configuredSecrets(config: StackConfig): string[] {
-  const { credentials, webIdentity } = readSettings(config).settings;
-  return [credentials?.secretAccessKey, credentials?.sessionToken, webIdentity?.webIdentityToken].filter(
-    (secret) => secret !== undefined,
+  const { secretAccessKey, sessionToken, webIdentity, httpProxy, httpsProxy } = read(config).draft;
+  return [
+    secretAccessKey,
+    sessionToken,
+    webIdentity?.webIdentityToken,
+    ...[httpProxy, httpsProxy].map((proxied) => proxied && decodeURIComponent(new URL(proxied).password)),
+  ].filter((secret): secret is string => secret !== undefined && secret !== '');
+}
+
+/** The region that applies if a connection names none; undefined if nothing names one. */
+export async function defaultRegion(config: StackConfig): Promise<string | undefined> {
+  const { draft, settings } = read(config);
+  return (
+    draft.region ??
+    variable(config.environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ??
+    // The files are read only if nothing else names a region.
+    profileRegion(settings.profile ?? 'default', settings)
   );
 }
 
-/** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them (trap 12). */
+/** The endpoint of EventBridge that applies if a connection names none; undefined for the one of AWS. */
+export function defaultEndpoint(config: StackConfig): string | undefined {
+  const { endpoints = {} } = read(config).draft;
+  const configured = endpointNames.map((name) => endpoints[name]).find((endpoint) => endpoint !== undefined);
+  if (configured !== undefined || ignoresEndpoints(config.environment)) {
+    return configured;
+  }
+  // The SDK would read them too, but destroy and refresh may run where they are not set.
+  return variable(config.environment, 'AWS_ENDPOINT_URL_EVENTBRIDGE', 'AWS_ENDPOINT_URL');
+}
+
+/** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them. */
 export function clientSettings(connection: { region: string; endpoint?: string }, config: StackConfig): ClientSettings {
-  const { settings, problems } = readSettings(config);
+  const { settings, problems } = read(config);
   if (problems.length > 0) {
     // No check comes before a destroy and a refresh.
     throw new Refused(problems.join(' '));
@@ -73,208 +391,4 @@ export function clientSettings(connection: { region: string; endpoint?: string }
     throw new Refused('The region of the connection must be an AWS region such as "eu-central-1".');
   }
   return { ...settings, region: connection.region, ...(connection.endpoint ? { endpoint: connection.endpoint } : {}) };
-}
-
-interface Read {
-  settings: Omit<ClientSettings, 'region' | 'endpoint'>;
-  problems: string[];
-}
-
-const known = new WeakMap<StackConfig, Read>();
-
-/** Once for each configuration: it does not change while a process lives. */
-function readSettings(config: StackConfig): Read {
-  let read = known.get(config);
-  if (!read) {
-    const reader = new ConfigReader(config);
-    read = { settings: settingsIn(reader), problems: reader.problems };
-    known.set(config, read);
-  }
-  return read;
-}
-
-function settingsIn(reader: ConfigReader): Read['settings'] {
-  for (const [wrong, right] of Object.entries(nearMisses)) {
-    if (reader.has(wrong)) reader.fail(`aws:${wrong} is not a setting; did you mean "aws:${right}"?`);
-  }
-  const endpoints = endpointsIn(reader);
-  const maxRetries = reader.integer('maxRetries', 0, 1000);
-  const useFipsEndpoint = reader.flag('useFipsEndpoint');
-  const useDualstackEndpoint = reader.flag('useDualstackEndpoint');
-  // Nothing is validated beforehand here; it is read so that a mistake in it is found.
-  reader.flag('skipCredentialsValidation');
-  for (const [name, value] of Object.entries({ useFipsEndpoint, useDualstackEndpoint })) {
-    if (value && endpointNames.some((service) => endpoints?.[service] !== undefined)) {
-      reader.fail(
-        `aws:${name} cannot be used together with an endpoint of EventBridge in aws:endpoints; remove one of them.`,
-      );
-    }
-  }
-  return defined({
-    endpoints,
-    stsRegion: reader.text('stsRegion'),
-    profile: reader.text('profile'),
-    configFiles: nonEmpty(reader.texts('sharedConfigFiles')),
-    credentialsFiles: nonEmpty(reader.texts('sharedCredentialsFiles')) ?? single(reader.text('sharedCredentialsFile')),
-    credentials: keysIn(reader),
-    webIdentity: webIdentityIn(reader),
-    roles: rolesIn(reader),
-    maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1,
-    retryMode: reader.choice('retryMode', ['standard', 'adaptive']),
-    useFipsEndpoint,
-    useDualstackEndpoint,
-    allowedAccountIds: accountsIn(reader, 'allowedAccountIds'),
-    forbiddenAccountIds: accountsIn(reader, 'forbiddenAccountIds'),
-  });
-}
-
-/** Mistakes that would leave somebody without the protection that they asked for. */
-const nearMisses: Record<string, string> = {
-  allowedAccountId: 'allowedAccountIds',
-  allowedAccounts: 'allowedAccountIds',
-  allowedAccountIDs: 'allowedAccountIds',
-  forbiddenAccountId: 'forbiddenAccountIds',
-  forbiddenAccounts: 'forbiddenAccountIds',
-  forbiddenAccountIDs: 'forbiddenAccountIds',
-  assumedRole: 'assumeRole',
-  assumeRolesWithWebIdentity: 'assumeRoleWithWebIdentity',
-  accessKeyId: 'accessKey',
-  secretAccessKey: 'secretKey',
-  sessionToken: 'token',
-  endpoint: 'endpoints',
-};
-
-function endpointsIn(reader: ConfigReader): Record<string, string> | undefined {
-  const endpoints: Record<string, string> = {};
-  for (const [index, entry] of reader.objects('endpoints', '[{"eventbridge":"http://127.0.0.1:4599"}]').entries()) {
-    for (const [name, value] of Object.entries(entry)) {
-      const path = `aws:endpoints[${index}].${name}`;
-      if (!actedOn.includes(name)) {
-        // The endpoints of all the other services are for @pulumi/aws.
-        const meant = actedOn.find((other) => other === name.toLowerCase().replace(/[^a-z]/g, ''));
-        if (meant) reader.fail(`${path} is not the name of a service; did you mean "${meant}"?`);
-      } else if (typeof value !== 'string' || !(value === '' || /^https?:\/\/[^\s/]/.test(value))) {
-        reader.fail(`${path} must be an http:// or https:// URL.`);
-      } else if (value !== '') {
-        endpoints[name] = value;
-      }
-    }
-  }
-  return Object.keys(endpoints).length === 0 ? undefined : endpoints;
-}
-
-function keysIn(reader: ConfigReader): ClientSettings['credentials'] {
-  const accessKeyId = reader.text('accessKey');
-  const secretAccessKey = reader.text('secretKey');
-  const sessionToken = reader.text('token');
-  if (accessKeyId !== undefined && secretAccessKey !== undefined) {
-    return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
-  }
-  if (accessKeyId !== undefined || secretAccessKey !== undefined) {
-    // The environment's keys would be somebody else's.
-    reader.fail(
-      `aws:${accessKeyId === undefined ? 'secretKey' : 'accessKey'} is set without aws:${accessKeyId === undefined ? 'accessKey' : 'secretKey'}; set both or none.`,
-    );
-  }
-  return undefined;
-}
-
-const roleMembers = [
-  'roleArn',
-  'sessionName',
-  'externalId',
-  'duration',
-  'durationSeconds',
-  'policy',
-  'policyArns',
-  'sourceIdentity',
-  'tags',
-  'transitiveTagKeys',
-];
-
-function rolesIn(reader: ConfigReader): Role[] | undefined {
-  const older = reader.objects('assumeRole', '{"roleArn":"arn:aws:iam::111111111111:role/deploy"}');
-  const newer = reader.objects('assumeRoles', '[{"roleArn":"arn:aws:iam::111111111111:role/deploy"}]');
-  if (older.length > 0 && newer.length > 0) {
-    reader.fail(
-      'aws:assumeRole and aws:assumeRoles are the older and the newer form of one setting; keep aws:assumeRoles.',
-    );
-  }
-  const roles = [
-    ...older.map((entry) => roleIn(reader, 'aws:assumeRole', entry)),
-    ...newer.map((entry, index) => roleIn(reader, `aws:assumeRoles[${index}]`, entry)),
-  ].filter((role) => role !== undefined);
-  return nonEmpty(roles);
-}
-
-function webIdentityIn(reader: ConfigReader): WebIdentity | undefined {
-  const path = 'aws:assumeRoleWithWebIdentity';
-  const [entry] = reader.objects(
-    'assumeRoleWithWebIdentity',
-    '{"roleArn":"arn:aws:iam::111111111111:role/deploy","webIdentityTokenFile":"token"}',
-  );
-  if (!entry) {
-    return undefined;
-  }
-  const role = roleIn(reader, path, entry, ['webIdentityToken', 'webIdentityTokenFile']);
-  const webIdentityToken = reader.member(path, entry, 'webIdentityToken');
-  const webIdentityTokenFile = reader.member(path, entry, 'webIdentityTokenFile');
-  if (webIdentityToken === undefined && webIdentityTokenFile === undefined) {
-    reader.fail(`${path} needs webIdentityToken or webIdentityTokenFile.`);
-  }
-  return role && defined({ ...role, webIdentityToken, webIdentityTokenFile });
-}
-
-function roleIn(
-  reader: ConfigReader,
-  path: string,
-  entry: Record<string, unknown>,
-  more: string[] = [],
-): Role | undefined {
-  const complete = reader.onlyMembers(path, entry, [...roleMembers, ...more]);
-  const roleArn = reader.member(path, entry, 'roleArn');
-  if (roleArn === undefined) {
-    // A mistyped name has been reported already.
-    if (complete)
-      reader.fail(`${path}.roleArn is missing: the role to assume, such as "arn:aws:iam::111111111111:role/deploy".`);
-    return undefined;
-  }
-  if (!/^arn:[a-z-]+:iam::\d{12}:role\/\S+$/.test(roleArn)) {
-    reader.fail(`${path}.roleArn must be the ARN of a role, such as "arn:aws:iam::111111111111:role/deploy".`);
-  }
-  return defined({
-    roleArn,
-    sessionName: reader.member(path, entry, 'sessionName'),
-    externalId: reader.member(path, entry, 'externalId'),
-    durationSeconds: reader.duration(path, entry),
-    policy: reader.member(path, entry, 'policy'),
-    policyArns: nonEmpty(reader.memberTexts(path, entry, 'policyArns')),
-    sourceIdentity: reader.member(path, entry, 'sourceIdentity'),
-    tags: reader.memberMap(path, entry, 'tags'),
-    transitiveTagKeys: nonEmpty(reader.memberTexts(path, entry, 'transitiveTagKeys')),
-  });
-}
-
-function accountsIn(reader: ConfigReader, name: string): string[] | undefined {
-  const accounts = reader.texts(name, '["111111111111"]');
-  for (const account of accounts) {
-    if (!/^\d{12}$/.test(account)) {
-      reader.fail(
-        `aws:${name}: "${account}" is not an account: twelve digits, in quotes so that a leading zero stays, as in ["011111111111"].`,
-      );
-    }
-  }
-  return nonEmpty(accounts);
-}
-
-const single = (value: string | undefined): string[] | undefined => (value === undefined ? undefined : [value]);
-
-function nonEmpty<T>(list: T[]): T[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
-function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

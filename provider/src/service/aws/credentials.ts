@@ -1,9 +1,10 @@
 import { ServiceError } from '../../model/errors';
 import { readFile } from 'node:fs/promises';
 import type { STSClient } from '@aws-sdk/client-sts';
+import { variable } from './environment';
 import { perAccount } from './memo';
-import { ClientSettings, Role, sharedClientConfig, WebIdentity } from './settings';
-import { profileFiles } from './sharedFiles';
+import { expandHome, Profile, profileOf } from './profiles';
+import { ClientSettings, Role, sharedClientConfig, transportConfig, WebIdentity } from './settings';
 
 /** Keys as the AWS SDK takes them. */
 export interface Credentials {
@@ -18,64 +19,194 @@ export type CredentialsProvider = (options?: Record<string, unknown>) => Promise
 /** As whom to act: one provider for each distinct settings, so that a role is assumed once for all clients. */
 export const credentialsOf = perAccount((settings) =>
   (settings.roles ?? []).reduce(
-    (source, role, index) => shared(assumedRole(settings, source, role, `aws:assumeRoles[${index}]`)),
-    sourceCredentials(settings),
+    (source, role, index) => kept(assumedRole(settings, source, role, `aws:assumeRoles[${index}]`)),
+    kept(sourceCredentials(settings)),
   ),
 );
 
-/** A client of STS, at the `sts` endpoint of `aws:endpoints` where there is one. */
+/** A client of STS, at the `sts` endpoint of `aws:endpoints` if there is one. */
 export function stsClient(settings: ClientSettings, credentials: CredentialsProvider): STSClient {
-  const config = sharedClientConfig(settings);
   const { STSClient } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
-  return new STSClient({
-    ...config,
-    region: settings.stsRegion ?? settings.region,
-    ...(settings.endpoints?.['sts'] ? { endpoint: settings.endpoints['sts'] } : {}),
-    credentials,
-  });
+  return new STSClient({ ...stsConfig(settings), credentials });
 }
 
-/** The order of `@pulumi/aws`: what the configuration says goes before what the environment says. */
+function stsConfig(settings: ClientSettings) {
+  const endpoint = settings.endpoints?.['sts'];
+  return {
+    ...sharedClientConfig(settings),
+    region: settings.stsRegion ?? settings.region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+const sdk = (): typeof import('@aws-sdk/credential-providers') =>
+  require('@aws-sdk/credential-providers') as typeof import('@aws-sdk/credential-providers');
+
+const sdkConfig = (): typeof import('@smithy/core/config') =>
+  require('@smithy/core/config') as typeof import('@smithy/core/config');
+
+/** What the settings name, in the order of `@pulumi/aws`; else the default chain of the AWS SDK. */
 function sourceCredentials(settings: ClientSettings): CredentialsProvider {
-  const { credentials, webIdentity } = settings;
+  const { credentials, webIdentity, profile } = settings;
   if (credentials) {
     return async () => credentials;
   }
   if (webIdentity) {
-    return shared(webIdentityRole(settings, webIdentity));
+    return webIdentityRole(settings, webIdentity, ' (aws:assumeRoleWithWebIdentity)');
   }
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = process.env;
-  if (settings.profile === undefined && accessKeyId && secretAccessKey) {
-    return async () => ({ accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) });
-  }
-  const named = settings.profile ?? process.env['AWS_PROFILE'];
-  const options = {
-    ...profileFiles(named ?? 'default', settings),
-    logger: silent,
-    // The SDK's own would not know the sts endpoint of aws:endpoints.
-    roleAssumer: async (source: Credentials, parameters: { RoleArn?: string | undefined }) =>
-      assume(
-        stsClient(settings, async () => source),
-        'AssumeRole',
-        parameters,
-      ),
-    roleAssumerWithWebIdentity: async (parameters: { RoleArn?: string | undefined }) =>
-      assume(stsClient(settings, anonymous), 'AssumeRoleWithWebIdentity', parameters),
-  };
-
-  if (named !== undefined) {
-    const { fromIni } =
-      require('@aws-sdk/credential-provider-ini') as typeof import('@aws-sdk/credential-provider-ini');
+  if (profile !== undefined) {
     // Not the whole chain: a profile that is not there must not end in the role of the machine.
-    return shared(fromIni({ ...options, profile: named }));
+    return profileCredentials(settings, profile);
   }
-  const { defaultProvider } =
-    require('@aws-sdk/credential-provider-node') as typeof import('@aws-sdk/credential-provider-node');
-  return defaultProvider(options);
+  return defaultChain(settings);
+}
+
+/** The SDK's own chain would not know the files, the STS endpoint and the proxy of the settings. */
+function defaultChain(settings: ClientSettings): CredentialsProvider {
+  const environment = settings.environment ?? {};
+  const links: CredentialsProvider[] = [profileCredentials(settings, 'default')];
+  const webIdentityTokenFile = variable(environment, 'AWS_WEB_IDENTITY_TOKEN_FILE');
+  const roleArn = variable(environment, 'AWS_ROLE_ARN');
+  const sessionName = variable(environment, 'AWS_ROLE_SESSION_NAME');
+  if (webIdentityTokenFile && roleArn) {
+    const identity = { roleArn, webIdentityTokenFile, ...(sessionName ? { sessionName } : {}) };
+    links.push(webIdentityRole(settings, identity, ' (AWS_ROLE_ARN)'));
+  }
+  const container = variable(
+    environment,
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  );
+  if (container !== undefined) {
+    links.push(() => sdk().fromHttp({ logger: silent })());
+  } else if (!leavesMachineOut(settings)) {
+    links.push(machineCredentials(settings));
+  }
+  const { chain, CredentialsProviderError } = sdkConfig();
+  return chain(...links, async (): Promise<Credentials> => {
+    throw new CredentialsProviderError('Could not load credentials from any providers', { tryNextLink: false });
+  });
+}
+
+function leavesMachineOut({ skipMetadataApiCheck, environment = {} }: ClientSettings): boolean {
+  const disabled = variable(environment, 'AWS_EC2_METADATA_DISABLED');
+  return skipMetadataApiCheck === true || (disabled !== undefined && disabled !== 'false');
+}
+
+function machineCredentials(settings: ClientSettings): CredentialsProvider {
+  const environment = settings.environment ?? {};
+  for (const [key, name] of [
+    ['ec2MetadataServiceEndpoint', 'AWS_EC2_METADATA_SERVICE_ENDPOINT'],
+    ['ec2MetadataServiceEndpointMode', 'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE'],
+  ] as const) {
+    if (settings[key] !== undefined && settings[key] !== variable(environment, name)) {
+      return async () => {
+        throw failed(
+          `aws:${key} is ${settings[key]}, and the AWS SDK for JavaScript reads it only from ${name}. Set ${name} to the same value.`,
+        );
+      };
+    }
+  }
+  return () => sdk().fromInstanceMetadata({ logger: silent })();
+}
+
+/**
+ * The credentials of a profile in the shared files. A role with a source profile is followed here, and not by the SDK:
+ * it would look for an SSO session of the source profile only in the usual files.
+ */
+function profileCredentials(
+  settings: ClientSettings,
+  name: string,
+  visited: readonly string[] = [],
+): CredentialsProvider {
+  return async () => {
+    const profile = await profileOf(name, settings);
+    const { role_arn: roleArn, source_profile: source, credential_source: from } = profile.settings;
+    const keys = keysIn(profile);
+    if (keys && visited.length > 0) {
+      // A source profile may have a role of its own, or be the profile itself: its keys go before the role.
+      return keys;
+    }
+    if (roleArn && source && !from) {
+      if (visited.includes(name)) {
+        throw failed(`The profile "${name}" is its own source_profile, by way of ${[...visited, name].join(', ')}.`);
+      }
+      return profileRole(settings, profileCredentials(settings, source, [...visited, name]), name, profile)();
+    }
+    if (isSso(profile)) {
+      await requireSsoSession(name, profile);
+      return sdk().fromSSO({ profile: name, ...profile.files, ...credentialClients(settings) })();
+    }
+    return sdk().fromIni({
+      profile: name,
+      ...profile.files,
+      ...credentialClients(settings),
+      roleAssumer: (keysOfSource, parameters) =>
+        explained(parameters.RoleArn, ` (profile "${name}")`, () =>
+          sdk().fromTemporaryCredentials({
+            masterCredentials: async () => keysOfSource,
+            params: parameters,
+            clientConfig: stsConfig(settings),
+          })(),
+        ),
+      roleAssumerWithWebIdentity: (parameters) =>
+        explained(parameters.RoleArn, ` (profile "${name}")`, () =>
+          sdk().fromWebToken({
+            roleArn: parameters.RoleArn,
+            webIdentityToken: parameters.WebIdentityToken,
+            ...(parameters.RoleSessionName === undefined ? {} : { roleSessionName: parameters.RoleSessionName }),
+            clientConfig: stsConfig(settings),
+          })(),
+        ),
+    })();
+  };
+}
+
+/** What the clients get that the SDK makes to find credentials: no endpoint, because they are of several services. */
+const credentialClients = (settings: ClientSettings) => ({ clientConfig: transportConfig(settings), logger: silent });
+
+const isSso = ({ settings }: Profile): boolean =>
+  !settings['aws_access_key_id'] && !settings['credential_process'] && ssoMembers.some((member) => settings[member]);
+
+function keysIn({ settings }: Profile): Credentials | undefined {
+  const { aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey } = settings;
+  const sessionToken = settings['aws_session_token'];
+  return accessKeyId && secretAccessKey
+    ? { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+    : undefined;
+}
+
+const ssoMembers = ['sso_session', 'sso_start_url', 'sso_account_id', 'sso_region', 'sso_role_name'];
+
+/** The SDK fails with a TypeError without it. */
+async function requireSsoSession(name: string, { files, settings }: Profile): Promise<void> {
+  const session = settings['sso_session'];
+  if (session && (await sdkConfig().loadSsoSessionData(files))[session] === undefined) {
+    throw failed(
+      `The profile "${name}" names the sso-session "${session}", which is not in ${files.configFilepath}. Put [sso-session ${session}] into the same file.`,
+    );
+  }
+}
+
+function profileRole(
+  settings: ClientSettings,
+  source: CredentialsProvider,
+  name: string,
+  { settings: written }: Profile,
+): CredentialsProvider {
+  if (written['mfa_serial']) {
+    throw failed(
+      `The profile "${name}" needs a code of an MFA device, which Pulumi cannot ask for. Sign in beforehand and use the temporary credentials.`,
+    );
+  }
+  const { role_session_name: sessionName, external_id: externalId, duration_seconds: seconds } = written;
+  const role: Role = {
+    roleArn: written['role_arn']!,
+    ...(sessionName ? { sessionName } : {}),
+    ...(externalId ? { externalId } : {}),
+    ...(seconds ? { durationSeconds: Number.parseInt(seconds, 10) } : {}),
+  };
+  return assumedRole(settings, source, role, `profile "${name}"`);
 }
 
 function assumedRole(
@@ -84,109 +215,103 @@ function assumedRole(
   role: Role,
   path: string,
 ): CredentialsProvider {
-  const client = stsClient(settings, source);
+  const provider = sdk().fromTemporaryCredentials({
+    masterCredentials: source,
+    params: {
+      RoleArn: role.roleArn,
+      ...session(role),
+      ExternalId: role.externalId,
+      SourceIdentity: role.sourceIdentity,
+      Tags: role.tags && Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
+      TransitiveTagKeys: role.transitiveTagKeys,
+    },
+    clientConfig: stsConfig(settings),
+    logger: silent,
+  });
+  return () => explained(role.roleArn, ` (${path})`, () => provider());
+}
+
+function webIdentityRole(settings: ClientSettings, identity: WebIdentity, where: string): CredentialsProvider {
+  const { RoleSessionName, DurationSeconds, Policy, PolicyArns } = session(identity);
   return async () => {
-    const parameters = { RoleArn: role.roleArn, ...session(role) };
-    return assume(client, 'AssumeRole', parameters, ` (${path})`);
+    // Read each time: what wrote the token renews it before it expires.
+    const webIdentityToken =
+      identity.webIdentityToken ?? (await tokenIn(identity.webIdentityTokenFile!, settings, where));
+    const provider = sdk().fromWebToken({
+      roleArn: identity.roleArn,
+      roleSessionName: RoleSessionName,
+      webIdentityToken,
+      ...(DurationSeconds === undefined ? {} : { durationSeconds: DurationSeconds }),
+      ...(Policy === undefined ? {} : { policy: Policy }),
+      ...(PolicyArns === undefined ? {} : { policyArns: PolicyArns }),
+      clientConfig: stsConfig(settings),
+      logger: silent,
+    });
+    return explained(identity.roleArn, where, () => provider());
   };
 }
 
-function webIdentityRole(settings: ClientSettings, identity: WebIdentity): CredentialsProvider {
-  const client = stsClient(settings, anonymous);
-  const path = 'aws:assumeRoleWithWebIdentity';
-  return async () => {
-    let token = identity.webIdentityToken;
-    if (token === undefined) {
-      try {
-        // Read each time: whoever wrote it renews it before it expires.
-        token = (await readFile(identity.webIdentityTokenFile!, 'utf8')).trim();
-      } catch (error) {
-        throw failed(`The web identity token of ${path} could not be read: ${message(error)}`);
-      }
-    }
-    return assume(
-      client,
-      'AssumeRoleWithWebIdentity',
-      { RoleArn: identity.roleArn, ...session(identity), WebIdentityToken: token },
-      ` (${path})`,
-    );
-  };
-}
-
-/** AssumeRoleWithWebIdentity is not signed; looking for credentials would only fail where there are none. */
-const anonymous = async (): Promise<Credentials> => ({ accessKeyId: 'anonymous', secretAccessKey: 'anonymous' });
-
-function session(role: Role): object {
-  return {
-    RoleSessionName: role.sessionName ?? 'pulumi-eventbridge-connection',
-    ExternalId: role.externalId,
-    DurationSeconds: role.durationSeconds,
-    Policy: role.policy,
-    PolicyArns: role.policyArns?.map((arn) => ({ arn })),
-    SourceIdentity: role.sourceIdentity,
-    Tags: role.tags && Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
-    TransitiveTagKeys: role.transitiveTagKeys,
-  };
-}
-
-async function assume(
-  client: STSClient,
-  operation: 'AssumeRole' | 'AssumeRoleWithWebIdentity',
-  parameters: object,
-  where = '',
-): Promise<Credentials> {
-  const sts = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
-  const Command = sts[`${operation}Command`] as typeof sts.AssumeRoleCommand;
-  const role = (parameters as { RoleArn?: string }).RoleArn;
-  let answer;
+async function tokenIn(file: string, { environment = {} }: ClientSettings, where: string): Promise<string> {
   try {
-    answer = await client.send(new Command(parameters as never));
+    return (await readFile(expandHome(file, environment), 'utf8')).trim();
   } catch (error) {
-    if (error instanceof ServiceError) {
-      // An earlier role of the chain.
+    throw failed(`The web identity token could not be read${where}: ${message(error)}`);
+  }
+}
+
+function session({ sessionName, durationSeconds, policy, policyArns }: Role | WebIdentity) {
+  return {
+    RoleSessionName: sessionName ?? 'pulumi-eventbridge-connection',
+    DurationSeconds: durationSeconds,
+    Policy: policy,
+    PolicyArns: policyArns?.map((arn) => ({ arn })),
+  };
+}
+
+/** Names the role that could not be assumed, and what names that role. */
+async function explained(
+  role: string | undefined,
+  where: string,
+  assume: () => Promise<Credentials>,
+): Promise<Credentials> {
+  try {
+    return await assume();
+  } catch (error) {
+    // Told already: an earlier role of the chain.
+    throw error instanceof ServiceError
+      ? error
+      : failed(`The role ${role}${where} could not be assumed: ${message(error)}`);
+  }
+}
+
+/**
+ * Keeps credentials until shortly before they expire, and asks once for all that wait at the same time. If new ones cannot
+ * be had while the old ones are valid, the old ones stay.
+ */
+function kept(provider: CredentialsProvider): CredentialsProvider {
+  let last: Credentials | undefined;
+  const renewed = async (): Promise<Credentials> => {
+    try {
+      return (last = await provider());
+    } catch (error) {
+      if (last?.expiration !== undefined && last.expiration.getTime() > Date.now()) {
+        return last;
+      }
       throw error;
     }
-    throw failed(`The role ${role}${where} could not be assumed: ${message(error)}`);
-  }
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
-  if (!AccessKeyId || !SecretAccessKey) {
-    throw failed(`STS answered without credentials for the role ${role}${where}.`);
-  }
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    ...(SessionToken ? { sessionToken: SessionToken } : {}),
-    ...(Expiration ? { expiration: Expiration } : {}),
   };
-}
-
-/** Keeps credentials until shortly before they expire, and asks once for all that wait at the same time. */
-function shared(provider: CredentialsProvider): CredentialsProvider {
-  let current: Promise<Credentials> | undefined;
-  let expiration = Number.POSITIVE_INFINITY;
-  return async (options) => {
-    if (current === undefined || Date.now() > expiration - earlier || options?.['forceRefresh'] === true) {
-      expiration = Number.POSITIVE_INFINITY;
-      const asked = provider(options);
-      current = asked;
-      asked.then(
-        (credentials) => {
-          expiration = credentials.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
-        },
-        () => {
-          // The next call may have more luck.
-          if (current === asked) current = undefined;
-        },
-      );
-    }
-    return current;
-  };
+  const { memoize } = sdkConfig();
+  return memoize(
+    renewed,
+    ({ expiration }) => expiration !== undefined && expiration.getTime() - Date.now() < earlier,
+    ({ expiration }) => expiration !== undefined,
+  );
 }
 
 /** As the AWS SDK: a signature made now must still be good when it arrives. */
 const earlier = 5 * 60_000;
 
-/** The SDK warns on stderr where the environment holds both keys and a profile: the engine would show an error. */
+/** The SDK warns on stderr, which the engine shows as an error. */
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 
 const failed = (text: string): ServiceError => new ServiceError('credentials', text);

@@ -1,6 +1,7 @@
 import { connectionArn } from '../../model/arn';
 import { Refused } from '../../model/errors';
-import { configurationProblems, defaultEndpoint, defaultRegion, StackConfig } from './config';
+import { configurationProblems, defaultEndpoint, defaultRegion } from './config';
+import type { StackConfig } from './configReader';
 
 /** Where a connection is. */
 export interface Place {
@@ -16,10 +17,6 @@ export interface GivenPlace {
   /** The name or the ARN of a connection: an ARN names its region. */
   nameOrArn?: string | undefined;
 }
-
-/** Said whenever neither a program nor its surroundings name a region. */
-export const missingRegion =
-  'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name a region in the program.';
 
 /**
  * Where a connection is: what is given, then the region in its ARN, then the configuration and the environment.
@@ -40,7 +37,10 @@ export async function placeOf(given: GivenPlace, config: StackConfig): Promise<P
   }
   const region = given.region || inArn || (await defaultRegion(config));
   if (!region) {
-    throw new Refused(missingRegion);
+    throw new Refused(
+      'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name the region: ' +
+        'region in a program, --region on the command line.',
+    );
   }
   const endpoint = given.endpoint || defaultEndpoint(config);
   return endpoint ? { region, endpoint } : { region };

@@ -1,3 +1,6 @@
+import type { Environment } from './environment';
+import { agentsOf, Transport } from './transport';
+
 /** A role to act as, in the terms of `aws:assumeRoles`. */
 export interface Role {
   roleArn: string;
@@ -11,14 +14,20 @@ export interface Role {
   transitiveTagKeys?: string[];
 }
 
-/** A role that a token of another identity provider opens: one of the two members says the token. */
-export interface WebIdentity extends Role {
+/** A role that a token of another identity provider opens: one of the two members holds the token. */
+export interface WebIdentity {
+  roleArn: string;
+  sessionName?: string;
+  durationSeconds?: number;
+  policy?: string;
+  policyArns?: string[];
   webIdentityToken?: string;
   webIdentityTokenFile?: string;
 }
 
 /**
- * Where and as whom to call AWS. What is absent is left to the AWS SDK: environment, shared files, instance roles.
+ * Where and as whom to call AWS: the configuration and the environment, resolved. What is absent is left to the AWS SDK:
+ * shared files, containers, instance roles.
  */
 export interface ClientSettings {
   region: string;
@@ -34,13 +43,22 @@ export interface ClientSettings {
   webIdentity?: WebIdentity;
   /** Each is assumed with the credentials of the one before it. */
   roles?: Role[];
+  /** Whether the credentials of the machine are left out. */
+  skipMetadataApiCheck?: boolean;
+  ec2MetadataServiceEndpoint?: string;
+  ec2MetadataServiceEndpointMode?: string;
   maxAttempts?: number;
   retryMode?: 'standard' | 'adaptive';
   useFipsEndpoint?: boolean;
   useDualstackEndpoint?: boolean;
+  userAgents?: string[];
+  /** Proxies and certificates. */
+  transport?: Transport;
   /** The only accounts to act in. */
   allowedAccountIds?: string[];
   forbiddenAccountIds?: string[];
+  /** The variables that decide where credentials come from. Settings with other variables are other settings. */
+  environment?: Environment;
 }
 
 /** What tells two settings apart. It holds secrets: it is for the memory of this process only. */
@@ -58,12 +76,31 @@ export function sharedClientConfig(settings: ClientSettings) {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return {
     region: settings.region,
-    // Without these the SDK waits for ever for an answer that does not come.
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+    ...transportConfig(settings),
     ...(settings.profile === undefined ? {} : { profile: settings.profile }),
     ...(settings.maxAttempts === undefined ? {} : { maxAttempts: settings.maxAttempts }),
     ...(settings.retryMode === undefined ? {} : { retryMode: settings.retryMode }),
     ...(settings.useFipsEndpoint === undefined ? {} : { useFipsEndpoint: settings.useFipsEndpoint }),
     ...(settings.useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint: settings.useDualstackEndpoint }),
+    ...(settings.userAgents === undefined ? {} : { customUserAgent: settings.userAgents.map(product) }),
   };
+}
+
+/** How requests leave this machine: all that a client has in common with one that the SDK makes to find credentials. */
+export function transportConfig({ transport }: Pick<ClientSettings, 'transport'>) {
+  return {
+    // Without these the SDK waits without end for an answer that does not come.
+    requestHandler: {
+      connectionTimeout: 10_000,
+      requestTimeout: 30_000,
+      throwOnRequestTimeout: true,
+      ...(transport === undefined ? {} : agentsOf(transport)),
+    },
+  };
+}
+
+/** `name/version` as the SDK takes it. */
+function product(userAgent: string): [string, string] | [string] {
+  const slash = userAgent.indexOf('/');
+  return slash === -1 ? [userAgent] : [userAgent.slice(0, slash), userAgent.slice(slash + 1)];
 }

@@ -1,0 +1,174 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { Refused } from '../../model/errors';
+
+/** How requests reach AWS, if not directly and by the certificates of Node.js. */
+export interface Transport {
+  /** The URL of the proxy for http:// endpoints. */
+  httpProxy?: string;
+  /** The URL of the proxy for https:// endpoints. */
+  httpsProxy?: string;
+  /** Hosts that are reached directly, separated by commas. */
+  noProxy?: string;
+  /** A file with the certificates to trust, in place of those of Node.js. */
+  caBundle?: string;
+  /** Whether every certificate is accepted. */
+  insecure?: boolean;
+}
+
+/** The agents for the SDK's request handler. */
+export interface Agents {
+  httpAgent: HttpAgent;
+  httpsAgent: HttpsAgent;
+}
+
+const made = new Map<string, Agents>();
+
+/** One pair for each distinct transport, so that clients share connections. */
+export function agentsOf(transport: Transport): Agents {
+  const key = JSON.stringify(transport);
+  let agents = made.get(key);
+  if (!agents) {
+    agents = newAgents(transport);
+    made.set(key, agents);
+  }
+  return agents;
+}
+
+/** What Node.js calls on an agent for each request. It is in no declaration, and every agent of a proxy is built on it. */
+interface TakesRequests {
+  addRequest(request: unknown, options: { host?: string; port?: number; secureEndpoint?: boolean }): void;
+}
+
+/** What Node.js compares a request with before it asks an agent. */
+interface Scheme {
+  protocol: string;
+  defaultPort: number;
+}
+
+/**
+ * Decides for each request: which host it goes to is known no earlier. It decides at once, because the agent of a proxy
+ * writes the headers of a request anew, which is possible only before they are on their way.
+ */
+class Choosing extends HttpAgent {
+  constructor(
+    private readonly direct: HttpAgent,
+    private readonly proxied: HttpAgent,
+    private readonly noProxy: string | undefined,
+    /** What reaches the TLS connection behind a proxy. */
+    private readonly tls: object,
+  ) {
+    // Without it Node.js would close each connection. The two agents count and keep them.
+    super({ keepAlive: true });
+    const { protocol, defaultPort } = direct as HttpAgent & Scheme;
+    Object.assign(this, { protocol, defaultPort } satisfies Scheme);
+  }
+
+  addRequest(request: unknown, options: { host?: string; port?: number }): void {
+    const agent = isDirect(options.host ?? '', options.port, this.noProxy) ? this.direct : this.proxied;
+    (agent as unknown as TakesRequests).addRequest(request, {
+      ...options,
+      ...this.tls,
+      secureEndpoint: this.direct instanceof HttpsAgent,
+    });
+  }
+
+  override destroy(): void {
+    this.direct.destroy();
+    this.proxied.destroy();
+  }
+}
+
+function newAgents(transport: Transport): Agents {
+  const options = {
+    keepAlive: true,
+    // As the SDK's own agents.
+    maxSockets: 50,
+    ...(transport.caBundle === undefined ? {} : { ca: certificatesIn(transport.caBundle) }),
+    ...(transport.insecure === true ? { rejectUnauthorized: false } : {}),
+  };
+  const direct = { httpAgent: new HttpAgent(options), httpsAgent: new HttpsAgent(options) };
+  if (transport.httpProxy === undefined && transport.httpsProxy === undefined) {
+    return direct;
+  }
+
+  const { HttpProxyAgent } = require('http-proxy-agent') as typeof import('http-proxy-agent');
+  const { HttpsProxyAgent } = require('https-proxy-agent') as typeof import('https-proxy-agent');
+  const { httpProxy, httpsProxy, noProxy } = transport;
+  const choose = (direct: HttpAgent, proxied: HttpAgent | undefined): HttpAgent =>
+    proxied === undefined ? direct : new Choosing(direct, proxied, noProxy, options);
+  return {
+    httpAgent: choose(direct.httpAgent, httpProxy === undefined ? undefined : new HttpProxyAgent(httpProxy, options)),
+    httpsAgent: choose(
+      direct.httpsAgent,
+      httpsProxy === undefined ? undefined : new HttpsProxyAgent(httpsProxy, options),
+    ) as HttpsAgent,
+  };
+}
+
+function certificatesIn(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Refused(bundleProblem(path, (error as NodeJS.ErrnoException).code ?? (error as Error).message));
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new Refused(bundleProblem(path, 'it holds no certificate in PEM form'));
+  }
+  return text;
+}
+
+const bundleProblem = (path: string, reason: string): string =>
+  `The certificates of aws:customCaBundle or AWS_CA_BUNDLE could not be read from ${path}: ${reason}.`;
+
+/**
+ * Whether a host is reached without a proxy, by the rules of `@pulumi/aws` (those of Go): a loopback address always is; a
+ * name in the list stands for itself and what is below it, with a leading dot only for what is below it; addresses and
+ * networks stand for themselves; a port narrows an entry down; `*` stands for everything.
+ */
+export function isDirect(hostname: string, port: number | undefined, noProxy = ''): boolean {
+  const host = hostname
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
+  if (host === 'localhost' || isWithin(host, ['127.0.0.0/8', '::1/128'])) {
+    return true;
+  }
+  return noProxy.split(',').some((item) => {
+    const entry = item.trim().toLowerCase();
+    if (entry === '' || entry === '*') {
+      return entry === '*';
+    }
+    if (entry.includes('/')) {
+      return isWithin(host, [entry]);
+    }
+    const [, name, only] = isIP(entry) ? [entry, entry, undefined] : (/^\[?(.*?)\]?(?::(\d+))?$/.exec(entry) ?? []);
+    if (only !== undefined && Number(only) !== port) {
+      return false;
+    }
+    const below = (name ?? '').replace(/^\*?\./, '.');
+    return below.startsWith('.') ? host.endsWith(below) : host === below || (!isIP(host) && host.endsWith(`.${below}`));
+  });
+}
+
+function isWithin(host: string, networks: readonly string[]): boolean {
+  const version = isIP(host);
+  return networks.some((network) => {
+    const [address, bits] = network.split('/');
+    if (
+      version === 0 ||
+      isIP(address) !== version ||
+      !/^\d{1,3}$/.test(bits) ||
+      Number(bits) > (version === 4 ? 32 : 128)
+    ) {
+      return false;
+    }
+    const family = version === 4 ? 'ipv4' : 'ipv6';
+    const list = new BlockList();
+    list.addSubnet(address, Number(bits), family);
+    return list.check(host, family);
+  });
+}
