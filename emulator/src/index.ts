@@ -1,5 +1,5 @@
 export { Clock, realClock, SimulatedClock, Timer } from './clock';
-export { ConnectionView, Control, KeySpec, Scope } from './control/control';
+export { ConnectionView, Control, KeySpec, ResetOptions, Scope } from './control/control';
 export { Fault, FaultKind, FaultSpec } from './control/faults';
 export { Hold, HoldSpec, Release } from './control/holds';
 export { CallFilter, LoggedFilter } from './control/matching';

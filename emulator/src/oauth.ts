@@ -3,6 +3,7 @@ import * as https from 'node:https';
 import type { Unknowns } from './settings';
 import type { AuthParameters, HttpParameter } from './state/connection';
 import type { World } from './state/world';
+import { isLoopbackName } from './wire/loopback';
 
 /** What came of asking a token endpoint. */
 export type TokenAnswer = 'granted' | { refused: number } | 'unreachable';
@@ -24,10 +25,10 @@ export function endpointKind(endpoint: string): EndpointKind {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     return 'unreachable';
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (host === 'localhost' || host.endsWith('.localhost') || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) {
+  if (isLoopbackName(url.hostname)) {
     return 'loopback';
   }
+  const host = url.hostname.toLowerCase();
   return host === 'invalid' || host.endsWith('.invalid') ? 'unreachable' : 'granted';
 }
 

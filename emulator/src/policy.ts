@@ -1,3 +1,4 @@
+import { listOf, objectOf, oneOf, orNull, Reader, recordOf, text } from './schema';
 import { matchesName } from './state/matching';
 
 /** IAM as far as the emulator plays it: without a policy everything is allowed. */
@@ -48,18 +49,44 @@ const statementsOf = (policy: Policy | PolicyDocument): PolicyStatement[] =>
         { Effect: 'Deny', Action: policy.deny ?? [], Resource: '*' },
       ];
 
-/** A condition that the emulator would have to pass over is an error: nothing may seem allowed that is not. */
-export function checkPolicy(policy: Policy | PolicyDocument): void {
-  for (const { Effect, Condition = {}, ...rest } of statementsOf(policy)) {
-    const unknown = [
-      ...Object.keys(Condition).filter((operator) => !(operator in operators)),
-      ...Object.keys(rest).filter((member) => !['Sid', 'Action', 'Resource'].includes(member)),
-    ];
-    if (unknown[0] !== undefined || !['Allow', 'Deny'].includes(Effect)) {
-      throw new RangeError(`The emulator does not know '${unknown[0] ?? Effect}' in a policy`);
-    }
-  }
-}
+const textOrTexts: Reader<string | string[]> = (value, path) =>
+  Array.isArray(value) ? listOf(text)(value, path) : text(value, path);
+
+/** A condition that the emulator passes over would make something seem allowed that is not. */
+const conditions = objectOf<Record<string, Record<string, string | string[]>>>(
+  { StringEquals: recordOf(textOrTexts), StringLike: recordOf(textOrTexts) },
+  [],
+  'condition',
+);
+
+const statement = objectOf<PolicyStatement>(
+  {
+    Sid: text,
+    Effect: oneOf(['Allow', 'Deny'] as const),
+    Action: textOrTexts,
+    Resource: textOrTexts,
+    Condition: conditions,
+  },
+  ['Effect', 'Action', 'Resource'],
+);
+
+const document = objectOf<PolicyDocument>(
+  {
+    Version: text,
+    Statement: (value, path) => (Array.isArray(value) ? listOf(statement)(value, path) : statement(value, path)),
+  },
+  ['Statement'],
+);
+
+const short = objectOf<Policy>({ allow: listOf(text), deny: listOf(text) }, ['allow']);
+
+const onePolicy: Reader<Policy | PolicyDocument> = (value, path) =>
+  typeof value === 'object' && value !== null && 'Statement' in value ? document(value, path) : short(value, path);
+
+/** What a caller may be held against: a policy, several, or none. */
+export const readPolicy: Reader<Policy | PolicyDocument | (Policy | PolicyDocument)[] | null> = orNull((value, path) =>
+  Array.isArray(value) ? listOf(onePolicy)(value, path) : onePolicy(value, path),
+);
 
 /** Several policies of one identity: what one of them allows and none denies. */
 export function judge(policies: (Policy | PolicyDocument)[], wish: Wish): 'allowed' | 'denied' | 'notAllowed' {

@@ -12,6 +12,7 @@ import { partitionOf } from './state/identifiers';
 import type { World } from './state/world';
 import { deserialize, validate } from './validation';
 import { AwsError } from './wire/awsError';
+import { isLoopbackName } from './wire/loopback';
 import { basicDate, CredentialScope, readAuthorization } from './wire/credentials';
 import { toJson } from './wire/json';
 import { toXml, XmlContent } from './wire/xml';
@@ -65,25 +66,40 @@ export class Server {
     const text = Buffer.concat(chunks).toString('utf8');
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (path.startsWith('/_control/')) {
-      await this.steer(path.slice('/_control/'.length), text, response);
+      await this.steer(request, path.slice('/_control/'.length), text, response);
     } else {
       await this.serve(request, text, response);
     }
   }
 
   /** The control interface: JSON in, JSON out. */
-  private async steer(route: string, text: string, response: http.ServerResponse): Promise<void> {
+  private async steer(
+    request: http.IncomingMessage,
+    route: string,
+    text: string,
+    response: http.ServerResponse,
+  ): Promise<void> {
     let status = 200;
     let answer: unknown;
-    const known = Object.hasOwn(routes, route);
-    const run = routes[route];
+    const run = Object.hasOwn(routes, route) ? routes[route] : undefined;
+    const stranger = strangerOf(request.headers);
     try {
-      if (!known || !run) {
-        throw new RangeError(`There is no /_control/${route}; there are ${Object.keys(routes).join(', ')}`);
+      if (stranger !== undefined) {
+        status = 403;
+        throw new RangeError(stranger);
       }
-      answer = (await run(this.control, text === '' ? {} : (JSON.parse(text) as Record<string, unknown>))) ?? {};
+      if (request.method !== 'POST') {
+        status = 405;
+        throw new RangeError(`The control interface takes POST, not ${request.method}.`);
+      }
+      if (!run) {
+        status = 404;
+        throw new RangeError(`There is no /_control/${route}; there are ${Object.keys(routes).join(', ')}.`);
+      }
+      status = 400;
+      answer = (await run(this.control, readBody(text))) ?? {};
+      status = 200;
     } catch (error) {
-      status = known ? 400 : 404;
       answer = { error: error instanceof Error ? error.message : String(error) };
     }
     response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(answer)}\n`);
@@ -288,6 +304,33 @@ export class Server {
       throw new AwsError('ThrottlingException', 'Rate exceeded');
     }
   }
+}
+
+/**
+ * Why a caller of the control interface is refused. The request log holds credentials, so that neither a page of another
+ * origin nor a name that somebody has pointed at this machine may read it.
+ */
+function strangerOf({ host = '', origin }: http.IncomingHttpHeaders): string | undefined {
+  const name = host.replace(/:\d*$/, '');
+  if (!isLoopbackName(name)) {
+    return `The control interface answers to a loopback name in Host, such as localhost or 127.0.0.1, not to '${name}'.`;
+  }
+  return origin === undefined || origin === `http://${host}`
+    ? undefined
+    : `The control interface answers to pages of its own origin only, not of '${origin}'.`;
+}
+
+function readBody(text: string): object {
+  let body: unknown;
+  try {
+    body = text === '' ? {} : JSON.parse(text);
+  } catch (error) {
+    throw new RangeError(`The body is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new RangeError('The body must be a JSON object.');
+  }
+  return body;
 }
 
 const total = (faults: Fault[], kind: Fault['kind']): number =>

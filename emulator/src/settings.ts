@@ -1,4 +1,5 @@
-import type { Policy, PolicyDocument } from './policy';
+import { Policy, PolicyDocument, readPolicy } from './policy';
+import { account, flag, number, objectOf, oneOf, orNull, Reader, Readers, recordOf, text, wholeNumber } from './schema';
 import type { ConnectionState } from './state/connection';
 
 /**
@@ -75,6 +76,8 @@ export interface Unknowns {
    * a deletion without recovery is refused either way.
    */
   userDeletionOfManagedSecret: 'scheduled' | 'refused';
+  /** The version of a parameter that stands for a secret (`/aws/reference/secretsmanager/…`). */
+  secretReferenceVersion: number;
   /** When a connection whose managed secret a user deletes becomes DEAUTHORIZED: with the call, or after the window. */
   managedSecretDeletionNoticed: 'whenScheduled' | 'whenGone';
   /** Is a NextToken that is not Base64 a validation error with a pattern? Recorded of API destinations. */
@@ -130,6 +133,7 @@ export const defaultUnknowns: Unknowns = {
   typeSwitchKeepsHttpParameters: true,
   keyNeedsCallerPermissions: true,
   userDeletionOfManagedSecret: 'scheduled',
+  secretReferenceVersion: 0,
   managedSecretDeletionNoticed: 'whenScheduled',
   nextTokenMustBeBase64: true,
   nextTokenBoundTo: 'filters',
@@ -185,6 +189,7 @@ export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unkno
   typeSwitchKeepsHttpParameters: either,
   keyNeedsCallerPermissions: either,
   userDeletionOfManagedSecret: each<Unknowns['userDeletionOfManagedSecret']>({ scheduled: true, refused: true }),
+  secretReferenceVersion: [0, 1],
   managedSecretDeletionNoticed: each<Unknowns['managedSecretDeletionNoticed']>({ whenScheduled: true, whenGone: true }),
   nextTokenMustBeBase64: either,
   nextTokenBoundTo: each<Unknowns['nextTokenBoundTo']>({ filters: true, namePrefix: true, nothing: true }),
@@ -331,24 +336,82 @@ export type SettingsChange = {
     : Settings[Name];
 };
 
-const groups = ['timings', 'unknowns', 'rateLimits', 'accessKeys'] as const;
+/** The unknowns that are texts of the service: every text is possible. */
+const unknownTexts: readonly (keyof Unknowns)[] = [
+  'twoListFiltersText',
+  'missingConnectionText',
+  'alreadyExistsText',
+  'limitExceededText',
+  'refusedStateReason',
+  'failedConnectivityStateReason',
+  'kmsStateReason',
+  'managedSecretStateReason',
+];
 
-/** Applies a change; a name that is not a setting is an error, so that a typing mistake cannot pass unseen. */
+const milliseconds = number(0);
+const rate = orNull(number(0));
+
+const setting = 'setting';
+
+const readChange = objectOf<SettingsChange>(
+  {
+    timings: objectOf<Partial<Timings>>(
+      readersOf(defaultTimings, () => milliseconds),
+      [],
+      setting,
+    ),
+    unknowns: objectOf<Partial<Unknowns>>(
+      readersOf(defaultUnknowns, (name) => (unknownTexts.includes(name) ? text : oneOf<unknown>(unknownAnswers[name]))),
+      [],
+      setting,
+    ),
+    connectionQuota: wholeNumber(0),
+    rateLimits: objectOf<Partial<RateLimits>>(
+      readersOf(defaultRateLimits, () => rate),
+      [],
+      setting,
+    ),
+    defaultAccount: account,
+    accessKeys: recordOf(objectOf<Principal>({ account, arn: text }, ['account'])),
+    knownAccessKeysOnly: flag,
+    policy: readPolicy,
+    clockSkew: number(),
+    strictKms: flag,
+    payloadLimit: wholeNumber(0),
+    verifyTokenEndpointCertificate: flag,
+  },
+  [],
+  setting,
+);
+
+/** One reader for each member of some defaults. */
+function readersOf<T extends object>(defaults: T, readerOf: (name: keyof T) => Reader<unknown>): Readers<Partial<T>> {
+  return Object.fromEntries(
+    Object.keys(defaults).map((name) => [name, readerOf(name as keyof T)]),
+  ) as unknown as Readers<Partial<T>>;
+}
+
+const groups: readonly string[] = ['timings', 'unknowns', 'rateLimits', 'accessKeys'] satisfies (keyof Settings)[];
+
+/** Applies a change, or nothing of it if a part of it is not exact. */
 export function applySettings(settings: Settings, change: SettingsChange): void {
-  for (const [name, value] of Object.entries(change)) {
-    if (!Object.hasOwn(settings, name)) {
-      throw new RangeError(`There is no setting '${name}'; there are ${Object.keys(settings).join(', ')}`);
+  for (const [name, value] of Object.entries(readChange(change, ''))) {
+    if (value === undefined) {
+      continue;
     }
-    if ((groups as readonly string[]).includes(name)) {
-      const group = settings[name as (typeof groups)[number]] as unknown as Record<string, unknown>;
-      for (const [member, memberValue] of Object.entries(value as object)) {
-        if (name !== 'accessKeys' && !Object.hasOwn(group, member)) {
-          throw new RangeError(`There is no setting '${name}.${member}'; there are ${Object.keys(group).join(', ')}`);
-        }
-        group[member] = memberValue;
-      }
+    if (groups.includes(name)) {
+      const given = Object.entries(value as object).filter(([, member]) => member !== undefined);
+      Object.assign(settings[name as keyof Settings] as object, Object.fromEntries(given));
     } else {
-      (settings as unknown as Record<string, unknown>)[name] = value;
+      Object.assign(settings, { [name]: value });
     }
   }
+}
+
+/** Takes the settings back to what they were. */
+export function restoreSettings(settings: Settings, before: Settings): void {
+  for (const accessKey of Object.keys(settings.accessKeys)) {
+    delete settings.accessKeys[accessKey];
+  }
+  applySettings(settings, structuredClone(before));
 }

@@ -136,6 +136,7 @@ const neverAsked: Partial<Record<keyof Unknowns, string>> = {
   twoListFiltersText: 'its waits list by state alone',
   nextTokenMustBeBase64: 'it sends the tokens of the service only',
   nextTokenBoundTo: 'it sends a token with the filters of the page that had it',
+  secretReferenceVersion: 'these name no secret by a parameter',
   userDeletionOfManagedSecret: 'it deletes no secret',
   managedSecretDeletionNoticed: 'it deletes no secret',
   managedSecretStateReason: 'nobody deletes the managed secret here; nobody goes by the text',

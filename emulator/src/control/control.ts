@@ -1,9 +1,10 @@
 import { Clock, SimulatedClock } from '../clock';
-import { checkPolicy, Policy, PolicyDocument } from '../policy';
-import { applySettings, fillText, OutcomeRule, Settings, SettingsChange } from '../settings';
-import { ConnectionRecord, ConnectionState } from '../state/connection';
+import { Policy, PolicyDocument } from '../policy';
+import { account, flag, listOf, number, objectOf, oneOf, Readers, recordOf, text, wholeNumber } from '../schema';
+import { applySettings, fillText, OutcomeRule, restoreSettings, Settings, SettingsChange } from '../settings';
+import { ConnectionRecord, ConnectionState, connectionStates } from '../state/connection';
 import { connectionArn } from '../operations/events/connections';
-import type { Key, KeyState } from '../state/key';
+import { Key, KeyState, keyStates } from '../state/key';
 import { isUsable } from '../state/keys';
 import { force, loseManagedSecret, touch } from '../state/lifecycle';
 import { findSecret, removeManagedSecret, writeManagedSecret } from '../state/secrets';
@@ -70,6 +71,35 @@ export interface KeySpec extends Scope {
   policyAllows?: boolean;
 }
 
+/** What {@link Control.reset} forgets beside the data. */
+export interface ResetOptions {
+  /** The settings too: they become those of the start. Default false. */
+  settings?: boolean;
+}
+
+const state = oneOf(connectionStates);
+const scopeReaders: Readers<Scope> = { account, region: text };
+const readScope = objectOf<Scope>(scopeReaders);
+const readKey = objectOf<KeySpec>(
+  {
+    ...scopeReaders,
+    id: text,
+    enabled: flag,
+    state: oneOf(keyStates),
+    manager: oneOf(['CUSTOMER', 'AWS'] as const),
+    keySpec: text,
+    tags: recordOf(text),
+    aliases: listOf(text),
+    policyAllows: flag,
+  },
+  ['id'],
+);
+const readOutcome = objectOf<OutcomeRule>(
+  { name: text, state, reason: text, after: number(0), times: wholeNumber(1) },
+  ['state'],
+);
+const readReset = objectOf<ResetOptions>({ settings: flag });
+
 /** What tests do to the emulator beside the AWS API: the same in process and as `POST /_control/…`. */
 export class Control {
   /** @internal */
@@ -78,12 +108,15 @@ export class Control {
   readonly faults = new Faults();
   /** @internal */
   readonly holds = new Holds();
+  private readonly atStart: Settings;
 
   /** @internal */
   constructor(
     private readonly world: World,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.atStart = this.settings();
+  }
 
   /** A copy of the settings as they are. */
   settings(): Settings {
@@ -98,8 +131,7 @@ export class Control {
 
   /** Sets or (with `null`) lifts the policy, or policies, that callers are held against. */
   setPolicy(policy: Policy | PolicyDocument | (Policy | PolicyDocument)[] | null): void {
-    [policy ?? []].flat().forEach(checkPolicy);
-    this.world.settings.policy = structuredClone(policy);
+    this.configure({ policy });
   }
 
   /** Makes calls fail. */
@@ -144,7 +176,7 @@ export class Control {
 
   /** Decides how coming authorizations end. Rules are asked in the order in which they were set. */
   setOutcome(rule: OutcomeRule): void {
-    this.world.outcomes.push({ ...rule });
+    this.world.outcomes.push({ ...readOutcome(rule, 'outcome') });
   }
 
   /** Takes all of these rules away. */
@@ -154,13 +186,14 @@ export class Control {
 
   /** The connections of all accounts and Regions, or of some. */
   connections(scope: Scope = {}): ConnectionView[] {
+    readScope(scope, 'scope');
     return [...this.world.connections()].filter((record) => inScope(record, scope)).map(view);
   }
 
   /** Puts a connection into a state, as an event outside would. */
-  transition(name: string, state: ConnectionState, reason?: string, scope?: Scope): ConnectionView {
+  transition(name: string, to: ConnectionState, reason?: string, scope?: Scope): ConnectionView {
     const record = this.find(name, scope);
-    force(this.world, record, state, reason);
+    force(this.world, record, state(to, 'state'), reason === undefined ? reason : text(reason, 'reason'));
     return view(record);
   }
 
@@ -201,6 +234,10 @@ export class Control {
 
   /** Sets up or changes a KMS key. Connections whose key becomes unusable are DEAUTHORIZED. */
   putKey(spec: KeySpec): Key {
+    readKey(spec, 'key');
+    if (spec.enabled !== undefined && spec.state !== undefined) {
+      throw new RangeError("A key has 'enabled' or 'state', not both.");
+    }
     const account = spec.account ?? this.world.settings.defaultAccount;
     const region = this.world.region(account, spec.region ?? 'us-east-1');
     const before = region.keys.get(spec.id);
@@ -256,14 +293,21 @@ export class Control {
   async advance(milliseconds: number): Promise<void> {
     if (!(this.clock instanceof SimulatedClock)) {
       throw new RangeError(
-        'The emulator runs on the real clock; start it with --simulated-clock (or clock: new SimulatedClock())',
+        'The emulator runs on the real clock; start it with --simulated-clock (or clock: new SimulatedClock()).',
       );
     }
-    await this.clock.advance(milliseconds);
+    await this.clock.advance(number(0)(milliseconds, 'milliseconds'));
   }
 
-  /** Forgets connections, secrets, parameters, keys, sessions, faults, outcomes and the request log. Settings stay. */
-  reset(): void {
+  /**
+   * Forgets connections, secrets, parameters, keys, sessions, faults, holds, outcomes and the request log; held calls are
+   * dropped. The settings stay unless they are to be reset too, and the clock always stays where it is.
+   */
+  reset(options: ResetOptions = {}): void {
+    readReset(options, 'reset');
+    if (options.settings) {
+      restoreSettings(this.world.settings, this.atStart);
+    }
     this.holds.releaseAll('drop');
     this.world.clear();
     this.faults.clear();
@@ -271,12 +315,14 @@ export class Control {
   }
 
   private find(name: string, scope: Scope = {}): ConnectionRecord {
+    text(name, 'name');
+    readScope(scope, 'scope');
     const found = [...this.world.connections()].filter((record) => record.name === name && inScope(record, scope));
     if (found.length !== 1 || !found[0]) {
       throw new RangeError(
         found.length === 0
-          ? `There is no connection '${name}'`
-          : `There are ${found.length} connections '${name}': give account and region`,
+          ? `There is no connection '${name}'.`
+          : `There are ${found.length} connections '${name}': give account and region.`,
       );
     }
     return found[0];

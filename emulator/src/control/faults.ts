@@ -1,4 +1,5 @@
-import { CallFacts, CallFilter, matchesCall } from './matching';
+import { number, objectOf, oneOf, orNull, Reader, Readers, recordOf, text, wholeNumber } from '../schema';
+import { CallFacts, CallFilter, filterReaders, matchesCall } from './matching';
 
 /** What goes wrong. */
 export type FaultKind =
@@ -57,30 +58,46 @@ export interface Fault extends FaultSpec {
   met: number;
 }
 
-const kinds: readonly FaultKind[] = [
-  'error',
-  'throttle',
-  'status',
-  'delay',
-  'hang',
-  'reset',
-  'malformed',
-  'expiredCredentials',
-  'accessDenied',
-  'clockSkew',
-];
+const when = oneOf(['before', 'after'] as const);
+const status = wholeNumber(200, 599);
+
+/** What the calls and the place of every kind of fault are. */
+const common = {
+  ...filterReaders,
+  nth: wholeNumber(1),
+  times: orNull(wholeNumber(1)),
+  when,
+} satisfies Partial<Readers<FaultSpec>>;
+
+/** What each kind takes beside that, and what it needs. */
+const kinds: { readonly [Kind in FaultKind]: [members: Partial<Readers<FaultSpec>>, required?: (keyof FaultSpec)[]] } =
+  {
+    error: [{ type: text, message: text, status }, ['type']],
+    throttle: [{ message: text }],
+    status: [{ status, body: text }],
+    delay: [{ milliseconds: number(0) }, ['milliseconds']],
+    hang: [{}],
+    reset: [{}],
+    malformed: [{ body: text }],
+    expiredCredentials: [{}],
+    accessDenied: [{ action: text }],
+    clockSkew: [{ milliseconds: number() }, ['milliseconds']],
+  };
+
+const kind = oneOf(Object.keys(kinds) as FaultKind[]);
+
+const readSpec: Reader<FaultSpec> = (value, path) => {
+  const given = recordOf((member) => member)(value, path)['kind'];
+  const [members, required = []] = kinds[kind(given, `${path}.kind`)];
+  return objectOf<FaultSpec>({ kind, ...common, ...members } as Readers<FaultSpec>, required)(value, path);
+};
 
 export class Faults {
   private faults: Fault[] = [];
   private created = 0;
 
   add(spec: FaultSpec): Fault {
-    if (!kinds.includes(spec.kind)) {
-      throw new RangeError(`There is no fault '${String(spec.kind)}'; there are ${kinds.join(', ')}`);
-    }
-    if (spec.kind === 'error' && spec.type === undefined) {
-      throw new RangeError("A fault 'error' needs a 'type'");
-    }
+    readSpec(spec, 'fault');
     this.created += 1;
     const fault: Fault = { ...spec, id: `fault-${this.created}`, seen: 0, met: 0 };
     this.faults.push(fault);
@@ -92,6 +109,9 @@ export class Faults {
   }
 
   clear(id?: string): void {
+    if (id !== undefined && !this.faults.some((fault) => fault.id === id)) {
+      throw new RangeError(`There is no fault '${id}', or it was cleared.`);
+    }
     this.faults = id === undefined ? [] : this.faults.filter((fault) => fault.id !== id);
   }
 

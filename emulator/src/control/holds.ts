@@ -1,4 +1,5 @@
-import { CallFacts, CallFilter, matchesCall } from './matching';
+import { objectOf, oneOf, wholeNumber } from '../schema';
+import { CallFacts, CallFilter, filterReaders, matchesCall } from './matching';
 import type { LoggedCall } from './requestLog';
 
 /** Which call to hold, and where. */
@@ -28,6 +29,14 @@ export interface Hold {
   release(how?: Release): void;
 }
 
+const readSpec = objectOf<HoldSpec>({
+  ...filterReaders,
+  nth: wholeNumber(1),
+  when: oneOf(['before', 'after'] as const),
+});
+
+export const readRelease = oneOf<Release>(['continue', 'drop']);
+
 class Held implements Hold {
   readonly arrived: Promise<LoggedCall>;
   readonly released: Promise<Release>;
@@ -53,8 +62,9 @@ class Held implements Hold {
   }
 
   release(how: Release = 'continue'): void {
+    readRelease(how, 'how');
     this.forget(this);
-    this.fail(new Error(`${this.id} was released before a call arrived`));
+    this.fail(new Error(`${this.id} was released before a call arrived.`));
     this.go(how);
   }
 
@@ -78,6 +88,7 @@ export class Holds {
   private created = 0;
 
   add(spec: HoldSpec): Hold {
+    readSpec(spec, 'hold');
     this.created += 1;
     const hold = new Held(`hold-${this.created}`, spec, (released) => {
       this.holds = this.holds.filter((other) => other !== released);
@@ -89,7 +100,7 @@ export class Holds {
   find(id: string): Hold {
     const hold = this.holds.find((candidate) => candidate.id === id);
     if (!hold) {
-      throw new RangeError(`There is no hold '${id}', or it was released`);
+      throw new RangeError(`There is no hold '${id}', or it was released.`);
     }
     return hold;
   }

@@ -1,21 +1,24 @@
-import type { Policy, PolicyDocument } from '../policy';
-import type { OutcomeRule } from '../settings';
+import type { SettingsChange } from '../settings';
 import type { ConnectionState } from '../state/connection';
 import type { Snapshot } from '../state/snapshot';
-import type { Control, KeySpec, Scope } from './control';
+import type { OutcomeRule } from '../settings';
+import { number, objectOf, Reader, Readers, text, wholeNumber } from '../schema';
+import type { Control, KeySpec, ResetOptions, Scope } from './control';
 import type { FaultSpec } from './faults';
-import type { Release } from './holds';
-import type { LoggedFilter } from './matching';
+import type { HoldSpec, Release } from './holds';
+import { LoggedFilter, loggedFilterReaders } from './matching';
+import { readRelease } from './holds';
+import type { Policy, PolicyDocument } from '../policy';
 
-type Body = Record<string, unknown>;
-type Named = Scope & { name: string; state: ConnectionState; reason?: string };
+/** A route takes a JSON object and answers one. */
+type Route = (control: Control, body: unknown) => unknown;
 
-/** Ends a long poll that goes on for too long, so that no shell waits for ever. */
-async function within<T>(body: Body, promise: Promise<T>): Promise<T> {
-  const milliseconds = typeof body['timeout'] === 'number' ? body['timeout'] : 60_000;
+/** Ends a long poll that takes too long, so that no shell waits without an end. */
+async function within<T>(milliseconds: number | undefined, promise: Promise<T>): Promise<T> {
+  const limit = milliseconds ?? 60_000;
   let timer: NodeJS.Timeout | undefined;
   const expiry = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RangeError(`Nothing happened within ${milliseconds} ms`)), milliseconds);
+    timer = setTimeout(() => reject(new RangeError(`Nothing happened within ${limit} ms.`)), limit);
     timer.unref();
   });
   try {
@@ -25,57 +28,85 @@ async function within<T>(body: Body, promise: Promise<T>): Promise<T> {
   }
 }
 
-/** The routes under `/_control/`: each takes a JSON object and answers one. */
-export const routes: Readonly<Record<string, (control: Control, body: Body) => unknown>> = {
-  health: () => ({ ok: true }),
-  settings: (control) => control.settings(),
-  configure: (control, body) => control.configure(body),
-  policy: (control, body) =>
-    control.setPolicy((body['policy'] === undefined ? body : body['policy']) as Policy | PolicyDocument | null),
-  fault: (control, body) => control.fault(body as unknown as FaultSpec),
-  faults: (control) => ({ faults: control.listFaults() }),
-  'faults/clear': (control, body) => control.clearFaults(body['id'] as string | undefined),
-  hold: (control, body) => ({ id: control.hold(body).id }),
-  holds: (control) => ({ holds: control.holds.list() }),
-  'hold/arrived': async (control, body) => ({
-    call: await within(body, control.holds.find(String(body['id'])).arrived),
-  }),
-  'hold/release': (control, body) => control.holds.find(String(body['id'])).release(body['how'] as Release | undefined),
-  requests: (control, body) => ({ requests: control.requests(body), counts: control.counts() }),
-  'requests/clear': (control) => control.clearRequests(),
-  'requests/wait': async (control, body) => ({
-    requests: await within(
-      body,
-      control.waitForCalls(body as LoggedFilter, (body['count'] as number | undefined) ?? 1),
-    ),
-  }),
-  counts: (control, body) => control.counts(body),
-  outcome: (control, body) => control.setOutcome(body as unknown as OutcomeRule),
-  'outcomes/clear': (control) => control.clearOutcomes(),
-  connections: (control, body) => ({ connections: control.connections(body) }),
-  transition: (control, body) => {
-    const { name, state, reason, ...scope } = body as unknown as Named;
-    return control.transition(name, state, reason, scope);
-  },
-  deauthorize: (control, body) => {
-    const { name, reason, ...scope } = body as unknown as Named;
-    return control.deauthorize(name, reason, scope);
-  },
-  recreate: (control, body) => {
-    const { name, ...scope } = body as unknown as Named;
-    return control.recreate(name, scope);
-  },
-  'delete-managed-secret': (control, body) => {
-    const { name, ...scope } = body as unknown as Named;
-    return control.deleteManagedSecret(name, scope);
-  },
-  key: (control, body) => control.putKey(body as unknown as KeySpec),
-  'key/disable': (control, body) => {
-    const { id, ...scope } = body as unknown as KeySpec;
-    return control.disableKey(id, scope);
-  },
-  advance: (control, body) => control.advance(Number(body['milliseconds'])),
-  snapshot: (control) => control.snapshot(),
-  restore: (control, body) => control.restore(body as unknown as Snapshot),
-  reset: (control) => control.reset(),
+/** A route with a body of its own. */
+const route =
+  <T extends object>(
+    readers: Readers<T>,
+    required: (keyof T & string)[],
+    run: (control: Control, body: T) => unknown,
+  ): Route =>
+  (control, body) =>
+    run(control, objectOf<T>(readers, required)(body, ''));
+
+/** A route whose body is what a method of {@link Control} takes, and reads exactly. */
+const passing =
+  <T>(run: (control: Control, body: T) => unknown): Route =>
+  (control, body) =>
+    run(control, body as T);
+
+const empty = (run: (control: Control) => unknown): Route => route<object>({}, [], run);
+
+type Place = Scope & { name: string };
+const place: Readers<Place> = { name: text, account: text, region: text };
+const asItIs: Reader<ConnectionState> = (value) => value as ConnectionState;
+const timeout = wholeNumber(0, 2 ** 31 - 1);
+
+/** The routes under `/_control/`. */
+export const routes: Readonly<Record<string, Route>> = {
+  health: empty(() => ({ ok: true })),
+  settings: empty((control) => control.settings()),
+  configure: passing<SettingsChange>((control, body) => control.configure(body)),
+  policy: passing<Policy | PolicyDocument | { policy: Policy | PolicyDocument | null }>((control, body) =>
+    control.setPolicy('policy' in body ? body.policy : body),
+  ),
+  fault: passing<FaultSpec>((control, body) => control.fault(body)),
+  faults: empty((control) => ({ faults: control.listFaults() })),
+  'faults/clear': route<{ id?: string }>({ id: text }, [], (control, { id }) => control.clearFaults(id)),
+  hold: passing<HoldSpec>((control, body) => ({ id: control.hold(body).id })),
+  holds: empty((control) => ({ holds: control.holds.list() })),
+  'hold/arrived': route<{ id: string; timeout?: number }>({ id: text, timeout }, ['id'], async (control, body) => ({
+    call: await within(body.timeout, control.holds.find(body.id).arrived),
+  })),
+  'hold/release': route<{ id: string; how?: Release }>({ id: text, how: readRelease }, ['id'], (control, { id, how }) =>
+    control.holds.find(id).release(how),
+  ),
+  requests: passing<LoggedFilter>((control, body) => ({ requests: control.requests(body), counts: control.counts() })),
+  'requests/clear': empty((control) => control.clearRequests()),
+  'requests/wait': route<LoggedFilter & { count?: number; timeout?: number }>(
+    { ...loggedFilterReaders, count: wholeNumber(1), timeout },
+    [],
+    async (control, { count, timeout: limit, ...filter }) => ({
+      requests: await within(limit, control.waitForCalls(filter, count)),
+    }),
+  ),
+  counts: passing<LoggedFilter>((control, body) => control.counts(body)),
+  outcome: passing<OutcomeRule>((control, body) => control.setOutcome(body)),
+  'outcomes/clear': empty((control) => control.clearOutcomes()),
+  connections: passing<Scope>((control, body) => ({ connections: control.connections(body) })),
+  transition: route<Place & { state: ConnectionState; reason?: string }>(
+    { ...place, state: asItIs, reason: text },
+    ['name', 'state'],
+    (control, { name, state, reason, ...scope }) => control.transition(name, state, reason, scope),
+  ),
+  deauthorize: route<Place & { reason?: string }>(
+    { ...place, reason: text },
+    ['name'],
+    (control, { name, reason, ...scope }) => control.deauthorize(name, reason, scope),
+  ),
+  recreate: route<Place>(place, ['name'], (control, { name, ...scope }) => control.recreate(name, scope)),
+  'delete-managed-secret': route<Place>(place, ['name'], (control, { name, ...scope }) =>
+    control.deleteManagedSecret(name, scope),
+  ),
+  key: passing<KeySpec>((control, body) => control.putKey(body)),
+  'key/disable': route<Scope & { id: string }>(
+    { id: text, account: text, region: text },
+    ['id'],
+    (control, { id, ...scope }) => control.disableKey(id, scope),
+  ),
+  advance: route<{ milliseconds: number }>({ milliseconds: number(0) }, ['milliseconds'], (control, body) =>
+    control.advance(body.milliseconds),
+  ),
+  snapshot: empty((control) => control.snapshot()),
+  restore: passing<Snapshot>((control, body) => control.restore(body)),
+  reset: passing<ResetOptions>((control, body) => control.reset(body)),
 };

@@ -1,3 +1,5 @@
+import { operationNames, serviceNames } from '../operations';
+import { Reader, Readers, text } from '../schema';
 import { matchesName } from '../state/matching';
 
 /** Which calls a fault or a hold is about. What is left out matches every call. */
@@ -31,6 +33,28 @@ export interface CallFacts {
   account?: string;
   region?: string;
 }
+
+/** A pattern that no name can match is a misspelt one. */
+const patternOf =
+  (noun: string, names: readonly string[]): Reader<string> =>
+  (value, path) => {
+    const pattern = text(value, path);
+    if (!names.some((name) => matchesName(pattern, name))) {
+      throw new RangeError(`There is no ${noun} '${pattern}', as '${path}' has it; there are ${names.join(', ')}.`);
+    }
+    return pattern;
+  };
+
+export const filterReaders: Readers<CallFilter> = {
+  service: patternOf('service', serviceNames),
+  operation: patternOf('operation', operationNames),
+  name: text,
+  accessKeyId: text,
+  account: text,
+  region: text,
+};
+
+export const loggedFilterReaders: Readers<LoggedFilter> = { ...filterReaders, errorType: text };
 
 export const matchesCall = (filter: CallFilter, call: CallFacts): boolean =>
   matchesName(filter.service, call.service) &&

@@ -1,4 +1,5 @@
-import { LoggedFilter, matchesCall } from './matching';
+import { objectOf, wholeNumber } from '../schema';
+import { LoggedFilter, loggedFilterReaders, matchesCall } from './matching';
 import { matchesName } from '../state/matching';
 
 /** One call as it was received and answered. */
@@ -38,6 +39,8 @@ export interface LoggedCall {
   /** Its text. */
   errorMessage?: string;
 }
+
+const readFilter = objectOf<LoggedFilter>(loggedFilterReaders);
 
 export class RequestLog {
   private entries: LoggedCall[] = [];
@@ -80,6 +83,7 @@ export class RequestLog {
 
   /** Resolves as soon as so many matching calls have an outcome. */
   async answered(filter: LoggedFilter, count: number): Promise<LoggedCall[]> {
+    wholeNumber(1)(count, 'count');
     const met = (): LoggedCall[] => this.list(filter).filter((entry) => entry.outcome !== 'waiting');
     if (met().length < count) {
       await new Promise<void>((resolve) => this.waiting.push({ met: () => met().length >= count, resolve }));
@@ -88,6 +92,7 @@ export class RequestLog {
   }
 
   private matching(filter: LoggedFilter): LoggedCall[] {
+    readFilter(filter, 'filter');
     return this.entries.filter((entry) => matchesCall(filter, entry) && matchesName(filter.errorType, entry.errorType));
   }
 

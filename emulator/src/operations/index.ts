@@ -16,6 +16,7 @@ import { putSecretValue } from './secretsmanager/putSecretValue';
 import { updateSecret } from './secretsmanager/updateSecret';
 import { getParameter } from './ssm/getParameter';
 import { getParameters } from './ssm/getParameters';
+import { labelParameterVersion } from './ssm/labelParameterVersion';
 import { putParameter } from './ssm/putParameter';
 import { assumeRole, assumeRoleWithWebIdentity } from './sts/assumeRole';
 import { getCallerIdentity } from './sts/getCallerIdentity';
@@ -45,12 +46,18 @@ const all: readonly Operation[] = [
   getParameter,
   getParameters,
   putParameter,
+  labelParameterVersion,
   describeKey,
   listResourceTags,
   getCallerIdentity,
   assumeRole,
   assumeRoleWithWebIdentity,
 ];
+
+/** The services that the emulator plays. */
+export const serviceNames: readonly string[] = [...new Set(all.map(({ service }) => service))];
+
+export const operationNames: readonly string[] = all.map(({ name }) => name);
 
 const byName = new Map(all.map((operation) => [`${operation.service}:${operation.name}`, operation]));
 

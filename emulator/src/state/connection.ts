@@ -14,6 +14,18 @@ export type ConnectionState =
   | 'ACTIVE'
   | 'FAILED_CONNECTIVITY';
 
+export const connectionStates: readonly ConnectionState[] = [
+  'CREATING',
+  'UPDATING',
+  'DELETING',
+  'AUTHORIZED',
+  'DEAUTHORIZED',
+  'AUTHORIZING',
+  'DEAUTHORIZING',
+  'ACTIVE',
+  'FAILED_CONNECTIVITY',
+];
+
 export interface HttpParameter {
   Key?: string;
   Value?: string;

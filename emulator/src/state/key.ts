@@ -9,6 +9,17 @@ export type KeyState =
   | 'Creating'
   | 'Updating';
 
+export const keyStates: readonly KeyState[] = [
+  'Enabled',
+  'Disabled',
+  'PendingDeletion',
+  'PendingImport',
+  'PendingReplicaDeletion',
+  'Unavailable',
+  'Creating',
+  'Updating',
+];
+
 /** A KMS key that a test has set up. */
 export interface Key {
   /** The key id. */

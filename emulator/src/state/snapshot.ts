@@ -1,5 +1,6 @@
-import { ConnectionRecord, pendingStates } from './connection';
-import type { Key } from './key';
+import { account, atLeast, flag, listOf, number, oneOf, recordOf, text } from '../schema';
+import { ConnectionRecord, connectionStates, groupOf, pendingStates } from './connection';
+import { Key, keyStates } from './key';
 import type { Parameter } from './parameter';
 import type { Secret } from './secret';
 import type { World } from './world';
@@ -30,7 +31,7 @@ export interface Snapshot {
 export function takeSnapshot(world: World): Snapshot {
   for (const { name, state } of world.connections()) {
     if (pendingStates.includes(state)) {
-      throw new RangeError(`Connection '${name}' is ${state}: wait until that has ended`);
+      throw new RangeError(`Connection '${name}' is ${state}: wait for that to end before a snapshot.`);
     }
   }
   return structuredClone({
@@ -48,8 +49,67 @@ export function takeSnapshot(world: World): Snapshot {
   });
 }
 
+/** What every version of a snapshot has. Members that a version adds or leaves out are not listed. */
+const readSnapshot = atLeast({
+  regions: listOf(
+    atLeast({
+      account,
+      name: text,
+      connections: listOf(
+        atLeast({
+          account,
+          region: text,
+          name: text,
+          arn: text,
+          authorizationType: oneOf(Object.keys(groupOf)),
+          state: oneOf(connectionStates.filter((state) => !pendingStates.includes(state))),
+          creationTime: number(0),
+          lastModifiedTime: number(0),
+          lastAuthorizedTime: number(0),
+        }),
+      ),
+      secrets: listOf(
+        atLeast({
+          arn: text,
+          name: text,
+          tags: listOf(atLeast({ Key: text, Value: text })),
+          versions: listOf(atLeast({ id: text, value: recordOf(text), stages: listOf(text), created: number(0) })),
+          created: number(0),
+          lastChanged: number(0),
+        }),
+      ),
+      parameters: listOf(
+        atLeast({
+          name: text,
+          type: text,
+          dataType: text,
+          versions: listOf(atLeast({ value: text, modified: number(0) })),
+        }),
+      ),
+      keys: listOf(
+        atLeast({
+          id: text,
+          arn: text,
+          enabled: flag,
+          state: oneOf(keyStates),
+          tags: recordOf(text),
+          aliases: listOf(text),
+          policyAllows: flag,
+          created: number(0),
+        }),
+      ),
+    }),
+  ),
+  linkedRoles: listOf(account),
+});
+
 /** Puts everything back, with the ARNs, versions and times that it had, in place of what is there. */
 export function restoreSnapshot(world: World, snapshot: Snapshot): void {
+  try {
+    readSnapshot(snapshot, 'snapshot');
+  } catch (error) {
+    throw new RangeError(`This is not a snapshot of the emulator: ${(error as Error).message}`, { cause: error });
+  }
   world.clear();
   for (const { account, name, connections, secrets, parameters, keys } of structuredClone(snapshot.regions)) {
     const region = world.region(account, name);

@@ -165,7 +165,7 @@ describe('faults', () => {
   it('are refused if their kind does not exist', () => {
     assert.throws(
       () => bench.control.fault({ kind: 'nothing' } as unknown as FaultSpec),
-      /There is no fault 'nothing'/,
+      /'fault\.kind' must be one of error, .*, not 'nothing'\.$/,
     );
   });
 });

@@ -6,12 +6,23 @@ import { requireDecryption } from '../kms/decryption';
 import { operation } from '../operation';
 import { SecretInput, secretResource } from './secretOperation';
 
+/** What GetSecretValue answers. */
+export interface SecretValueAnswer {
+  ARN: string;
+  Name: string;
+  VersionId: string;
+  SecretString?: string;
+  SecretBinary?: string;
+  VersionStages: string[];
+  CreatedDate: Timestamp;
+}
+
 export const getSecretValue = operation<SecretInput & { VersionId?: string; VersionStage?: string }>({
   service: 'secretsmanager',
   name: 'GetSecretValue',
   kind: 'read',
   resource: secretResource,
-  run(call, input) {
+  run(call, input): SecretValueAnswer {
     requireMembers(input, ['SecretId']);
     const secret = requireSecret(call.region, input.SecretId);
     requireUndeleted(secret);

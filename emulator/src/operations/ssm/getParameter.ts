@@ -1,8 +1,7 @@
 import { AwsError } from '../../wire/awsError';
 import { requireMembers } from '../input';
-import { requireDecryption } from '../kms/decryption';
 import { operation } from '../operation';
-import { findParameter, parameterResource, shownParameter } from './parameterOperation';
+import { answerParameter, parameterResource } from './parameterOperation';
 
 export const getParameter = operation<{ Name: string; WithDecryption?: boolean }>({
   service: 'ssm',
@@ -11,13 +10,10 @@ export const getParameter = operation<{ Name: string; WithDecryption?: boolean }
   resource: (call, input) => parameterResource(call.region, String(input.Name)),
   run(call, input) {
     requireMembers(input, ['Name']);
-    const found = findParameter(call.region, input.Name);
-    if (!found) {
+    const Parameter = answerParameter(call, input.Name, input.WithDecryption === true);
+    if (Parameter === undefined) {
       throw new AwsError('ParameterNotFound');
     }
-    if (input.WithDecryption && found.parameter.type === 'SecureString') {
-      requireDecryption(call, 'ssm', found.parameter.keyId);
-    }
-    return { Parameter: shownParameter(call.region, found, input.WithDecryption === true) };
+    return { Parameter };
   },
 });

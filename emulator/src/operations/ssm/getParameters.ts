@@ -1,6 +1,7 @@
+import { AwsError } from '../../wire/awsError';
 import { requireMembers } from '../input';
-import { operation } from '../operation';
-import { findParameter, shownParameter } from './parameterOperation';
+import { Call, operation } from '../operation';
+import { answerParameter } from './parameterOperation';
 
 export const getParameters = operation<{ Names: string[]; WithDecryption?: boolean }>({
   service: 'ssm',
@@ -12,18 +13,25 @@ export const getParameters = operation<{ Names: string[]; WithDecryption?: boole
     const Parameters: unknown[] = [];
     const InvalidParameters: string[] = [];
     for (const name of input.Names) {
-      let found: ReturnType<typeof findParameter>;
-      try {
-        found = findParameter(call.region, name);
-      } catch {
-        // A version that does not exist is one of the invalid ones here.
-      }
-      if (found) {
-        Parameters.push(shownParameter(call.region, found, input.WithDecryption === true));
-      } else {
+      const parameter = answerIfFound(call, name, input.WithDecryption === true);
+      if (parameter === undefined) {
         InvalidParameters.push(name);
+      } else {
+        Parameters.push(parameter);
       }
     }
     return { Parameters, InvalidParameters };
   },
 });
+
+/** A version that does not exist makes the name invalid here, where GetParameter refuses the call. */
+function answerIfFound(call: Call, name: string, withDecryption: boolean): unknown {
+  try {
+    return answerParameter(call, name, withDecryption);
+  } catch (error) {
+    if (error instanceof AwsError && error.type === 'ParameterVersionNotFound') {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -75,4 +75,60 @@ describe('GetParameter', () => {
       'one',
     );
   });
+
+  describe('of a name under /aws/reference/secretsmanager/', () => {
+    const reference = '/aws/reference/secretsmanager/app/key';
+    const get = async (Name: string, WithDecryption = true) =>
+      (await bench.call<Answer>('AmazonSSM.GetParameter', 'ssm', { Name, WithDecryption })).body;
+
+    interface Answer extends ErrorBody {
+      Parameter: { Name: string; Value: string; Type: string; Version: number; ARN: string; SourceResult: string };
+    }
+
+    beforeEach(async () => {
+      await bench.secrets.createSecret({ Name: 'app/key', SecretString: 'one' });
+      await bench.secrets.putSecretValue({ SecretId: 'app/key', SecretString: 'two' });
+    });
+
+    it('answers the secret, its ARN and the answer of Secrets Manager', async () => {
+      const { ARN, VersionId } = await bench.secrets.getSecretValue({ SecretId: 'app/key' });
+      const { Parameter } = await get(reference);
+      assert.deepEqual(
+        [Parameter.Name, Parameter.Value, Parameter.Type, Parameter.Version, Parameter.ARN],
+        [reference, 'two', 'SecureString', 0, ARN],
+      );
+      const source = JSON.parse(Parameter.SourceResult) as { ARN: string; VersionId: string };
+      assert.deepEqual([source.ARN, source.VersionId], [ARN, VersionId]);
+      bench.control.configure({ unknowns: { secretReferenceVersion: 1 } });
+      assert.equal((await get(reference)).Parameter.Version, 1);
+    });
+
+    it('answers an earlier version by its staging label or its ID', async () => {
+      const { VersionId } = await bench.secrets.getSecretValue({ SecretId: 'app/key', VersionStage: 'AWSPREVIOUS' });
+      assert.equal((await get(`${reference}:AWSPREVIOUS`)).Parameter.Value, 'one');
+      assert.equal((await get(`${reference}:${VersionId}`)).Parameter.Value, 'one');
+    });
+
+    it('needs WithDecryption and the permission to read the secret (D)', async () => {
+      assert.equal((await get(reference, false)).__type, 'ValidationException');
+      bench.control.setPolicy({ allow: ['ssm:*'] });
+      assert.match(
+        (await get(reference)).message ?? '',
+        /secretsmanager:GetSecretValue on resource: .*:secret:app\/key-/,
+      );
+    });
+
+    it('is not found without the secret, as in GetParameters', async () => {
+      assert.equal((await get(`${reference}-none`)).__type, 'ParameterNotFound');
+      const many = await bench.call<{ Parameters: { Value: string }[]; InvalidParameters: string[] }>(
+        'AmazonSSM.GetParameters',
+        'ssm',
+        { Names: [reference, `${reference}-none`, `${reference}:none`], WithDecryption: true },
+      );
+      assert.deepEqual(
+        [many.body.Parameters.map(({ Value }) => Value), many.body.InvalidParameters],
+        [['two'], [`${reference}-none`, `${reference}:none`]],
+      );
+    });
+  });
 });
