@@ -21,7 +21,7 @@ export function eventBridgeClient(settings: ClientSettings): EventBridgeClient {
 }
 
 /**
- * The client of another service, at its endpoint in `aws:endpoints` where there is one.
+ * The client of another service, at its endpoint in `aws:endpoints` if there is one.
  *
  * @param region - where to call it, which may not be where the connection is
  * @param make - loads the service's SDK, which few connections need
@@ -64,9 +64,9 @@ function newEventBridgeClient(settings: ClientSettings): EventBridgeClient {
 }
 
 /**
- * Errors that the SDK shall not answer by sending again. A quota, which it counts among the throttling errors, is lifted
- * by no retry: that is what makes Terraform hang for minutes before it says so. What is throttled is repeated by whoever
- * called, in turns (turns.ts): pauses that grow for each call by itself leave unused what AWS would serve meanwhile.
+ * Passes errors on that the SDK would answer by sending again. A quota, which it counts among the throttling errors, is
+ * lifted by no retry: that is what makes Terraform hang for minutes before it reports it. The caller repeats what is
+ * throttled, through the throttle queue: pauses that grow for each call on its own leave unused what AWS could serve.
  */
 function passOn(client: EventBridgeClient): void {
   const resolve = client.config.retryStrategy;
