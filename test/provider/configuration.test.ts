@@ -1,10 +1,30 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { assertNoLeak } from '../support/leak';
+import { startProxy, startTlsFront } from '../support/network';
 import { type Plugin, startPlugin } from '../support/plugin';
+import { repository } from '../support/repository';
+
+/** Every environment variable that the installed AWS SDK names. */
+function sdkVariables(): string[] {
+  const found = new Set<string>();
+  for (const scope of ['@aws-sdk', '@smithy']) {
+    const packages = join(repository, 'node_modules', scope);
+    for (const file of readdirSync(packages, { recursive: true, encoding: 'utf8' })) {
+      if (!/[\\/]dist-cjs[\\/].*\.js$/.test(file)) continue;
+      for (const [, name] of readFileSync(join(packages, file), 'utf8').matchAll(/["'.](AWS_[A-Z0-9_]+)\b/g))
+        found.add(name);
+    }
+  }
+  assert.ok(found.has('AWS_PROFILE') && found.has('AWS_RETRY_MODE'), [...found].join(' '));
+  return [...found];
+}
 
 /** The table in docs/guides/configuration.md, row by row: what reaches the service, and as whom. */
 describe('the configuration', function () {
@@ -151,6 +171,31 @@ describe('the configuration', function () {
       () => ({}),
       () => ({ AWS_CONFIG_FILE: config() }),
     );
+    row(
+      'the profile of AWS_DEFAULT_PROFILE',
+      'eu-north-1',
+      () => ({}),
+      () => ({ AWS_DEFAULT_PROFILE: 'work', AWS_CONFIG_FILE: config() }),
+    );
+    row(
+      'the profile of AWS_PROFILE, before that of AWS_DEFAULT_PROFILE',
+      'eu-north-1',
+      () => ({}),
+      () => ({ AWS_PROFILE: 'work', AWS_DEFAULT_PROFILE: 'default', AWS_CONFIG_FILE: config() }),
+    );
+    row(
+      'the profile "default" if AWS_PROFILE and AWS_REGION are set to nothing',
+      'eu-west-3',
+      () => ({}),
+      () => ({ AWS_PROFILE: '', AWS_REGION: '', AWS_CONFIG_FILE: config() }),
+    );
+    row(
+      'a file whose path begins with ~',
+      'eu-west-3',
+      () => ({}),
+      () => ({ HOME: folder, AWS_CONFIG_FILE: (config(), '~/region-config') }),
+    );
+    row('aws:region in a partition of its own', 'eusc-de-east-1', () => ({ region: 'eusc-de-east-1' }));
     row('a file of aws:sharedConfigFiles', 'eu-north-1', () => ({
       profile: 'work',
       sharedConfigFiles: [config(), file('more', '[profile x]\n')],
@@ -202,6 +247,43 @@ describe('the configuration', function () {
       const credentials = file('credentials', '[work]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
       const at = await configured(place(), { AWS_PROFILE: 'work', AWS_SHARED_CREDENTIALS_FILE: credentials });
       assert.equal((await create(at)).account, account.there);
+    });
+
+    it('AWS_DEFAULT_PROFILE', async () => {
+      const credentials = file('credentials', '[work]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
+      const at = await configured(place(), { AWS_DEFAULT_PROFILE: 'work', AWS_SHARED_CREDENTIALS_FILE: credentials });
+      assert.equal((await create(at)).account, account.there);
+    });
+
+    it('the profile "default" if every variable of the AWS SDK is set to nothing', async () => {
+      const nothing = Object.fromEntries(sdkVariables().map((name) => [name, '']));
+      mkdirSync(join(folder, '.aws'), { recursive: true });
+      file('.aws/credentials', '[default]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
+      file('.aws/config', '[default]\nregion = eu-west-3\n');
+      const at = await configured({ endpoints: endpoints() }, { ...nothing, HOME: folder, USERPROFILE: folder });
+      const made = await create(at);
+      assert.deepEqual([made.account, made.region], [account.there, 'eu-west-3']);
+      assert.deepEqual(at.stderr, []);
+    });
+
+    it('the container if AWS_PROFILE is set to nothing', async () => {
+      const server = createServer((_, answer) => {
+        const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+        answer.setHeader('content-type', 'application/json');
+        answer.end(JSON.stringify({ AccessKeyId: 'THERE', SecretAccessKey: 's', Token: 't', Expiration }));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      try {
+        const at = await configured(place(), {
+          AWS_PROFILE: '',
+          AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/credentials`,
+        });
+        assert.equal((await create(at)).account, account.there);
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
     });
 
     it('the profile "default" where nothing else does', async () => {
@@ -421,6 +503,35 @@ describe('the configuration', function () {
         );
         await assert.rejects(create(next), new RegExp(`looked up ${host}`));
       });
+    }
+  });
+
+  it('says which way: a proxy, with a certificate of its own authority, for all that the plugin calls', async () => {
+    const port = Number(new URL(emulator.url).port);
+    const tls = await startTlsFront(port);
+    const proxy = await startProxy({ http: port, https: tls.port });
+    try {
+      const inside = { eventbridge: 'https://events.corp.invalid', sts: 'http://sts.corp.invalid' };
+      const at = await configured(
+        {
+          region: 'eu-central-1',
+          ...here,
+          endpoints: [inside],
+          assumeRoles: [{ roleArn: `arn:aws:iam::${account.there}:role/deploy` }],
+          httpProxy: proxy.url,
+          insecure: true,
+        },
+        { HTTP_PROXY: 'http://127.0.0.1:1' },
+      );
+      assert.equal((await create(at)).account, account.there);
+      await create(at, { name: 'erp' });
+      const hosts = new Set(proxy.requests.map(({ host }) => host));
+      assert.deepEqual(hosts, new Set(['sts.corp.invalid', 'events.corp.invalid']));
+      assert.equal(at.stdout.filter((line) => line.startsWith('warning: aws:insecure is true: ')).length, 1);
+      assert.deepEqual(at.stderr, []);
+    } finally {
+      await proxy.close();
+      await tls.close();
     }
   });
 

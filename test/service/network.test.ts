@@ -47,11 +47,13 @@ describe('the network', () => {
   let proxy: Proxy;
   let folder: string;
   let bundle: string;
+  let userAgent: string | undefined;
 
   before(async () => {
     emulator = await startEmulator();
     const port = Number(new URL(emulator.url).port);
     tls = await startTlsFront(port, (incoming, response) => {
+      userAgent = incoming.headers['user-agent'];
       if (!incoming.url!.startsWith('/federation/credentials')) return false;
       assert.equal(incoming.headers['x-amz-sso_bearer_token'], 'signed-in');
       const roleCredentials = {
@@ -293,6 +295,12 @@ describe('the network', () => {
       assert.rejects(of('circle'), {
         message: 'The profile "circle" is its own source_profile, by way of circle, round, circle.',
       }));
+  });
+
+  it('is told the products of aws:userAgents', async () => {
+    const userAgents = '["acme-platform/1.0","pipeline"]';
+    await services['events'](settings({ insecure: 'true', userAgents }, {}, tls.url));
+    assert.match(userAgent!, / acme-platform\/1\.0 pipeline$/);
   });
 
   it('warns of aws:insecure', () => {

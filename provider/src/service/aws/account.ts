@@ -1,35 +1,20 @@
-import { ServiceError, Refused } from '../../model/errors';
-import { perAccount } from './memo';
+import { Refused, ServiceError } from '../../model/errors';
+import { keptUnlessFailed, perAccount } from './memo';
 import type { ClientSettings } from './settings';
 import { credentialsOf, message, stsClient } from './credentials';
 
 /**
- * Refuses to act in an account that `aws:allowedAccountIds` or `aws:forbiddenAccountIds` rules out. Asks STS whose the
- * credentials are, once for each distinct settings of the process, and only where one of the two is configured.
+ * Refuses to act in an account that `aws:allowedAccountIds` or `aws:forbiddenAccountIds` rules out. STS is asked only if
+ * one of the two is configured.
  */
 export async function requireAllowedAccount(settings: ClientSettings): Promise<void> {
-  if (settings.allowedAccountIds || settings.forbiddenAccountIds) {
-    await judgementOf(settings)();
-  }
-}
-
-const judgementOf = perAccount((settings) => {
-  let judgement: Promise<void> | undefined;
-  return () =>
-    (judgement ??= judge(settings).catch((error: unknown) => {
-      // That STS gave no answer says nothing about the account.
-      if (!(error instanceof Refused)) judgement = undefined;
-      throw error;
-    }));
-});
-
-async function judge(settings: ClientSettings): Promise<void> {
   const { allowedAccountIds, forbiddenAccountIds } = settings;
-  const client = stsClient(settings, credentialsOf(settings));
-  let account: string | undefined;
+  if (!allowedAccountIds && !forbiddenAccountIds) {
+    return;
+  }
+  let account: string;
   try {
-    const { GetCallerIdentityCommand } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
-    account = (await client.send(new GetCallerIdentityCommand({}))).Account;
+    account = await accountOf(settings);
   } catch (error) {
     if (error instanceof ServiceError) {
       throw error;
@@ -39,14 +24,35 @@ async function judge(settings: ClientSettings): Promise<void> {
       `The account of the AWS credentials could not be found out, which aws:allowedAccountIds and aws:forbiddenAccountIds need; nothing was sent to EventBridge. ${message(error)}`,
     );
   }
-  if (allowedAccountIds && !allowedAccountIds.includes(account ?? '')) {
+  if (allowedAccountIds && !allowedAccountIds.includes(account)) {
     throw new Refused(
       `The AWS credentials belong to account ${account}, and aws:allowedAccountIds of this stack allows only ${allowedAccountIds.join(', ')}; nothing was sent to EventBridge.`,
     );
   }
-  if (forbiddenAccountIds?.includes(account ?? '')) {
+  if (forbiddenAccountIds?.includes(account)) {
     throw new Refused(
       `The AWS credentials belong to account ${account}, which aws:forbiddenAccountIds of this stack forbids; nothing was sent to EventBridge.`,
     );
   }
+}
+
+/**
+ * The account that the credentials belong to, after the last role of the chain. STS is asked once for distinct settings.
+ *
+ * @throws what the SDK throws, or a ServiceError if there are no credentials
+ */
+export function accountOf(settings: ClientSettings): Promise<string> {
+  return answerOf(settings)();
+}
+
+const answerOf = perAccount((settings) => keptUnlessFailed(() => askSts(settings)));
+
+async function askSts(settings: ClientSettings): Promise<string> {
+  const { GetCallerIdentityCommand } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
+  const client = stsClient(settings, credentialsOf(settings));
+  const { Account } = await client.send(new GetCallerIdentityCommand({}));
+  if (!Account) {
+    throw new Error('STS answered without an account.');
+  }
+  return Account;
 }

@@ -21,7 +21,7 @@ export function eventBridgeClient(settings: ClientSettings): EventBridgeClient {
 }
 
 /**
- * The client of another service, at its endpoint in `aws:endpoints` where there is one.
+ * The client of another service, at its endpoint in `aws:endpoints` if there is one.
  *
  * @param region - where to call it, which may not be where the connection is
  * @param make - loads the service's SDK, which few connections need

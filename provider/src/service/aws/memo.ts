@@ -12,8 +12,20 @@ export function perSettings<T>(make: (settings: ClientSettings) => T): (settings
   };
 }
 
-/** The same for everything but EventBridge: the endpoint of a connection says nothing of the other services. */
+/** The same for everything but EventBridge: the endpoint of a connection means nothing to the other services. */
 export function perAccount<T>(make: (settings: ClientSettings) => T): (settings: ClientSettings) => T {
   const shared = perSettings(make);
   return ({ endpoint: _, ...settings }) => shared(settings);
+}
+
+/** One answer for all that ask. A failure is not kept: the next question is asked anew. */
+export function keptUnlessFailed<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask().catch((error: unknown) => {
+      answer = undefined;
+      throw error;
+    });
+    return answer;
+  };
 }

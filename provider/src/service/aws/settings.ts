@@ -73,7 +73,7 @@ export function settingsKey(settings: Partial<Record<keyof ClientSettings, unkno
 /** The configuration that a client of any AWS service gets, without endpoint and credentials. */
 export function sharedClientConfig(settings: ClientSettings) {
   // Set before the SDK is loaded: it warns about Node 20 from inside the plugin, on the stack row of every `up`.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ||= 'true';
   return {
     region: settings.region,
     ...transportConfig(settings),
