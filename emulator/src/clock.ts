@@ -1,10 +1,10 @@
 /** A timer that was set and can be cleared. */
 export interface Timer {
-  /** Takes the timer away; nothing if it has run. */
+  /** Clears the timer; no effect if it has run. */
   clear(): void;
 }
 
-/** Where the emulator takes its time from: every delay and every timestamp. */
+/** The source of time of the emulator: of every delay and every timestamp. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -20,7 +20,7 @@ export const realClock: Clock = {
   now: () => Date.now(),
   setTimeout(run, milliseconds) {
     if (milliseconds <= 0) {
-      // Before the next request is read: what takes no time is seen by everybody who asks after the answer.
+      // Runs before the next request is read, so that a step without a delay is visible to every later request.
       const immediate = setImmediate(run);
       immediate.unref();
       return { clear: () => clearImmediate(immediate) };
@@ -37,7 +37,7 @@ export const realClock: Clock = {
 };
 
 /**
- * A clock that stands still until it is told to advance, so that twenty minutes of waiting take no time.
+ * A clock that moves only when it is advanced, so that twenty minutes of waiting take no time.
  *
  * Pass it as `clock` to `startEmulator`; `POST /_control/advance` moves it from another process.
  */
@@ -46,9 +46,9 @@ export class SimulatedClock implements Clock {
   private order = 0;
 
   /**
-   * A clock that stands.
+   * A clock at a given time.
    *
-   * @param time - where, in milliseconds since 1970; now, unless given
+   * @param time - in milliseconds since 1970; default: now
    */
   constructor(private time: number = Date.now()) {}
 

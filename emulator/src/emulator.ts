@@ -12,7 +12,7 @@ export interface EmulatorOptions {
   port?: number;
   /** The address to listen on. Default `127.0.0.1`: the control interface is for this machine only. */
   host?: string;
-  /** Where the time comes from. Default: the machine's clock. */
+  /** The source of time. Default: the machine's clock. */
   clock?: Clock;
   /** Settings that differ from the defaults; `control.configure` changes them later. */
   settings?: SettingsChange;
@@ -55,7 +55,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const server = new Server(world, clock, control);
   const listener = http.createServer((request, response) => {
     server.handle(request, response).catch((error: unknown) => {
-      // The client went away in the middle of its request; or a defect, which must not pass as an answer.
+      // The client closed the connection during its request, or the emulator has a defect, which must not look like an answer.
       response.destroy(error instanceof Error ? error : undefined);
     });
   });

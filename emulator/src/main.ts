@@ -9,7 +9,7 @@ const usage = `Usage: eventbridge-connection-emulator [options]
   --port <number>      TCP port (default: a free one)
   --host <address>     address to listen on (default: 127.0.0.1)
   --settings <json>    settings that differ from the defaults
-  --simulated-clock    stand still until POST /_control/advance
+  --simulated-clock    a clock that only POST /_control/advance moves
   --help
 `;
 

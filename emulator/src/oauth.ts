@@ -5,7 +5,7 @@ import type { AuthParameters, HttpParameter } from './state/connection';
 import type { World } from './state/world';
 import { isLoopbackName } from './wire/loopback';
 
-/** What came of asking a token endpoint. */
+/** The result of a request to a token endpoint. */
 export type TokenAnswer = 'granted' | { refused: number } | 'unreachable';
 
 /** What the emulator does with a token endpoint. */
@@ -13,7 +13,7 @@ export type EndpointKind = 'loopback' | 'unreachable' | 'granted';
 
 /**
  * Only endpoints on this machine are ever called. A host under `.invalid` is unreachable by definition, as is a text
- * that is not a URL (the model does not check the scheme); everybody else's host is taken to grant the token.
+ * that is not a URL (the model does not check the scheme); every other host is assumed to grant the token.
  */
 export function endpointKind(endpoint: string): EndpointKind {
   let url: URL;
@@ -113,7 +113,7 @@ function tokenRequest(unknowns: Unknowns, parameters: NonNullable<AuthParameters
   }
   const url = new URL(parameters.AuthorizationEndpoint);
   const query = new URLSearchParams([...pairs(extra?.QueryStringParameters), ...(hasBody ? [] : form)]).toString();
-  // Not through `searchParams`, which would write the endpoint's own query anew.
+  // Not through `searchParams`, which would encode the endpoint's own query again.
   url.search = [url.search.slice(1), query].filter((part) => part !== '').join('&');
   return {
     url,
@@ -129,7 +129,7 @@ function tokenRequest(unknowns: Unknowns, parameters: NonNullable<AuthParameters
   };
 }
 
-/** Headers that say where a body ends: those of the parameters would contradict the body. */
+/** Headers that determine where a body ends: as parameters they would contradict the body. */
 const framing = new Set(['content-length', 'transfer-encoding']);
 
 /** Asks a token endpoint on a loopback address for a token with the client-credentials grant. */

@@ -1,7 +1,7 @@
 import { listOf, objectOf, oneOf, orNull, Reader, recordOf, text } from './schema';
 import { matchesName } from './state/matching';
 
-/** IAM as far as the emulator plays it: without a policy everything is allowed. */
+/** A short form of IAM policies. Without a policy everything is allowed. */
 export interface Policy {
   /** Actions with `*` for any text, such as `events:Describe*`. */
   allow: string[];
@@ -11,7 +11,7 @@ export interface Policy {
 
 /** An identity-based policy as IAM has it. Of conditions it knows `StringEquals` and `StringLike`. */
 export interface PolicyDocument {
-  /** Of the policy language; not looked at. */
+  /** Of the policy language; ignored. */
   Version?: string;
   /** What is allowed and denied. */
   Statement: PolicyStatement | PolicyStatement[];
@@ -32,18 +32,18 @@ export interface PolicyStatement {
 }
 
 /** What a caller wants to do. */
-export interface Wish {
+export interface PolicyRequest {
   action: string;
   resource: string;
   /** The condition keys of the request, such as `kms:ViaService`. */
   context: Record<string, string>;
 }
 
-const listed = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
 const statementsOf = (policy: Policy | PolicyDocument): PolicyStatement[] =>
   'Statement' in policy
-    ? listed(policy.Statement)
+    ? asList(policy.Statement)
     : [
         { Effect: 'Allow', Action: policy.allow, Resource: '*' },
         { Effect: 'Deny', Action: policy.deny ?? [], Resource: '*' },
@@ -83,14 +83,17 @@ const short = objectOf<Policy>({ allow: listOf(text), deny: listOf(text) }, ['al
 const onePolicy: Reader<Policy | PolicyDocument> = (value, path) =>
   typeof value === 'object' && value !== null && 'Statement' in value ? document(value, path) : short(value, path);
 
-/** What a caller may be held against: a policy, several, or none. */
+/** The policies of every caller: one, several, or none. */
 export const readPolicy: Reader<Policy | PolicyDocument | (Policy | PolicyDocument)[] | null> = orNull((value, path) =>
   Array.isArray(value) ? listOf(onePolicy)(value, path) : onePolicy(value, path),
 );
 
 /** Several policies of one identity: what one of them allows and none denies. */
-export function judge(policies: (Policy | PolicyDocument)[], wish: Wish): 'allowed' | 'denied' | 'notAllowed' {
-  const statements = policies.flatMap(statementsOf).filter((statement) => concerns(statement, wish));
+export function evaluate(
+  policies: (Policy | PolicyDocument)[],
+  request: PolicyRequest,
+): 'allowed' | 'denied' | 'notAllowed' {
+  const statements = policies.flatMap(statementsOf).filter((statement) => appliesTo(statement, request));
   if (statements.some(({ Effect }) => Effect === 'Deny')) {
     return 'denied';
   }
@@ -98,12 +101,12 @@ export function judge(policies: (Policy | PolicyDocument)[], wish: Wish): 'allow
 }
 
 /** An action's name has no case, everything else has. */
-const concerns = (statement: PolicyStatement, { action, resource, context }: Wish): boolean =>
-  listed(statement.Action).some((pattern) => matchesName(pattern.toLowerCase(), action.toLowerCase())) &&
-  listed(statement.Resource).some((pattern) => matchesName(pattern, resource)) &&
+const appliesTo = (statement: PolicyStatement, { action, resource, context }: PolicyRequest): boolean =>
+  asList(statement.Action).some((pattern) => matchesName(pattern.toLowerCase(), action.toLowerCase())) &&
+  asList(statement.Resource).some((pattern) => matchesName(pattern, resource)) &&
   Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) =>
-      listed(values).some((value) => operators[operator]?.(value, context[key])),
+      asList(values).some((value) => operators[operator]?.(value, context[key])),
     ),
   );
 

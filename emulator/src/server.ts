@@ -7,7 +7,7 @@ import { routes } from './control/http';
 import type { LoggedCall } from './control/requestLog';
 import { findOperation, targets } from './operations';
 import type { Call, Operation } from './operations/operation';
-import { judge } from './policy';
+import { evaluate } from './policy';
 import { partitionOf } from './state/identifiers';
 import type { World } from './state/world';
 import { deserialize, validate } from './validation';
@@ -66,14 +66,14 @@ export class Server {
     const text = Buffer.concat(chunks).toString('utf8');
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (path.startsWith('/_control/')) {
-      await this.steer(request, path.slice('/_control/'.length), text, response);
+      await this.answerControl(request, path.slice('/_control/'.length), text, response);
     } else {
       await this.serve(request, text, response);
     }
   }
 
   /** The control interface: JSON in, JSON out. */
-  private async steer(
+  private async answerControl(
     request: http.IncomingMessage,
     route: string,
     text: string,
@@ -82,11 +82,11 @@ export class Server {
     let status = 200;
     let answer: unknown;
     const run = Object.hasOwn(routes, route) ? routes[route] : undefined;
-    const stranger = strangerOf(request.headers);
+    const refusal = refusalOf(request.headers);
     try {
-      if (stranger !== undefined) {
+      if (refusal !== undefined) {
         status = 403;
-        throw new RangeError(stranger);
+        throw new RangeError(refusal);
       }
       if (request.method !== 'POST') {
         status = 405;
@@ -125,7 +125,7 @@ export class Server {
       attempt: headers['amz-sdk-request'] as string | undefined,
       invocationId: headers['amz-sdk-invocation-id'] as string | undefined,
     });
-    const faults = this.control.faults.meet(entry);
+    const faults = this.control.faults.takeFor(entry);
     const skew = this.world.settings.clockSkew + total(faults, 'clockSkew');
     const reply = await this.reply(request, received, entry, faults, skew);
     if (typeof reply === 'string') {
@@ -138,7 +138,7 @@ export class Server {
       entry.status = reply.status;
       entry.errorType = reply.error?.type;
       entry.errorMessage = reply.error?.message;
-      // Not the emulator's clock: an SDK takes a Date that is far from its own for skew, and retries what it never would.
+      // Not the emulator's clock: an SDK treats a Date far from its own time as skew, and retries what it otherwise would not.
       send(response, reply, Date.now() + skew);
     }
     this.control.log.changed();
@@ -151,7 +151,7 @@ export class Server {
     faults: Fault[],
     skew: number,
   ): Promise<Reply> {
-    const holds = this.control.holds.meet(entry);
+    const holds = this.control.holds.takeFor(entry);
     for (const hold of holds.before) {
       if ((await hold.hold(entry)) === 'drop') {
         return 'dropped';
@@ -161,14 +161,15 @@ export class Server {
     let reply: Reply;
     try {
       const call = this.authenticate(request, received, entry, skew);
-      reply = this.cut(faults, 'before', call, received) ?? answerOf(received, this.act(call, received, entry));
+      reply =
+        this.faultReply(faults, 'before', call, received) ?? answerOf(received, this.perform(call, received, entry));
     } catch (error) {
       reply = errorAnswer(received, error);
     }
     if (entry.acted) {
       await this.delay(faults, 'after');
       try {
-        reply = this.cut(faults, 'after', undefined, received) ?? reply;
+        reply = this.faultReply(faults, 'after', undefined, received) ?? reply;
       } catch (error) {
         reply = errorAnswer(received, error);
       }
@@ -191,8 +192,8 @@ export class Server {
     }
   }
 
-  /** What faults put in the place of the answer. */
-  private cut(
+  /** The answer of a fault, instead of that of the operation. */
+  private faultReply(
     faults: Fault[],
     when: 'before' | 'after',
     call: Call | undefined,
@@ -265,7 +266,7 @@ export class Server {
       principal,
       requirePermission: (action, resource, context = {}) => {
         const { policy } = world.settings;
-        const judgement = policy === null ? 'allowed' : judge([policy].flat(), { action, resource, context });
+        const judgement = policy === null ? 'allowed' : evaluate([policy].flat(), { action, resource, context });
         if (judgement !== 'allowed') {
           throw accessDenied(principal, action, resource, judgement === 'denied');
         }
@@ -274,7 +275,7 @@ export class Server {
   }
 
   /** From the parsed request to its effect. */
-  private act(call: Call, received: Received, entry: LoggedCall): unknown {
+  private perform(call: Call, received: Received, entry: LoggedCall): unknown {
     const operation = findOperation(received.service, received.operation);
     if (!operation) {
       throw new AwsError('UnknownOperationException');
@@ -308,9 +309,9 @@ export class Server {
 
 /**
  * Why a caller of the control interface is refused. The request log holds credentials, so that neither a page of another
- * origin nor a name that somebody has pointed at this machine may read it.
+ * origin nor a name that resolves to this machine may read it.
  */
-function strangerOf({ host = '', origin }: http.IncomingHttpHeaders): string | undefined {
+function refusalOf({ host = '', origin }: http.IncomingHttpHeaders): string | undefined {
   const name = host.replace(/:\d*$/, '');
   if (!isLoopbackName(name)) {
     return `The control interface answers to a loopback name in Host, such as localhost or 127.0.0.1, not to '${name}'.`;
@@ -487,7 +488,7 @@ function send(response: http.ServerResponse, answer: Answer, now: number): void 
     // Recorded: every error closes the connection.
     response.setHeader('connection', 'close');
   } else {
-    // A success says nothing about the connection (recorded); it stays open.
+    // A success has no connection header (recorded); the connection stays open.
     response.removeHeader('connection');
   }
   response.writeHead(answer.status, {

@@ -57,7 +57,7 @@ export interface Unknowns {
   tokenRequestCredentials: 'body' | 'header' | 'both';
   /** What a body parameter does that is called `grant_type`, `client_id` or `client_secret`. */
   tokenRequestOwnParameters: 'replaced' | 'sentAsWell';
-  /** Is the body always a form, or JSON if a header parameter says `Content-Type: application/json`? */
+  /** Is the body always a form, or JSON if a header parameter is `Content-Type: application/json`? */
   tokenRequestBody: 'form' | 'contentType';
   /** Where a GET has the form. */
   tokenRequestOfGet: 'query' | 'body';
@@ -76,7 +76,7 @@ export interface Unknowns {
    * a deletion without recovery is refused either way.
    */
   userDeletionOfManagedSecret: 'scheduled' | 'refused';
-  /** The version of a parameter that stands for a secret (`/aws/reference/secretsmanager/…`). */
+  /** The version that Parameter Store reports of a secret (`/aws/reference/secretsmanager/…`). */
   secretReferenceVersion: number;
   /** When a connection whose managed secret a user deletes becomes DEAUTHORIZED: with the call, or after the window. */
   managedSecretDeletionNoticed: 'whenScheduled' | 'whenGone';
@@ -148,7 +148,7 @@ export const defaultUnknowns: Unknowns = {
   managedSecretStateReason: "Secrets Manager can't find the specified secret.",
 };
 
-/** Puts values in the place of `{name}` in a text of the settings. */
+/** Replaces `{name}` in a text of the settings by its value. */
 export const fillText = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? (values[name] ?? whole) : whole));
 
@@ -158,8 +158,8 @@ const either = [false, true] as const;
 const each = <T extends string>(values: Record<T, true>): readonly T[] => Object.keys(values) as T[];
 
 /**
- * The answers that each unknown can have, its default among them. Whoever tests a client against all of them takes
- * them from here, so that an unknown which is added is tested too.
+ * The answers that each unknown can have, its default among them. A test of a client against all of
+ * them takes them from here, so that it covers an unknown that is added.
  */
 export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unknowns[Name][] } = {
   emptyHttpParametersClear: either,
@@ -194,7 +194,7 @@ export const unknownAnswers: { readonly [Name in keyof Unknowns]: readonly Unkno
   nextTokenMustBeBase64: either,
   nextTokenBoundTo: each<Unknowns['nextTokenBoundTo']>({ filters: true, namePrefix: true, nothing: true }),
   twoListFilters: each<Unknowns['twoListFilters']>({ refuse: true, accept: true }),
-  // Of texts only that they are other ones: nobody may go by them.
+  // Any other text: a client must not depend on it.
   twoListFiltersText: [defaultUnknowns.twoListFiltersText, 'One filter.'],
   missingConnectionText: [defaultUnknowns.missingConnectionText, 'None.'],
   alreadyExistsText: [defaultUnknowns.alreadyExistsText, 'Duplicate.'],
@@ -245,7 +245,7 @@ export const defaultTimings: Timings = {
   oauthTimeout: 5000,
 };
 
-/** How an authorization of certain connections ends, in place of what would happen by itself. */
+/** How an authorization of certain connections ends, instead of its usual end. */
 export interface OutcomeRule {
   /** Connection name, with `*` for any text; all connections without it. */
   name?: string;
@@ -253,7 +253,7 @@ export interface OutcomeRule {
   state: ConnectionState;
   /** Its StateReason. */
   reason?: string;
-  /** Milliseconds until then, in place of the timing of the pending state. */
+  /** Milliseconds until then, instead of the timing of the pending state. */
   after?: number;
   /** For how many authorizations the rule holds; for all without it. */
   times?: number;
@@ -298,7 +298,7 @@ export interface Settings {
   rateLimits: RateLimits;
   /** The account of every access key that is not in `accessKeys`. */
   defaultAccount: string;
-  /** Who is behind an access key. */
+  /** The identity of each access key. */
   accessKeys: Record<string, Principal>;
   /** Refuse access keys that are neither in `accessKeys` nor from AssumeRole, with UnrecognizedClientException. */
   knownAccessKeysOnly: boolean;
@@ -306,7 +306,7 @@ export interface Settings {
   policy: Policy | PolicyDocument | (Policy | PolicyDocument)[] | null;
   /** Milliseconds that the server's clock (its `Date` header, and its judgement of signatures) differs from the true time. */
   clockSkew: number;
-  /** Treat KMS keys that the emulator does not know as unusable, in place of accepting them. */
+  /** Treat KMS keys that the emulator does not know as unusable, instead of accepting them. */
   strictKms: boolean;
   /** Largest managed secret in bytes: parameters count toward a payload of 64 KB. */
   payloadLimit: number;
@@ -408,7 +408,7 @@ export function applySettings(settings: Settings, change: SettingsChange): void 
   }
 }
 
-/** Takes the settings back to what they were. */
+/** Restores earlier settings. */
 export function restoreSettings(settings: Settings, before: Settings): void {
   for (const accessKey of Object.keys(settings.accessKeys)) {
     delete settings.accessKeys[accessKey];

@@ -29,7 +29,7 @@ function unexpected(value: unknown, wanted: string): AwsError {
 
 /**
  * Reads a request body into a shape of the model: members that the model does not know are dropped, null counts as
- * absent, and a wrong type is a SerializationException, before any constraint is looked at.
+ * absent, and a wrong type is a SerializationException, before any constraint is checked.
  */
 export function deserialize(shapeName: string, value: unknown): unknown {
   const shape = shapes[shapeName];
@@ -102,7 +102,7 @@ export interface Pattern {
 /** By the path of the member as messages name it: `nextToken`. */
 export type PatternsByPath = Readonly<Partial<Record<string, Pattern>>>;
 
-/** Recorded: of one member the violated pattern stands before the violated length. */
+/** Recorded: a violated pattern comes before a violated length of the same member. */
 const order: readonly Violation['constraint'][] = ['enum', 'pattern', 'min', 'max'];
 
 function violationsInOrder(shapeName: string, value: string, pattern: Pattern | undefined): Violation[] {

@@ -15,7 +15,7 @@ import { Hold, Holds, HoldSpec } from './holds';
 import { LoggedFilter } from './matching';
 import { LoggedCall, RequestLog } from './requestLog';
 
-/** Where a connection is; needed only where its name alone is not unique. */
+/** The account and Region of a connection; needed only if its name is not unique. */
 export interface Scope {
   /** Twelve digits. Default: every account, or the default account where something is made. */
   account?: string;
@@ -23,7 +23,7 @@ export interface Scope {
   region?: string;
 }
 
-/** A connection as a controller sees it, without its credentials. Times in milliseconds, 0 for never. */
+/** A connection without its credentials. Times in milliseconds, 0 for never. */
 export interface ConnectionView {
   /** Twelve digits. */
   account: string;
@@ -57,7 +57,7 @@ export interface KeySpec extends Scope {
   id: string;
   /** Default true. */
   enabled?: boolean;
-  /** In place of `enabled`, where it is more than that. */
+  /** A state other than Enabled and Disabled; not together with `enabled`. */
   state?: KeyState;
   /** Default CUSTOMER; AWS for the keys that an account has without making them. */
   manager?: Key['manager'];
@@ -129,7 +129,7 @@ export class Control {
     return this.settings();
   }
 
-  /** Sets or (with `null`) lifts the policy, or policies, that callers are held against. */
+  /** Sets the policies of every caller, or removes them with `null`. */
   setPolicy(policy: Policy | PolicyDocument | (Policy | PolicyDocument)[] | null): void {
     this.configure({ policy });
   }
@@ -144,7 +144,7 @@ export class Control {
     return this.faults.list();
   }
 
-  /** Takes one fault or all of them away. */
+  /** Clears one fault, or all of them. */
   clearFaults(id?: string): void {
     this.faults.clear(id);
   }
@@ -179,7 +179,7 @@ export class Control {
     this.world.outcomes.push({ ...readOutcome(rule, 'outcome') });
   }
 
-  /** Takes all of these rules away. */
+  /** Clears these rules. */
   clearOutcomes(): void {
     this.world.outcomes = [];
   }
@@ -206,7 +206,7 @@ export class Control {
     return this.transition(name, 'DEAUTHORIZED', reason, scope);
   }
 
-  /** Somebody deletes a connection and creates the same again: a new UUID and a new managed secret. */
+  /** Deletes a connection and creates it again, as a user would: it has a new UUID and a new managed secret. */
   recreate(name: string, scope?: Scope): ConnectionView {
     const record = this.find(name, scope);
     removeManagedSecret(this.world, record);
@@ -220,7 +220,7 @@ export class Control {
     return view(record);
   }
 
-  /** Somebody deletes the managed secret: the connection cannot be used any more. */
+  /** Deletes the managed secret, after which the connection cannot be used. */
   deleteManagedSecret(name: string, scope?: Scope): ConnectionView {
     const record = this.find(name, scope);
     const region = this.world.regionOf(record);
@@ -284,7 +284,7 @@ export class Control {
     return takeSnapshot(this.world);
   }
 
-  /** Puts a snapshot in place of what is there: the same ARNs, secret versions and times, in any emulator. */
+  /** Replaces all data by a snapshot: the same ARNs, secret versions and times, in any emulator. */
   restore(snapshot: Snapshot): void {
     restoreSnapshot(this.world, snapshot);
   }

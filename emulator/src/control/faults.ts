@@ -7,7 +7,7 @@ export type FaultKind =
   | 'error'
   /** ThrottlingException. */
   | 'throttle'
-  /** A bare HTTP status (500 or 503, say) with a body that is not the service's. */
+  /** An HTTP status such as 500 or 503, with a body that is not from the service. */
   | 'status'
   /** `milliseconds` pass first. */
   | 'delay'
@@ -69,7 +69,7 @@ const common = {
   when,
 } satisfies Partial<Readers<FaultSpec>>;
 
-/** What each kind takes beside that, and what it needs. */
+/** The further members of each kind, and those that it needs. */
 const kinds: { readonly [Kind in FaultKind]: [members: Partial<Readers<FaultSpec>>, required?: (keyof FaultSpec)[]] } =
   {
     error: [{ type: text, message: text, status }, ['type']],
@@ -116,7 +116,7 @@ export class Faults {
   }
 
   /** The faults that a call meets, in the order in which they were set. */
-  meet(call: CallFacts): Fault[] {
+  takeFor(call: CallFacts): Fault[] {
     return this.faults.filter((fault) => {
       if (!matchesCall(fault, call)) {
         return false;

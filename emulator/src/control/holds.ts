@@ -10,22 +10,22 @@ export interface HoldSpec extends CallFilter {
   when?: 'before' | 'after';
 }
 
-/** How a held call goes on. */
+/** What happens to a held call. */
 export type Release =
-  /** As if nothing had been. */
+  /** It continues. */
   | 'continue'
-  /** Held before: it never acts; the connection is reset either way. */
+  /** The TCP connection is reset; a call that is held before it acts never acts. */
   | 'drop';
 
 /** A call that is made to wait at an exact place, until it is released. */
 export interface Hold {
-  /** By which another process releases it. */
+  /** Identifies the hold for another process. */
   readonly id: string;
   /** What it was set with. */
   readonly spec: HoldSpec;
   /** Resolves with the call as soon as it has arrived and waits. */
   readonly arrived: Promise<LoggedCall>;
-  /** Lets the call go on. A hold that no call has reached yet is taken away. */
+  /** Releases the call. A hold that no call has reached is removed. */
   release(how?: Release): void;
 }
 
@@ -54,7 +54,7 @@ class Held implements Hold {
       this.arrive = resolve;
       this.fail = reject;
     });
-    // Whoever waits for the arrival sees the failure; nobody else must.
+    // A rejection matters only to a caller that awaits the arrival.
     this.arrived.catch(() => undefined);
     this.released = new Promise((resolve) => {
       this.go = resolve;
@@ -109,8 +109,8 @@ export class Holds {
     return this.holds.map(({ id, spec }) => ({ id, spec }));
   }
 
-  /** The holds that this call is to wait at; to be asked once for each call. */
-  meet(call: CallFacts): { before: Held[]; after: Held[] } {
+  /** The holds that this call is to wait at; must be called once for each call. */
+  takeFor(call: CallFacts): { before: Held[]; after: Held[] } {
     const taken = this.holds.filter((hold) => hold.takes(call));
     return {
       before: taken.filter((hold) => hold.spec.when !== 'after'),

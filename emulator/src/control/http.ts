@@ -13,7 +13,7 @@ import type { Policy, PolicyDocument } from '../policy';
 /** A route takes a JSON object and answers one. */
 type Route = (control: Control, body: unknown) => unknown;
 
-/** Ends a long poll that takes too long, so that no shell waits without an end. */
+/** Limits a long poll, so that a shell does not wait without end. */
 async function within<T>(milliseconds: number | undefined, promise: Promise<T>): Promise<T> {
   const limit = milliseconds ?? 60_000;
   let timer: NodeJS.Timeout | undefined;

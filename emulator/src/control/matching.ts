@@ -2,7 +2,7 @@ import { operationNames, serviceNames } from '../operations';
 import { Reader, Readers, text } from '../schema';
 import { matchesName } from '../state/matching';
 
-/** Which calls a fault or a hold is about. What is left out matches every call. */
+/** Which calls a fault or a hold applies to. An absent member matches every call. */
 export interface CallFilter {
   /** `events`, `secretsmanager`, `ssm`, `kms` or `sts`. */
   service?: string;
@@ -18,13 +18,13 @@ export interface CallFilter {
   region?: string;
 }
 
-/** Which calls of the request log. What is left out matches every call. */
+/** Which calls of the request log. An absent member matches every call. */
 export interface LoggedFilter extends CallFilter {
   /** The error that was answered, with `*` for any text: `ThrottlingException`. */
   errorType?: string;
 }
 
-/** What a filter is held against. */
+/** The facts of a call that a filter is compared with. */
 export interface CallFacts {
   service: string;
   operation: string;

@@ -20,9 +20,9 @@ export interface LoggedCall {
   accessKeyId?: string;
   /** The name of the connection, secret, parameter or role in the request. */
   name?: string;
-  /** The request as parsed; the raw text where it could not be. It holds the credentials that were sent. */
+  /** The request as parsed; the raw text if it cannot be parsed. It holds the credentials that were sent. */
   body: unknown;
-  /** What the client says of itself. */
+  /** The `User-Agent` header. */
   userAgent?: string;
   /** The SDK's `amz-sdk-request` header: `attempt=2; max=3`. */
   attempt?: string;
@@ -54,7 +54,7 @@ export class RequestLog {
     return logged;
   }
 
-  /** To be called after every change of an entry, so that waiting controllers look again. */
+  /** Must be called after every change of an entry: it resolves the waits that are met. */
   changed(): void {
     this.waiting = this.waiting.filter((waiter) => {
       const met = waiter.met();
@@ -96,7 +96,7 @@ export class RequestLog {
     return this.entries.filter((entry) => matchesCall(filter, entry) && matchesName(filter.errorType, entry.errorType));
   }
 
-  /** Lets nobody wait for what will not come any more. */
+  /** Resolves every wait: no further call comes. */
   close(): void {
     for (const waiter of this.waiting) {
       waiter.resolve();

@@ -21,7 +21,7 @@ import { putParameter } from './ssm/putParameter';
 import { assumeRole, assumeRoleWithWebIdentity } from './sts/assumeRole';
 import { getCallerIdentity } from './sts/getCallerIdentity';
 
-/** What stands before the operation in `X-Amz-Target`, and the service behind it. */
+/** The prefix of the operation in `X-Amz-Target`, and its service. */
 export const targets: Readonly<Record<string, string>> = {
   AWSEvents: 'events',
   secretsmanager: 'secretsmanager',
@@ -54,7 +54,7 @@ const all: readonly Operation[] = [
   assumeRoleWithWebIdentity,
 ];
 
-/** The services that the emulator plays. */
+/** The services that the emulator has operations of. */
 export const serviceNames: readonly string[] = [...new Set(all.map(({ service }) => service))];
 
 export const operationNames: readonly string[] = all.map(({ name }) => name);

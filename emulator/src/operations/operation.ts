@@ -23,7 +23,7 @@ export interface Operation<Input = Record<string, unknown>> {
   name: string;
   /** Counts against which of the two rate limits? */
   kind: 'read' | 'write';
-  /** The shape of the request in the model, where the model has one. */
+  /** The shape of the request, if the model has one. */
   input?: string;
   /** Patterns that the service checks although its model does not have them. */
   patterns?(call: Call): PatternsByPath;

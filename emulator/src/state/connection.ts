@@ -2,7 +2,7 @@ import type { Timer } from '../clock';
 
 export type AuthorizationType = 'BASIC' | 'OAUTH_CLIENT_CREDENTIALS' | 'API_KEY';
 
-/** Where a connection stands (`ConnectionState`). */
+/** The state of a connection (`ConnectionState`). */
 export type ConnectionState =
   | 'CREATING'
   | 'UPDATING'
@@ -68,7 +68,7 @@ export const groupOf = {
   OAUTH_CLIENT_CREDENTIALS: 'OAuthParameters',
 } as const satisfies Record<AuthorizationType, keyof AuthParameters>;
 
-/** A connection as the emulator keeps it; all times in milliseconds, 0 for never. */
+/** A connection in the emulator's state; all times in milliseconds, 0 for never. */
 export interface ConnectionRecord {
   readonly account: string;
   readonly region: string;

@@ -2,7 +2,7 @@ import { AwsError } from '../wire/awsError';
 import type { Key } from './key';
 import type { Region, World } from './world';
 
-/** Finds a key by its id, its ARN, an alias or the ARN of an alias. An ARN says the account and the Region as well. */
+/** Finds a key by its id, its ARN, an alias or the ARN of an alias. An ARN determines the account and the Region as well. */
 export function findKey(world: World, region: Region, identifier: string): Key | undefined {
   const [, , , arnRegion, arnAccount] = identifier.split(':');
   const { keys } = arnRegion && arnAccount ? world.region(arnAccount, arnRegion) : region;
@@ -27,7 +27,7 @@ export function keptKey(world: World, region: Region, identifier: string | undef
   return (shownByArn ? findKey(world, region, identifier)?.arn : undefined) ?? identifier;
 }
 
-/** @throws as KMS does; that the endpoint of one Region knows no keys of another is documented, the text is not known */
+/** @throws as KMS does. Documented: an endpoint does not find keys of another Region; its text was never observed. */
 export function requireKey(world: World, region: Region, identifier: string): Key {
   const arnRegion = identifier.split(':')[3];
   if (arnRegion !== undefined && arnRegion !== region.name) {
@@ -46,9 +46,9 @@ export function requireKey(world: World, region: Region, identifier: string): Ke
 
 /**
  * Can EventBridge use the key of a connection? A customer-managed key needs the tag
- * `EventBridgeApiDestinations=true` and a policy that lets the service in.
+ * `EventBridgeApiDestinations=true` and a policy that allows the service to use it.
  *
- * A key that the emulator has never heard of is accepted, unless `strictKms` is set.
+ * A key that the emulator does not know is accepted, unless `strictKms` is set.
  */
 export function isUsable(world: World, region: Region, identifier: string): boolean {
   const key = findKey(world, region, identifier);

@@ -23,7 +23,7 @@ export function touch(world: World, record: ConnectionRecord): void {
   record.lastModifiedTime = world.clock.now();
 }
 
-/** Ends whatever was under way; steps of before must not act any more. */
+/** Stops a change that is under way: its later steps do not act. */
 function interrupt(record: ConnectionRecord): number {
   record.timer?.clear();
   record.timer = undefined;
@@ -31,8 +31,8 @@ function interrupt(record: ConnectionRecord): number {
   return record.generation;
 }
 
-/** Takes the next step after a while, unless another change comes first. */
-function later(world: World, record: ConnectionRecord, milliseconds: number, step: () => void): void {
+/** Schedules the next step, which does not happen if another change comes first. */
+function schedule(world: World, record: ConnectionRecord, milliseconds: number, step: () => void): void {
   const { generation } = record;
   record.timer?.clear();
   record.timer = world.clock.setTimeout(() => {
@@ -68,10 +68,10 @@ export function authorize(world: World, record: ConnectionRecord, first: 'CREATI
     const wait = first === 'CREATING' ? timings.creating : timings.updating;
     if (rule?.state === 'FAILED_CONNECTIVITY') {
       const reason = rule.reason ?? unknowns.failedConnectivityStateReason;
-      later(world, record, rule.after ?? wait, () => transition(world, record, 'FAILED_CONNECTIVITY', reason));
+      schedule(world, record, rule.after ?? wait, () => transition(world, record, 'FAILED_CONNECTIVITY', reason));
       return;
     }
-    later(world, record, wait, () => obtainToken(world, record, rule));
+    schedule(world, record, wait, () => obtainToken(world, record, rule));
     return;
   }
   obtainToken(world, record, rule);
@@ -85,7 +85,7 @@ function obtainToken(world: World, record: ConnectionRecord, rule: OutcomeRule |
     granted(world, record);
     if (rule && !['AUTHORIZED', 'ACTIVE', 'FAILED_CONNECTIVITY'].includes(rule.state)) {
       // The credentials are only ever tried by an invocation: the refusal comes after the success.
-      later(world, record, rule.after ?? 0, () => transition(world, record, rule.state, rule.reason));
+      schedule(world, record, rule.after ?? 0, () => transition(world, record, rule.state, rule.reason));
     }
     return;
   }
@@ -95,7 +95,7 @@ function obtainToken(world: World, record: ConnectionRecord, rule: OutcomeRule |
       record.stateReason = rule.reason;
       return;
     }
-    later(world, record, rule.after ?? timings.authorizing, () => {
+    schedule(world, record, rule.after ?? timings.authorizing, () => {
       if (rule.state === 'AUTHORIZED' || rule.state === 'ACTIVE') {
         granted(world, record);
       } else {
@@ -109,7 +109,7 @@ function obtainToken(world: World, record: ConnectionRecord, rule: OutcomeRule |
       unreachable(world, record);
       break;
     case 'granted':
-      later(world, record, timings.authorizing, () => granted(world, record));
+      schedule(world, record, timings.authorizing, () => granted(world, record));
       break;
     case 'loopback': {
       const { generation } = record;
@@ -136,7 +136,7 @@ function refused(world: World, record: ConnectionRecord, status: number): void {
   const { timings, unknowns } = world.settings;
   const reason = fillText(unknowns.refusedStateReason, { status: String(status) });
   if (timings.refusing > 0) {
-    later(world, record, timings.refusing, () => transition(world, record, 'DEAUTHORIZED', reason));
+    schedule(world, record, timings.refusing, () => transition(world, record, 'DEAUTHORIZED', reason));
   } else {
     transition(world, record, 'DEAUTHORIZED', reason);
   }
@@ -157,7 +157,7 @@ function granted(world: World, record: ConnectionRecord): void {
   const passed =
     record.authorizationType === 'OAUTH_CLIENT_CREDENTIALS' ? 'AUTHORIZED' : unknowns.privateConnectionPasses;
   transition(world, record, passed);
-  later(world, record, activating, () => transition(world, record, 'ACTIVE'));
+  schedule(world, record, activating, () => transition(world, record, 'ACTIVE'));
 }
 
 /** The service keeps trying: the LastModifiedTime of such a connection was seen moving (recorded). */
@@ -169,7 +169,7 @@ function unreachable(world: World, record: ConnectionRecord): void {
   }
   transition(world, record, 'AUTHORIZING', unreachableReason);
   if (timings.oauthRetry > 0) {
-    later(world, record, timings.oauthRetry, () => retry(world, record));
+    schedule(world, record, timings.oauthRetry, () => retry(world, record));
   }
 }
 
@@ -205,13 +205,13 @@ export function deauthorize(world: World, record: ConnectionRecord): void {
     transition(world, record, 'DEAUTHORIZED', deauthorizedReason);
   };
   if (deauthorizationReason >= deauthorizing) {
-    later(world, record, deauthorizing, end);
+    schedule(world, record, deauthorizing, end);
     return;
   }
-  later(world, record, deauthorizationReason, () => {
+  schedule(world, record, deauthorizationReason, () => {
     // Not a transition: the state stays, and LastModifiedTime with it.
     record.stateReason = deauthorizedReason;
-    later(world, record, deauthorizing - deauthorizationReason, end);
+    schedule(world, record, deauthorizing - deauthorizationReason, end);
   });
 }
 
@@ -224,7 +224,7 @@ export function remove(world: World, record: ConnectionRecord): void {
   removeManagedSecret(world, record);
   transition(world, record, 'DELETING', record.stateReason);
   const region = world.regionOf(record);
-  later(world, record, world.settings.timings.deleting, () => {
+  schedule(world, record, world.settings.timings.deleting, () => {
     record.generation += 1;
     region.connections.delete(record.name);
   });
@@ -249,7 +249,7 @@ export function reroute(world: World, record: ConnectionRecord): void {
   const { timings, unknowns } = world.settings;
   const rule = world.takeOutcome(record.name);
   transition(world, record, 'UPDATING');
-  later(world, record, rule?.after ?? timings.updating, () => {
+  schedule(world, record, rule?.after ?? timings.updating, () => {
     if (rule) {
       transition(
         world,

@@ -6,6 +6,6 @@ const asExpression = (pattern: string): RegExp =>
       .join('[^]*')}$`,
   );
 
-/** Does a name meet a pattern in which `*` stands for any text? No pattern meets everything. */
+/** Does a name match a pattern in which `*` is any text? Without a pattern every name matches. */
 export const matchesName = (pattern: string | undefined, name: string | undefined): boolean =>
   pattern === undefined || (name !== undefined && asExpression(pattern).test(name));

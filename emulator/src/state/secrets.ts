@@ -135,7 +135,7 @@ function managedDocument(auth: AuthParameters): Record<string, unknown> {
 /** The text of the managed secret: compact JSON, without the members that are not set. */
 export const managedSecretString = (auth: AuthParameters): string => JSON.stringify(managedDocument(auth));
 
-/** Writes the managed secret of a connection: a new one where there is none, a new version otherwise. */
+/** Writes the managed secret of a connection: a new secret if there is none, otherwise a new version. */
 export function writeManagedSecret(world: World, record: ConnectionRecord): void {
   const region = world.regionOf(record);
   let secret = record.secretArn === undefined ? undefined : region.secrets.get(record.secretArn);
@@ -152,7 +152,7 @@ export function writeManagedSecret(world: World, record: ConnectionRecord): void
   addVersion(world, secret, { SecretString: managedSecretString(record.auth ?? {}) }, randomUUID().toUpperCase());
 }
 
-/** Takes the managed secret away: first marked for deletion, then gone (recorded). */
+/** Deletes the managed secret: it is marked for deletion first, and gone later (recorded). */
 export function removeManagedSecret(world: World, record: ConnectionRecord): void {
   const region = world.regionOf(record);
   const secret = record.secretArn === undefined ? undefined : region.secrets.get(record.secretArn);

@@ -6,8 +6,8 @@ import type { Secret } from './secret';
 import type { World } from './world';
 
 /**
- * What the emulator remembers of the resources of all accounts, as JSON, with every credential in plain text. How it
- * looks inside is the emulator's own matter; every later version restores it.
+ * The resources of all accounts as JSON, with every credential in plain text. Its content is internal to the emulator;
+ * every later version restores it.
  */
 export interface Snapshot {
   /** @internal */
@@ -27,7 +27,7 @@ export interface Snapshot {
   linkedRoles: string[];
 }
 
-/** Secrets on their way out are left out, sessions expire anyway; a connection that is changing cannot be kept. */
+/** Leaves out secrets that are marked for deletion, and sessions. It fails while a connection is changing. */
 export function takeSnapshot(world: World): Snapshot {
   for (const { name, state } of world.connections()) {
     if (pendingStates.includes(state)) {
@@ -103,7 +103,7 @@ const readSnapshot = atLeast({
   linkedRoles: listOf(account),
 });
 
-/** Puts everything back, with the ARNs, versions and times that it had, in place of what is there. */
+/** Replaces all data by that of a snapshot, with its ARNs, versions and times. */
 export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   try {
     readSnapshot(snapshot, 'snapshot');

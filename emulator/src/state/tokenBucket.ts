@@ -2,14 +2,14 @@
 const call = 1000;
 
 /**
- * A limit of calls as AWS keeps it: a bucket of tokens that starts full. Each call that is served takes one; tokens
+ * A limit of calls as AWS implements it: a bucket of tokens that starts full. Each call that is served takes one; tokens
  * come back evenly over time, and never more than the bucket holds.
  */
 export class TokenBucket {
   private level: number | undefined;
   private filled = 0;
 
-  /** Takes a token; `false` where there is none. The limit may differ from one call to the next. */
+  /** Takes a token; `false` if there is none. The limit may differ from one call to the next. */
   take(now: number, perSecond: number, size: number): boolean {
     const gained = Math.max(0, now - this.filled) * perSecond;
     this.level = this.level === undefined ? size * call : Math.min(size * call, this.level + gained);

@@ -5,7 +5,7 @@ export interface CredentialScope {
   accessKeyId: string;
   region: string;
   service: string;
-  /** The signing time of the `X-Amz-Date` header, where there is one. */
+  /** The signing time, if there is an `X-Amz-Date` header. */
   signedAt?: number;
 }
 

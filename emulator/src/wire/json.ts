@@ -1,4 +1,4 @@
-/** A point in time on its way to the wire. */
+/** A point in time that is written to the wire. */
 export class Timestamp {
   private constructor(readonly epochSeconds: number) {}
 

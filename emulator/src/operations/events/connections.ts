@@ -90,7 +90,7 @@ export function requireLatticePermissions(call: Call, input: ConnectionRequest):
 
 /**
  * What a key of the connection needs (documented for the key's policy; see `unknowns.keyNeedsCallerPermissions`):
- * EventBridge looks at it, and Secrets Manager encrypts with it.
+ * EventBridge describes it, and Secrets Manager encrypts with it.
  */
 export function requireKeyPermissions(call: Call, identifier: string | undefined): void {
   if (!identifier || !call.world.settings.unknowns.keyNeedsCallerPermissions) {
@@ -169,8 +169,8 @@ function withStoredValue(world: World, entry: HttpParameter, stored: HttpParamet
 }
 
 /**
- * The authorization parameters after a request: merged into those of before where the type stays (recorded: an
- * update of the password alone keeps user name and HTTP parameters), from nothing where it changes. Parameters of
+ * The authorization parameters after a request: merged into the stored ones if the type stays (recorded: an update
+ * of the password alone keeps user name and HTTP parameters), and without them if it changes. Parameters of
  * another type have no effect (documented).
  */
 export function mergeAuthParameters(
@@ -275,7 +275,7 @@ export const summary = (record: ConnectionRecord): unknown => ({
   ...times(record),
 });
 
-/** A secret entry comes back without its value, every other one with it and with `IsValueSecret` spelled out (recorded). */
+/** A secret entry is answered without its value, any other one with its value and an explicit `IsValueSecret` (recorded). */
 const shownParameter = (entry: HttpParameter): HttpParameter => ({
   Key: entry.Key,
   Value: entry.IsValueSecret ? undefined : entry.Value,

@@ -25,7 +25,7 @@ export const createConnection = operation<Input>({
     const auth = connections.mergeAuthParameters(call, input.AuthorizationType, undefined, input.AuthParameters);
     connections.requireCredentials(input.AuthorizationType, auth, 'create');
     connections.requirePayload(world, auth, 'create');
-    // The service makes its linked role once for each account, with the caller's permission.
+    // The service creates its linked role once for each account, with the caller's permission.
     if (!world.linkedRoles.has(region.account)) {
       call.requirePermission(
         'iam:CreateServiceLinkedRole',

@@ -15,7 +15,7 @@ export const deauthorizeConnection = operation<{ Name: string }>({
       throw connections.concurrentModification(input.Name, 'deauthorize');
     }
     call.requirePermission('secretsmanager:DeleteSecret', connections.managedSecretResource(region, input.Name));
-    // Recorded: it answers DEAUTHORIZING with the LastModifiedTime of before, also on a connection that is DEAUTHORIZED.
+    // Recorded: the answer has the LastModifiedTime from before the call, also for a DEAUTHORIZED connection.
     const before = record.lastModifiedTime;
     deauthorize(world, record);
     return connections.changeAnswer(record, before);

@@ -40,13 +40,13 @@ export const listConnections = operation<Input>({
       .filter((record) => record.name.startsWith(input.NamePrefix ?? ''))
       .filter((record) => input.ConnectionState === undefined || record.state === input.ConnectionState)
       .filter((record) => record.name > after)
-      // By code units, so that upper case stands before lower case (recorded).
+      // By code units, so that upper case comes before lower case (recorded).
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const page = matching.slice(0, input.Limit ?? pageSize);
     const last = page.at(-1);
     return {
       Connections: page.map(connections.summary),
-      // A token stands for a name, not for a position: what is deleted between two pages shifts nothing.
+      // A token holds a name, not a position, so that a deletion between two pages shifts nothing.
       NextToken: last && page.length < matching.length ? writeToken(last.name, binding) : undefined,
     };
   },

@@ -97,7 +97,7 @@ export const updateConnection = operation<connections.ConnectionRequest>({
       record.auth = auth;
       writeManagedSecret(world, record);
       authorize(world, record, 'UPDATING');
-      // Recorded: the answer carries the LastModifiedTime of before, beside the new LastAuthorizedTime.
+      // Recorded: the answer has the LastModifiedTime from before the call, and the new LastAuthorizedTime.
       return connections.changeAnswer(record, before);
     }
     // Recorded: a change of the description writes no secret, does not authorize, and answers the new time.

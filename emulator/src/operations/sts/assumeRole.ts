@@ -11,7 +11,7 @@ interface Input {
   WebIdentityToken?: string;
 }
 
-/** Gives out temporary credentials; calls signed with them act in the account of the role. */
+/** Issues temporary credentials; calls signed with them act in the account of the role. */
 function assume(call: Call, input: Input): Record<string, Record<string, string>> {
   const match = /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(input.RoleArn);
   if (!match?.[1] || !match[2]) {

@@ -4,7 +4,7 @@ export const getCallerIdentity = operation({
   service: 'sts',
   name: 'GetCallerIdentity',
   kind: 'read',
-  // Nobody needs a permission to learn who they are.
+  // Documented: it needs no permission.
   run(call) {
     const session = call.world.sessions.get(call.accessKeyId);
     return {
