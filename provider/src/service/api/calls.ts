@@ -83,16 +83,20 @@ export class ConnectionCalls {
     return { name, ...pick(answer, ['name', ...observedNames]), properties } as unknown as ObservedConnection;
   }
 
-  /** All pages. The SDK has no paginator for this operation. */
-  async list(filter: { namePrefix?: string; connectionState?: string } = {}): Promise<ListedConnection[]> {
+  /**
+   * All pages. The SDK has no paginator for this operation. Whether the service takes two filters in one request is not
+   * known, so the state is filtered here if there is a prefix.
+   */
+  async list({ namePrefix, connectionState }: ListFilter = {}): Promise<ListedConnection[]> {
     const found: ListedConnection[] = [];
+    const filter = namePrefix === undefined ? { connectionState } : { namePrefix };
     let nextToken: unknown;
     do {
       const page = await this.send('ListConnections', { ...filter, limit: 100, nextToken });
       found.push(...((page['connections'] as ListedConnection[] | undefined) ?? []));
       nextToken = page['nextToken'];
     } while (nextToken !== undefined);
-    return found;
+    return found.filter((item) => connectionState === undefined || item.connectionState === connectionState);
   }
 
   private async send(operation: string, input: object, connection?: string): Promise<PlainObject> {
@@ -160,6 +164,11 @@ export class ConnectionCalls {
     const sdk = require('@aws-sdk/client-eventbridge') as unknown as Record<string, new (input: object) => Command>;
     return new sdk[`${operation}Command`](input);
   }
+}
+
+export interface ListFilter {
+  namePrefix?: string;
+  connectionState?: string;
 }
 
 type Command = Parameters<EventBridgeClient['send']>[0];
