@@ -1,6 +1,11 @@
 // Where the Pulumi engine comes from: PATH, else the official installer, else the sources from the Go module proxy.
+//
+// Each version that the sources can be built of has a folder in scripts/engine/pulumi with its go.mod and go.sum. The
+// newest is the engine of the set-up, the oldest is the oldest that is supported. To add a version, make its folder and
+// run there: go mod init eventbridge-connection/engine/pulumi
+//            go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v3.274.1
 
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { run } from './run.mjs';
@@ -17,35 +22,39 @@ import { withLock } from './lock.mjs';
  *   stacks, plugins and settings in that folder and nowhere else
  */
 
-/** The oldest engine that takes from `read` the inputs as reality has them. */
-const MINIMUM_VERSION = [3, 216];
-
 /** What is made here, nothing of it under version control. */
 const ENGINE_FOLDER = join(repository, '.engine');
 
-/** The two Go programs that the engine consists of: each has a go.mod with its version beside this file. */
-const PROGRAMS = [
-  { name: 'pulumi', package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi', module: 'github.com/pulumi/pulumi/pkg/v3' },
-  {
-    name: 'pulumi-language-nodejs',
-    package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
-    module: 'github.com/pulumi/pulumi/sdk/v3',
-  },
-];
+/** The go.mod files of the Go programs that the engine consists of. */
+const SOURCES = join(repository, 'scripts/engine');
+
+/** The versions of the CLI that can be built, oldest first. */
+export const versions = readdirSync(join(SOURCES, 'pulumi')).sort(compareVersions);
+const OLDEST = versions[0];
+const NEWEST = versions[versions.length - 1];
 
 /**
  * Finds the engine, or gets it first. The npm packages must be installed.
  *
+ * @param {string} [wanted] the version that it must have; without it, whatever is on PATH and supported, else the
+ *   newest. `ENGINE_VERSION` in the environment asks for a version wherever the caller does not.
  * @returns {Promise<Engine>}
  */
-export async function engine() {
-  const found = (await onPath()) ?? (await inEngineFolder());
+export async function engine(wanted = process.env.ENGINE_VERSION || undefined) {
+  const version = wanted ?? NEWEST;
+  const found = (await onPath(wanted)) ?? inEngineFolder(version);
   if (found) return found;
-  return withLock(join(ENGINE_FOLDER, 'lock'), async () => (await inEngineFolder()) ?? (await installed()) ?? built());
+  return withLock(
+    join(ENGINE_FOLDER, 'lock'),
+    async () => inEngineFolder(version) ?? (await installed(version)) ?? built(version),
+  );
 }
 
-/** @returns {Promise<Engine | undefined>} */
-async function onPath() {
+/**
+ * @param {string | undefined} wanted
+ * @returns {Promise<Engine | undefined>}
+ */
+async function onPath(wanted) {
   const folder = folderOnPath('pulumi');
   if (!folder) return undefined;
   if (!existsSync(join(folder, 'pulumi-language-nodejs')) && !folderOnPath('pulumi-language-nodejs')) {
@@ -53,32 +62,36 @@ async function onPath() {
     return undefined;
   }
   const version = await versionOf(folder);
-  const [major, minor] = version.split('.').map(Number);
-  if (major !== MINIMUM_VERSION[0] || minor < MINIMUM_VERSION[1]) {
-    step(`The pulumi on PATH is version ${version}, this needs ${MINIMUM_VERSION.join('.')} or newer; looking further`);
+  const suits = wanted ? version === wanted : compareVersions(version, OLDEST) >= 0;
+  if (!suits) {
+    const needed = wanted ?? `${OLDEST} or newer`;
+    step(`The pulumi on PATH is version ${version}, this needs ${needed}; looking further`);
     return undefined;
   }
   return engineIn(folder, version);
 }
 
-/** @returns {Promise<Engine | undefined>} */
-async function inEngineFolder() {
-  for (const version of [sdkVersion(), sourceVersion(PROGRAMS[0])]) {
-    const folder = join(engineFolder(version), 'bin');
-    if (existsSync(folder)) return engineIn(folder, version);
-  }
-  return undefined;
+/**
+ * @param {string} version
+ * @returns {Engine | undefined}
+ */
+function inEngineFolder(version) {
+  const folder = join(engineFolder(version), 'bin');
+  return existsSync(folder) ? engineIn(folder, version) : undefined;
 }
 
-/** @returns {Promise<Engine | undefined>} */
-async function installed() {
-  const version = sdkVersion();
+/**
+ * @param {string} version
+ * @returns {Promise<Engine | undefined>}
+ */
+async function installed(version) {
   const folder = workFolder();
   step(`Installing Pulumi ${version} with the official installer`);
   const { PulumiCommand } = await import('@pulumi/pulumi/automation/index.js');
+  const { SemVer } = createRequire(createRequire(import.meta.url).resolve('@pulumi/pulumi'))('semver');
   const ticker = setInterval(() => step(`Still installing Pulumi ${version}`), 15_000);
   try {
-    await PulumiCommand.install({ root: folder });
+    await PulumiCommand.install({ root: folder, version: new SemVer(version) });
     return publish(folder, version);
   } catch (error) {
     const [reason] = String(error.message).trim().split('\n');
@@ -90,8 +103,17 @@ async function installed() {
   }
 }
 
-/** @returns {Promise<Engine>} */
-async function built() {
+/**
+ * @param {string} version
+ * @returns {Promise<Engine>}
+ */
+async function built(version) {
+  if (!versions.includes(version)) {
+    throw new SetupError(
+      `Pulumi ${version} is not on PATH, its installer cannot be reached, and scripts/engine/pulumi has no ` +
+        `${version}/go.mod to build it from source: use one of ${versions.join(', ')}, or add that version.`,
+    );
+  }
   if (!folderOnPath('go')) {
     throw new SetupError(
       'There is no pulumi on PATH, its installer cannot be reached, and there is no Go to build it from source: ' +
@@ -100,53 +122,65 @@ async function built() {
   }
   const folder = workFolder();
   try {
-    for (const program of PROGRAMS) await build(program, folder);
+    await build('pulumi', {
+      package: 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi',
+      sources: join(SOURCES, 'pulumi', version),
+      version,
+      folder,
+    });
+    // The last version of the language host whose module has it. It runs under every engine here.
+    await build('pulumi-language-nodejs', {
+      package: 'github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs',
+      sources: join(SOURCES, 'pulumi-language-nodejs'),
+      version: moduleVersion(join(SOURCES, 'pulumi-language-nodejs'), 'github.com/pulumi/pulumi/sdk/v3'),
+      folder,
+    });
     // The host of dynamic providers is a script of the npm package. Found elsewhere on PATH it earns a warning.
     const host = 'pulumi-resource-pulumi-nodejs';
     copyFileSync(join(repository, 'node_modules/@pulumi/pulumi', host), join(folder, 'bin', host));
     chmodSync(join(folder, 'bin', host), 0o755);
-    return publish(folder, sourceVersion(PROGRAMS[0]));
+    return publish(folder, version);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /**
- * @param {typeof PROGRAMS[number]} program
- * @param {string} folder
+ * Builds one Go program of the engine.
+ *
+ * @param {string} name
+ * @param {object} source
+ * @param {string} source.package what is built
+ * @param {string} source.sources the folder of its go.mod
+ * @param {string} source.version what it shows as its version
+ * @param {string} source.folder where it is put, under `bin`
  */
-async function build(program, folder) {
-  const version = sourceVersion(program);
-  const cwd = join(repository, 'scripts/engine', program.name);
+async function build(name, { package: path, sources: cwd, version, folder }) {
   const env = { ...process.env, GOWORK: 'off' };
   const flags = ['-mod=readonly', '-trimpath', '-tags', 'osusergo,grpcnotrace'];
 
-  step(`Fetching the sources of ${program.name} ${version} from the Go module proxy`);
+  step(`Fetching the sources of ${name} ${version} from the Go module proxy`);
   let modules = 0;
-  const list = await run('go', ['list', '-deps', ...flags, program.package], {
+  const list = await run('go', ['list', '-deps', ...flags, path], {
     cwd,
     env,
-    what: `Fetching ${program.name}`,
+    what: `Fetching ${name}`,
     onLine: (line) => (modules += line.startsWith('go: downloading') ? 1 : 0),
-    progress: () => `Fetched ${modules} modules of ${program.name}`,
+    progress: () => `Fetched ${modules} modules of ${name}`,
   });
 
   const packages = list.trim().split('\n').length;
-  step(`Building ${program.name} ${version} (${packages} packages, some minutes the first time)`);
+  step(`Building ${name} ${version} (${packages} packages, some minutes the first time)`);
   let done = 0;
   const variable = 'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version';
   const linker = `-s -w -X ${variable}=v${version}`;
-  await run(
-    'go',
-    ['build', '-v', ...flags, '-ldflags', linker, '-o', join(folder, 'bin', program.name), program.package],
-    {
-      cwd,
-      env,
-      what: `Building ${program.name}`,
-      onLine: () => (done += 1),
-      progress: () => `Built ${done} of at most ${packages} packages of ${program.name}`,
-    },
-  );
+  await run('go', ['build', '-v', ...flags, '-ldflags', linker, '-o', join(folder, 'bin', name), path], {
+    cwd,
+    env,
+    what: `Building ${name}`,
+    onLine: () => (done += 1),
+    progress: () => `Built ${done} of at most ${packages} packages of ${name}`,
+  });
 }
 
 /**
@@ -232,15 +266,23 @@ function workFolder() {
   return folder;
 }
 
-/** The version of the SDK, which the installer installs. */
-function sdkVersion() {
-  return createRequire(import.meta.url)('@pulumi/pulumi/package.json').version;
+/**
+ * @param {string} sources the folder of a go.mod
+ * @param {string} module
+ */
+function moduleVersion(sources, module) {
+  const goMod = readFileSync(join(sources, 'go.mod'), 'utf8');
+  const line = goMod.split('\n').find((text) => text.trim().startsWith(`${module} v`));
+  if (!line) throw new Error(`${join(sources, 'go.mod')} does not name ${module}.`);
+  return line.trim().split(' ')[1].slice(1);
 }
 
-/** @param {typeof PROGRAMS[number]} program */
-function sourceVersion(program) {
-  const goMod = readFileSync(join(repository, 'scripts/engine', program.name, 'go.mod'), 'utf8');
-  const line = goMod.split('\n').find((text) => text.trim().startsWith(`${program.module} v`));
-  if (!line) throw new Error(`The go.mod of ${program.name} does not name ${program.module}`);
-  return line.trim().split(' ')[1].slice(1);
+/**
+ * Compares versions by their numbers.
+ *
+ * @param {string} one
+ * @param {string} other
+ */
+function compareVersions(one, other) {
+  return one.localeCompare(other, 'en', { numeric: true });
 }

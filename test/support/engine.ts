@@ -112,7 +112,7 @@ export interface Running {
 
 let found: Promise<Engine> | undefined;
 
-/** The engine that the set-up found or made. */
+/** The engine that the set-up found or made, or the one of the version in `ENGINE_VERSION`. */
 export function engine(): Promise<Engine> {
   return (found ??= import('../../scripts/lib/engine.mjs').then((module) => module.engine()));
 }
