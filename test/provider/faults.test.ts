@@ -3,14 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { destroy, differs, Done, Recorded, refresh, succeeded, up } from '../support/commands';
 import { faults, interferences, passingFaults, silentFaults } from '../support/faults';
+import { full } from '../support/full';
 import { assertNoLeak, forms } from '../support/leak';
 import { PartialFailure, Plugin, startPlugin } from '../support/plugin';
 import { Held, Place, Source, sources } from '../support/place';
 import { pluginOptions } from '../support/provider';
 import type { Declared } from '../support/types';
 
-/** A few of them for every run of the tests, all with `npm run test:faults`; else those whose name holds this text. */
-const asked = process.env['TEST_FAULTS'];
+/** Of the faults in the full suite, only those whose name holds this text. */
+const asked = process.env['TEST_FAULT'] ?? '';
+const all = full('faults');
 const everyTime: string[] = [
   'reset after it acted',
   'malformed answer',
@@ -24,7 +26,7 @@ const columns = [
   ...Object.keys(passingFaults),
   ...Object.keys(silentFaults),
   ...interferences,
-].filter((fault) => (asked === undefined ? everyTime.includes(fault) : asked === 'all' || fault.includes(asked)));
+].filter((fault) => (all ? fault.includes(asked) : everyTime.includes(fault)));
 
 const operations = [
   'create',
