@@ -15,6 +15,7 @@ import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
 import ts from 'typescript';
 import { clientConfig } from '../support/clients';
 import { succeeded, workspace, type Workspace } from '../support/engine';
+import { full } from '../support/full';
 import { repository } from '../support/repository';
 
 /** The address that stands in the pages for the emulator's. */
@@ -28,12 +29,20 @@ interface Step {
   end: number;
 }
 
-/** A test for each heading of the page under which a command is run. */
-export function follow(path: string, project: string): void {
+/**
+ * A test for each heading of the page under which a command is run.
+ *
+ * @param last - the heading with which a run of a part ends; a later one builds on what those before it did
+ */
+export function follow(path: string, project: string, last?: string): void {
   describe(`${path}, followed on the real engine`, function () {
     this.timeout(240_000);
     const lines = readFileSync(join(repository, path), 'utf8').split('\n');
     const all = steps(lines);
+    const headings = [...new Set(all.map((step) => step.heading))];
+    // To write a page takes all of it.
+    const whole = last === undefined || full('pages') || Boolean(process.env.UPDATE_DOCS);
+    assert.ok(whole || headings.includes(last), `${path} has no heading "${last}"`);
     const answers = new Map<Step, string[]>();
     let reader: Reader;
 
@@ -50,7 +59,7 @@ export function follow(path: string, project: string): void {
       }
     });
 
-    for (const heading of new Set(all.map((step) => step.heading))) {
+    for (const heading of whole ? headings : headings.slice(0, headings.indexOf(last) + 1)) {
       it(heading, async () => {
         for (const step of all.filter((one) => one.heading === heading)) {
           const text = lines.slice(step.begin, step.end);

@@ -7,12 +7,13 @@ import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { startEmulator, type Emulator, type Hold } from 'eventbridge-connection-emulator';
 import { clientConfig } from '../support/clients';
 import { succeeded, workspace, type Result, type Running, type Workspace } from '../support/engine';
+import { full } from '../support/full';
 import { assertNoLeak } from '../support/leak';
 import { end, isAlive, type Process } from '../support/processes';
 import { repository } from '../support/repository';
 
-/** All with `npm run test:kills`. Every run of the tests has these, the first at every call, the others at some. */
-const all = process.env['TEST_KILLS'] === 'all';
+/** All in the full suite. Every run of the tests has these, the first at every call, the others at some. */
+const all = full('kills');
 const everyTime: Record<string, string[] | 'all'> = {
   'the engine is killed': 'all',
   'the plugin is killed': ['create', 'replace'],

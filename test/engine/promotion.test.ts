@@ -4,8 +4,10 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { engine } from '../support/engine';
+import { onlyInFull } from '../support/full';
 import { assertNoLeak } from '../support/leak';
 import { repository, workspaces } from '../support/repository';
+import { assertPrinted } from './promotionPage';
 
 const stages = [
   { name: 'dev', region: 'eu-central-1', account: '111111111111' },
@@ -155,11 +157,20 @@ describe('the promotion', function () {
     assert.deepEqual(releases(), { dev: '1.1.0', staging: '1.0.0', prod: '1.0.0' });
   });
 
-  it('takes silence for a refusal', async () => {
-    const { output, code } = await promote(['staging']);
+  onlyInFull('promotion', () => {
+    it('takes silence for a refusal', async () => {
+      const { output, code } = await promote(['staging']);
+      assert.equal(code, 1);
+      assert.match(output, /Nobody answered; use --yes/);
+      assert.equal(releases()['staging'], '1.0.0');
+    });
+  });
+
+  it('leaves out no stage', async () => {
+    const { output, code } = await promote(['prod', '--yes']);
     assert.equal(code, 1);
-    assert.match(output, /Nobody answered; use --yes/);
-    assert.equal(releases()['staging'], '1.0.0');
+    assert.match(output, /staging has release 1\.0\.0; promote 1\.1\.0 there before prod/);
+    assert.equal(releases()['prod'], '1.0.0');
   });
 
   it('stops at a failure in the middle, says what state everything is in, and is resumed', async () => {
@@ -179,109 +190,105 @@ describe('the promotion', function () {
     assert.deepEqual(releases(), { dev: '1.1.0', staging: '1.1.0', prod: '1.1.0' });
   });
 
-  it('has nothing to do the second time, and asks nobody', async () => {
-    const { output, code } = await promote(['dev', 'staging', 'prod']);
-    assert.equal(code, 0, output);
-    assert.equal(output.match(/No changes\./g)?.length, 3);
-    assert.deepEqual(
-      stages.map(({ name }) => summary(output)[name][0]),
-      ['unchanged', 'unchanged', 'unchanged'],
-    );
-  });
+  it('prints what the README of the example shows', () => assertPrinted(outputs));
 
-  it('starts from no stage whose connections are not authorized', async () => {
-    const { name } = emulator.control
-      .connections({ region: 'eu-west-1' })
-      .find((connection) => connection.name.startsWith('orders'))!;
-    emulator.control.deauthorize(name, 'the target answered 401', { region: 'eu-west-1', account: '222222222222' });
-    release('1.2.0');
-    const { output, code } = await promote(['prod', '--yes']);
-    assert.equal(code, 1);
-    assert.match(
-      output,
-      /prod is promoted from staging, where not every connection is authorized: orders is DEAUTHORIZED \(the target answered 401\)/,
-    );
-    assert.equal(releases()['prod'], '1.1.0');
-    // It is drift, which a refresh brings to the state and the next update repairs.
-    await succeeded(pulumi, ['refresh', '--stack', 'staging', '--yes', '--skip-preview']);
-    const repaired = await promote(['dev', 'staging', '--yes']);
-    assert.equal(repaired.code, 0, repaired.output);
-    assert.deepEqual(releases(), { dev: '1.2.0', staging: '1.2.0', prod: '1.1.0' });
-  });
-
-  it('lets an update that is interrupted end, and goes on from there', async () => {
-    const hold = emulator.control.hold({ operation: 'UpdateConnection' });
-    const child = spawn(process.execPath, ['--import', 'tsx', join(program, 'promote.ts'), 'prod', '--yes'], {
-      cwd: program,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+  onlyInFull('promotion', () => {
+    it('has nothing to do the second time, and asks nobody', async () => {
+      const { output, code } = await promote(['dev', 'staging', 'prod']);
+      assert.equal(code, 0, output);
+      assert.equal(output.match(/No changes\./g)?.length, 3);
+      assert.deepEqual(
+        stages.map(({ name }) => summary(output)[name][0]),
+        ['unchanged', 'unchanged', 'unchanged'],
+      );
     });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    await hold.arrived;
-    child.kill('SIGINT');
-    hold.release();
-    assert.equal(await ended, 1, output);
-    outputs += output;
-    assert.match(output, /To go on once the cause is gone: npm run promote -- prod/);
-    assert.deepEqual(summary(output)['prod'].slice(1, 3), both);
-    const resumed = await promote(['prod', '--yes']);
-    assert.equal(resumed.code, 0, resumed.output);
-    assert.equal(releases()['prod'], '1.2.0');
-  });
 
-  it('leaves out no stage', async () => {
-    release('1.3.0');
-    const { output, code } = await promote(['prod', '--yes']);
-    assert.equal(code, 1);
-    assert.match(output, /staging has release 1\.2\.0; promote 1\.3\.0 there before prod/);
-    assert.equal(releases()['prod'], '1.2.0');
-  });
+    it('starts from no stage whose connections are not authorized', async () => {
+      const { name } = emulator.control
+        .connections({ region: 'eu-west-1' })
+        .find((connection) => connection.name.startsWith('orders'))!;
+      emulator.control.deauthorize(name, 'the target answered 401', { region: 'eu-west-1', account: '222222222222' });
+      release('1.2.0');
+      const { output, code } = await promote(['prod', '--yes']);
+      assert.equal(code, 1);
+      assert.match(
+        output,
+        /prod is promoted from staging, where not every connection is authorized: orders is DEAUTHORIZED \(the target answered 401\)/,
+      );
+      assert.equal(releases()['prod'], '1.1.0');
+      // It is drift, which a refresh brings to the state and the next update repairs.
+      await succeeded(pulumi, ['refresh', '--stack', 'staging', '--yes', '--skip-preview']);
+      const repaired = await promote(['dev', 'staging', '--yes']);
+      assert.equal(repaired.code, 0, repaired.output);
+      assert.deepEqual(releases(), { dev: '1.2.0', staging: '1.2.0', prod: '1.1.0' });
+    });
 
-  it('refuses the wrong account', async () => {
-    const file = join(program, 'Pulumi.dev.yaml');
-    const config = readFileSync(file, 'utf8');
-    writeFileSync(file, config.replace('arn:aws:iam::111111111111:role', 'arn:aws:iam::333333333333:role'));
-    const { output, code } = await promote(['dev', '--yes']);
-    writeFileSync(file, config);
-    assert.equal(code, 1);
-    assert.match(
-      output,
-      /belong to account 333333333333, and aws:allowedAccountIds of this stack allows only 111111111111; nothing was sent/,
-    );
-    assert.equal(releases()['dev'], '1.2.0');
-  });
+    it('lets an update that is interrupted end, and goes on from there', async () => {
+      const hold = emulator.control.hold({ operation: 'UpdateConnection' });
+      const child = spawn(process.execPath, ['--import', 'tsx', join(program, 'promote.ts'), 'prod', '--yes'], {
+        cwd: program,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+      const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+      await hold.arrived;
+      child.kill('SIGINT');
+      hold.release();
+      assert.equal(await ended, 1, output);
+      outputs += output;
+      assert.match(output, /To go on once the cause is gone: npm run promote -- prod/);
+      assert.deepEqual(summary(output)['prod'].slice(1, 3), both);
+      const resumed = await promote(['prod', '--yes']);
+      assert.equal(resumed.code, 0, resumed.output);
+      assert.equal(releases()['prod'], '1.2.0');
+    });
 
-  it('stops at a replacement and at a delete, unless told otherwise', async () => {
-    const file = join(program, 'index.ts');
-    const source = readFileSync(file, 'utf8');
-    const declaration = 'new Connection("orders", {';
-    assert.ok(source.includes(declaration));
-    writeFileSync(file, source.replace(declaration, `${declaration} name: 'shop-orders',`));
-    const replaced = await promote(['dev', '--yes']);
-    assert.equal(replaced.code, 1);
-    assert.match(replaced.output, /dev would replace orders: the ARN changes.*--allow-replace/);
-    const allowed = await promote(['dev', '--yes', '--allow-replace']);
-    assert.equal(allowed.code, 0, allowed.output);
+    it('refuses the wrong account', async () => {
+      const file = join(program, 'Pulumi.dev.yaml');
+      const config = readFileSync(file, 'utf8');
+      writeFileSync(file, config.replace('arn:aws:iam::111111111111:role', 'arn:aws:iam::333333333333:role'));
+      const { output, code } = await promote(['dev', '--yes']);
+      writeFileSync(file, config);
+      assert.equal(code, 1);
+      assert.match(
+        output,
+        /belong to account 333333333333, and aws:allowedAccountIds of this stack allows only 111111111111; nothing was sent/,
+      );
+      assert.equal(releases()['dev'], '1.2.0');
+    });
 
-    writeFileSync(file, source.replace(declaration, 'new Connection("sales", {'));
-    const deleted = await promote(['dev', '--yes']);
-    assert.equal(deleted.code, 1);
-    assert.match(deleted.output, /dev would delete orders\. Go on with --allow-delete\./);
-    writeFileSync(file, source);
-  });
+    it('stops at a replacement and at a delete, unless told otherwise', async () => {
+      const file = join(program, 'index.ts');
+      const source = readFileSync(file, 'utf8');
+      const declaration = 'new Connection("orders", {';
+      assert.ok(source.includes(declaration));
+      writeFileSync(file, source.replace(declaration, `${declaration} name: 'shop-orders',`));
+      const replaced = await promote(['dev', '--yes']);
+      assert.equal(replaced.code, 1);
+      assert.match(replaced.output, /dev would replace orders: the ARN changes.*--allow-replace/);
+      const allowed = await promote(['dev', '--yes', '--allow-replace']);
+      assert.equal(allowed.code, 0, allowed.output);
 
-  it('previews all stages without a change, and knows no stage that is mistyped', async () => {
-    const before = releases();
-    const preview = await promote(['dev', 'staging', 'prod', '--preview', '--allow-replace']);
-    assert.equal(preview.code, 0, preview.output);
-    assert.match(preview.output, /staging has release 1\.2\.0|│ orders/);
-    assert.deepEqual(releases(), before);
-    const { output, code } = await promote(['prd']);
-    assert.equal(code, 1);
-    assert.match(output, /There is no stack prd; make it with: pulumi stack init prd/);
+      writeFileSync(file, source.replace(declaration, 'new Connection("sales", {'));
+      const deleted = await promote(['dev', '--yes']);
+      assert.equal(deleted.code, 1);
+      assert.match(deleted.output, /dev would delete orders\. Go on with --allow-delete\./);
+      writeFileSync(file, source);
+    });
+
+    it('previews all stages without a change, and knows no stage that is mistyped', async () => {
+      const before = releases();
+      const preview = await promote(['dev', 'staging', 'prod', '--preview', '--allow-replace']);
+      assert.equal(preview.code, 0, preview.output);
+      assert.match(preview.output, /staging has release 1\.2\.0|│ orders/);
+      assert.deepEqual(releases(), before);
+      const { output, code } = await promote(['prd']);
+      assert.equal(code, 1);
+      assert.match(output, /There is no stack prd; make it with: pulumi stack init prd/);
+    });
   });
 
   it('shows no secret', () => assertNoLeak({ outputs, backend: join(folder, 'backend') }, Object.values(secrets)));

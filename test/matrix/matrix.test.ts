@@ -3,14 +3,15 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
+import { full } from '../support/full';
 import { assertNoLeak } from '../support/leak';
 import { repository } from '../support/repository';
 import { installations, type Installation, type ProgramCell, refusals } from './cells';
 import { CommandFailed, pack, PASSWORD, Project, type Stack, type Tarballs } from './project';
 import { report, title, type Row } from './table';
 
-/** `npm run test:matrix` runs all cells, `npm test` a few of them on the Node.js at hand. */
-const all = process.env['TEST_MATRIX'] === 'all';
+/** The full suite runs all cells, `npm test` a few of them on the Node.js at hand. */
+const all = full('matrix');
 
 /** What Node.js 22 and newer say of a package that Pulumi's own SDK loads. */
 const OLD_FILE_SYSTEM = /^.*(DeprecationWarning: fs\.Stats constructor|Use `node --trace-deprecation).*$/gm;

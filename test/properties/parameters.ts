@@ -1,9 +1,10 @@
 import type { Parameters } from 'fast-check';
+import { full } from '../support/full';
 
-const { TEST_PROPERTIES, TEST_SEED, TEST_PATH } = process.env;
+const { TEST_SEED, TEST_PATH } = process.env;
 
-/** `npm run test:properties`, which takes minutes, in place of the seconds that `npm test` has for this. */
-export const all = TEST_PROPERTIES === 'all';
+/** The full suite, which takes minutes, in place of the seconds that `npm test` has for this. */
+export const all = full('properties');
 
 /** One failure again: with the seed and the path that its report printed. */
 const again = TEST_SEED !== undefined;

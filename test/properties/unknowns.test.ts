@@ -1,22 +1,14 @@
 import assert from 'node:assert/strict';
 import { defaultUnknowns, unknownAnswers, type Unknowns } from 'eventbridge-connection-emulator';
-import { basic, connectivity, oAuth } from '../support/connections';
+import { basic, connectivity, oAuth, withAuth, withHeaders, withOAuth } from '../support/connections';
 import { unreachableEndpoint } from './arguments';
 import { asked, everyAnswer, others } from './answers';
 import type { Scenario, Step } from './scenario';
 import { PluginStage } from './stage';
-
-type Properties = Record<string, any>;
-
-const withAuth = (more: Properties, from: Properties = basic): Properties => ({
-  ...from,
-  authParameters: { ...from.authParameters, ...more },
-});
-const withOAuth = (more: Properties): Properties =>
-  withAuth({ oAuthParameters: { ...oAuth.authParameters.oAuthParameters, ...more } }, oAuth);
+import type { Declared } from '../support/types';
 
 /** Every way of removing something: from, and to. */
-const removals: Record<string, [Properties, Properties]> = {
+const removals: Record<string, [Declared, Declared]> = {
   'the description': [{ ...basic, description: 'x' }, basic],
   'the KMS key': [{ ...basic, kmsKeyIdentifier: 'alias/events' }, basic],
   'the KMS key, and the credentials': [
@@ -24,15 +16,10 @@ const removals: Record<string, [Properties, Properties]> = {
     { ...basic, authorized: false },
   ],
   'one header of two': [
-    withAuth({
-      invocationHttpParameters: { headerParameters: { A: '1', B: { value: 'secret-b', isValueSecret: true } } },
-    }),
-    withAuth({ invocationHttpParameters: { headerParameters: { B: { value: 'secret-b', isValueSecret: true } } } }),
+    withHeaders({ A: '1', B: { value: 'secret-b', isValueSecret: true } }),
+    withHeaders({ B: { value: 'secret-b', isValueSecret: true } }),
   ],
-  'one value of a repeated header': [
-    withAuth({ invocationHttpParameters: { headerParameters: { A: ['1', '2'] } } }),
-    withAuth({ invocationHttpParameters: { headerParameters: { A: ['1'] } } }),
-  ],
+  'one value of a repeated header': [withHeaders({ A: ['1', '2'] }), withHeaders({ A: ['1'] })],
   'all headers, but not the query string': [
     withAuth({ invocationHttpParameters: { headerParameters: { A: '1' }, queryStringParameters: { q: 'x' } } }),
     withAuth({ invocationHttpParameters: { queryStringParameters: { q: 'x' } } }),
@@ -53,10 +40,7 @@ const removals: Record<string, [Properties, Properties]> = {
     { ...basic, authorized: false },
   ],
   'the private token endpoint': [withAuth({ connectivityParameters: connectivity }, oAuth), oAuth],
-  'the headers together with the type': [
-    withAuth({ invocationHttpParameters: { headerParameters: { A: '1' } } }),
-    oAuth,
-  ],
+  'the headers together with the type': [withHeaders({ A: '1' }), oAuth],
 };
 
 const at = 'a';

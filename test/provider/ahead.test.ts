@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
+import { basic } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
-
-const basic = {
-  name: 'crm',
-  authorizationType: 'BASIC',
-  authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
-};
+import type { Inputs } from '../support/types';
 
 describe('What check knows ahead of an update', () => {
   let at: Fixture;
@@ -16,7 +12,7 @@ describe('What check knows ahead of an update', () => {
   afterEach(() => at.reset());
 
   /** All of the checked inputs, not only what is declared. */
-  const check = async (news: object, olds: object = {}): Promise<Record<string, any>> => {
+  const check = async (news: object, olds: object = {}): Promise<Inputs> => {
     const { inputs, failures } = await at.plugin.check(olds, news);
     assert.deepEqual(failures, []);
     return inputs;

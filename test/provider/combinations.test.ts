@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
+import { connectivity, credentials } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
+import type { AuthParameters, Declared, HttpParameters } from '../support/types';
 
-type Properties = Record<string, any>;
-
-const credentials: Record<string, Properties> = {
-  BASIC: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
-  API_KEY: { apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: 'key-value-1' } },
+const authParameters: Record<string, AuthParameters> = {
+  ...credentials,
   OAUTH_CLIENT_CREDENTIALS: {
     oAuthParameters: {
-      clientParameters: { clientId: 'c', clientSecret: 'client-secret-1' },
-      authorizationEndpoint: 'https://login.example.com/token',
-      httpMethod: 'POST',
+      ...credentials.OAUTH_CLIENT_CREDENTIALS.oAuthParameters,
       oAuthHttpParameters: { bodyParameters: { scope: 'a', assertion: { value: 'secret-body', isValueSecret: true } } },
     },
   },
 };
-const parameters = {
+const parameters: HttpParameters = {
   headerParameters: {
     'X-A': '1',
     'X-B': { value: 'secret-b', isValueSecret: true },
@@ -25,15 +22,10 @@ const parameters = {
   queryStringParameters: { constructor: 'x' },
   bodyParameters: {},
 };
-const connectivity = {
-  resourceParameters: {
-    resourceConfigurationArn: 'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
-  },
-};
 
 /** Each feature with and without, for each authorization type. */
-function* combinations(): Generator<{ title: string; args: Properties }> {
-  const features: Record<string, (args: Properties) => void> = {
+function* combinations(): Generator<{ title: string; args: Declared }> {
+  const features: Record<string, (args: Declared) => void> = {
     parameters: (args) => (args.authParameters.invocationHttpParameters = parameters),
     description: (args) => (args.description = ''),
     key: (args) => (args.kmsKeyIdentifier = 'alias/events'),
@@ -42,10 +34,10 @@ function* combinations(): Generator<{ title: string; args: Properties }> {
     deauthorized: (args) => (args.authorized = false),
   };
   const names = Object.keys(features);
-  for (const type of Object.keys(credentials)) {
+  for (const type of Object.keys(authParameters)) {
     for (let bits = 0; bits < 1 << names.length; bits += 1) {
       const chosen = names.filter((_, index) => bits & (1 << index));
-      const args: Properties = { name: 'crm', authorizationType: type, authParameters: { ...credentials[type] } };
+      const args: Declared = { name: 'crm', authorizationType: type, authParameters: { ...authParameters[type] } };
       chosen.forEach((name) => features[name](args));
       yield { title: [type, ...chosen].join(', '), args };
     }

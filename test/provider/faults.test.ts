@@ -3,15 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { destroy, differs, Done, Recorded, refresh, succeeded, up } from '../support/commands';
 import { faults, interferences, passingFaults, silentFaults } from '../support/faults';
+import { full } from '../support/full';
 import { assertNoLeak, forms } from '../support/leak';
 import { PartialFailure, Plugin, startPlugin } from '../support/plugin';
-import { Place, Source, sources } from '../support/place';
+import { Held, Place, Source, sources } from '../support/place';
 import { pluginOptions } from '../support/provider';
+import type { Declared } from '../support/types';
 
-type Properties = Record<string, any>;
-
-/** A few of them for every run of the tests, all with `npm run test:faults`; else those whose name holds this text. */
-const asked = process.env['TEST_FAULTS'];
+/** Of the faults in the full suite, only those whose name holds this text. */
+const asked = process.env['TEST_FAULT'] ?? '';
+const all = full('faults');
 const everyTime: string[] = [
   'reset after it acted',
   'malformed answer',
@@ -25,7 +26,7 @@ const columns = [
   ...Object.keys(passingFaults),
   ...Object.keys(silentFaults),
   ...interferences,
-].filter((fault) => (asked === undefined ? everyTime.includes(fault) : asked === 'all' || fault.includes(asked)));
+].filter((fault) => (all ? fault.includes(asked) : everyTime.includes(fault)));
 
 const operations = [
   'create',
@@ -55,7 +56,7 @@ interface Row {
 interface Met {
   removed: boolean;
   /** The connection that somebody else has made. */
-  another?: Properties;
+  another?: Held;
 }
 
 /** Cells that run beside each other. */
@@ -228,7 +229,7 @@ describe('any fault of any call', function () {
     await assertRecorded(row, done, declared, place, { removed, another });
     if (another && operation !== 'adopt') {
       const touched = place.there()?.arn !== another['ConnectionArn'] || !sameDates(await place.held(), another);
-      const isTold = () => [done.failure?.message, ...stdout].some((line) => line?.includes(another['ConnectionArn']));
+      const isTold = () => [done.failure?.message, ...stdout].some((line) => line?.includes(another.ConnectionArn!));
       assert.ok(!touched || (await soon(isTold)), `nobody was told that it was changed: ${done.failure?.message}`);
     }
     await assertConverges(row, done, declared, place, { removed, another });
@@ -280,7 +281,7 @@ describe('any fault of any call', function () {
   async function assertConverges(
     { operation, source }: Row,
     { recorded: left, failure }: Done,
-    declared: Properties,
+    declared: Declared,
     place: Place,
     { removed, another }: Met,
   ): Promise<void> {
@@ -325,7 +326,7 @@ describe('any fault of any call', function () {
 const short = { create: '300ms', update: '300ms', delete: '300ms' };
 
 /** The program that the operation is to apply. */
-function program(operation: Operation, place: Place): Properties {
+function program(operation: Operation, place: Place): Declared {
   switch (operation) {
     case 'update':
     case 'update that is taken back':
@@ -343,7 +344,7 @@ function program(operation: Operation, place: Place): Properties {
   }
 }
 
-function perform(operation: Operation, plugin: Plugin, before: Recorded, declared: Properties): Promise<Done> {
+function perform(operation: Operation, plugin: Plugin, before: Recorded, declared: Declared): Promise<Done> {
   if (operation === 'refresh') return refresh(plugin, before!);
   if (operation.startsWith('delete')) return destroy(plugin, before!);
   return up(plugin, before, declared);
@@ -378,7 +379,7 @@ function assertSays({ source }: Row, { recorded, failure }: Done, { secrets }: P
 async function assertRecorded(
   { operation }: Row,
   { recorded, failure }: Done,
-  declared: Properties,
+  declared: Declared,
   place: Place,
   { removed, another }: Met,
 ): Promise<void> {
@@ -400,8 +401,8 @@ async function assertRecorded(
   }
 }
 
-const sameDates = (a: Properties, b: Properties): boolean =>
-  ['ConnectionArn', 'ConnectionState', 'LastModifiedTime', 'SecretArn'].every((name) => a[name] === b[name]);
+const sameDates = (a: Held, b: Held): boolean =>
+  (['ConnectionArn', 'ConnectionState', 'LastModifiedTime', 'SecretArn'] as const).every((name) => a[name] === b[name]);
 
 /** The plugin's output takes another way than its answer: it may come a little later. */
 async function soon(condition: () => boolean): Promise<boolean> {

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
+import type { KeySpec } from 'eventbridge-connection-emulator';
+import { basic, withPassword } from '../support/connections';
 import { PartialFailure } from '../support/plugin';
-import { Fixture, provider } from '../support/provider';
+import { failure, Fixture, provider } from '../support/provider';
 
-type Properties = Record<string, any>;
-
-const basic = {
-  name: 'crm',
-  authorizationType: 'BASIC',
-  authParameters: { basicAuthParameters: { username: 'user-name', password: 'pass-word-1' } },
-};
-const withPassword = (inputs: Properties, password: string): Properties => ({
-  ...inputs,
-  authParameters: { basicAuthParameters: { username: 'user-name', password } },
-});
 const arn = 'arn:aws:kms:us-east-1:123456789012:key/KEY';
 
 /** A plugin process judges a key once, so that each test has a key of its own. */
@@ -34,20 +25,15 @@ describe('a customer-managed key', function () {
   });
 
   let keys = 0;
-  const put = (more: Properties = {}) => at.emulator.control.putKey({ id, ...more });
+  const put = (more: Omit<KeySpec, 'id'> = {}) => at.emulator.control.putKey({ id, ...more });
   const said = (): string[] => at.plugin.stdout.slice(lines);
 
-  const failing = async (call: Promise<unknown>): Promise<Error> =>
-    call.then(
-      (value) => assert.fail(`succeeded: ${JSON.stringify(value)}`),
-      (error) => error,
-    );
   const looks = ['DescribeKey', 'ListResourceTags'];
 
   const refusals: {
     what: string;
     identifier?: string | undefined;
-    key?: Properties;
+    key?: Omit<KeySpec, 'id'>;
     says: string;
     looks?: string[];
   }[] = [
@@ -135,9 +121,9 @@ describe('a customer-managed key', function () {
   for (const { what, identifier, key, says, looks: calls } of refusals) {
     it(`${what} fails a create before anything is created`, async () => {
       if (key) put(key);
-      const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: identifier ?? id })));
+      const failed = await failure(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: identifier ?? id })));
       assert.ok(!(failure instanceof PartialFailure));
-      assert.equal(failure.message.replace(/\b\d{4}-\d\d-\d\d\b/, 'DATE').replaceAll(id, 'KEY'), says);
+      assert.equal(failed.message.replace(/\b\d{4}-\d\d-\d\d\b/, 'DATE').replaceAll(id, 'KEY'), says);
       assert.deepEqual(at.calls(), calls);
       assert.deepEqual(at.emulator.control.connections(), []);
     });
@@ -161,7 +147,7 @@ describe('a customer-managed key', function () {
     const inputs = await Promise.all(
       ['one', 'two', 'three'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id })),
     );
-    const failures = await Promise.all(inputs.map((one) => failing(at.plugin.create(one))));
+    const failures = await Promise.all(inputs.map((one) => failure(at.plugin.create(one))));
     assert.deepEqual(
       failures.map(({ message }) => /of connection "(\w+)" is disabled/.exec(message)?.[1]),
       ['one', 'two', 'three'],
@@ -179,7 +165,7 @@ describe('a customer-managed key', function () {
 
   it('no key, no call', async () => {
     const { inputs, outs } = await at.create(basic);
-    await at.plugin.update('crm', outs, withPassword(inputs, 'pass-word-2'));
+    await at.plugin.update('crm', outs, withPassword('pass-word-2', inputs));
     assert.deepEqual(
       at.calls().filter((call) => looks.includes(call)),
       [],
@@ -199,7 +185,7 @@ describe('a customer-managed key', function () {
       [],
     );
 
-    const changed = await failing(
+    const changed = await failure(
       at.plugin.update('crm', described, { ...inputs, description: 'new', kmsKeyIdentifier: `${id}-b` }),
     );
     assert.match(
@@ -211,7 +197,7 @@ describe('a customer-managed key', function () {
     const { outs: sent } = await at.plugin.update(
       'crm',
       described,
-      withPassword({ ...inputs, description: 'new' }, 'pass-word-2'),
+      withPassword('pass-word-2', { ...inputs, description: 'new' }),
     );
     assert.deepEqual(at.calls(), ['DescribeConnection', ...looks, 'UpdateConnection']);
     assert.equal((await at.managedSecret('crm')).password, 'pass-word-2');
@@ -219,7 +205,7 @@ describe('a customer-managed key', function () {
     await at.plugin.update(
       'crm',
       sent,
-      withPassword({ ...inputs, description: 'new', kmsKeyIdentifier: undefined }, 'pass-word-2'),
+      withPassword('pass-word-2', { ...inputs, description: 'new', kmsKeyIdentifier: undefined }),
     );
     assert.deepEqual(
       at.calls().filter((call) => looks.includes(call)),
@@ -235,8 +221,8 @@ describe('a customer-managed key', function () {
     await at.restart();
     const drifted = await at.plugin.read('crm', outs);
     assert.equal(drifted.props.connectionState, 'DEAUTHORIZED');
-    const failure = await failing(at.plugin.update('crm', drifted.props, inputs));
-    assert.match(failure.message, /is disabled\..* Enable it: aws kms enable-key/);
+    const failed = await failure(at.plugin.update('crm', drifted.props, inputs));
+    assert.match(failed.message, /is disabled\..* Enable it: aws kms enable-key/);
     put({ enabled: true });
     await at.restart();
     assert.equal((await at.plugin.update('crm', drifted.props, inputs)).outs.connectionState, 'AUTHORIZED');
@@ -265,8 +251,8 @@ describe('a customer-managed key', function () {
 
     it('but a disabled key of another account does not', async () => {
       const key = put({ account: '210987654321', enabled: false });
-      const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: key.arn })));
-      assert.match(failure.message, /is disabled\./);
+      const failed = await failure(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: key.arn })));
+      assert.match(failed.message, /is disabled\./);
     });
 
     it('asks in the Region that the ARN of the key names', async () => {
@@ -302,8 +288,8 @@ describe('a customer-managed key', function () {
 
     it('where credentials are not accepted, which EventBridge says better', async () => {
       at.emulator.control.fault({ kind: 'expiredCredentials', times: null });
-      const failure = await failing(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: id })));
-      assert.match(failure.message, /^The AWS credentials have expired \(CreateConnection/);
+      const failed = await failure(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: id })));
+      assert.match(failed.message, /^The AWS credentials have expired \(CreateConnection/);
       assert.deepEqual(said(), []);
     });
   });
@@ -312,10 +298,10 @@ describe('a customer-managed key', function () {
     const own = await provider({ config: { 'aws:endpoints': JSON.stringify([{ kms: at.emulator.url }]) } });
     try {
       put({ enabled: false });
-      const failure = await failing(
+      const failed = await failure(
         own.plugin.create(await own.check({ ...basic, endpoint: own.emulator.url, kmsKeyIdentifier: id })),
       );
-      assert.match(failure.message, /is disabled\./);
+      assert.match(failed.message, /is disabled\./);
       assert.deepEqual(own.calls(), []);
       assert.deepEqual(at.calls(), ['DescribeKey']);
     } finally {
@@ -326,9 +312,9 @@ describe('a customer-managed key', function () {
   it("is nobody's business in an account that the stack does not allow", async () => {
     const own = await provider({ config: { 'aws:allowedAccountIds': '["111111111111"]' } });
     try {
-      const failure = await failing(own.plugin.create(await own.check({ ...basic, kmsKeyIdentifier: id })));
+      const failed = await failure(own.plugin.create(await own.check({ ...basic, kmsKeyIdentifier: id })));
       assert.match(
-        failure.message,
+        failed.message,
         /belong to account 123456789012, and aws:allowedAccountIds of this stack allows only 111111111111/,
       );
       assert.deepEqual(own.calls(), ['GetCallerIdentity']);

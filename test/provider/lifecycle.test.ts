@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { apiKey, basic, oAuth } from '../support/connections';
+import { apiKey, basic, oAuth, withPassword } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
 
 describe('a connection through the plugin process', function () {
@@ -64,14 +64,7 @@ describe('a connection through the plugin process', function () {
   it('sends the type with its credentials for a change of the password', async () => {
     const inputs = await at.check(basic);
     const { id, outs } = await at.plugin.create(inputs);
-    await at.plugin.update(
-      id,
-      outs,
-      await at.check(
-        { ...basic, authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-2' } } },
-        inputs,
-      ),
-    );
+    await at.plugin.update(id, outs, await at.check(withPassword('pass-word-2'), inputs));
     assert.deepEqual(at.sent('UpdateConnection'), [
       {
         Name: 'crm',

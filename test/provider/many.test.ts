@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { oAuth } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
+import type { Declared } from '../support/types';
 
-type Properties = Record<string, any>;
-
-const connection = (index: number): Properties => ({ ...oAuth, name: `many-${index}` });
+const connection = (index: number): Declared => ({ ...oAuth, name: `many-${index}` });
 
 describe('many connections at once', function () {
   let at: Fixture;
@@ -19,7 +18,7 @@ describe('many connections at once', function () {
     await at.restart();
   });
 
-  const createAll = (count: number): Promise<Properties[]> =>
+  const createAll = (count: number) =>
     Promise.all(Array.from({ length: count }, (_, index) => at.create(connection(index))));
   const count = (operation: string): number => at.emulator.control.counts({ operation })[operation] ?? 0;
 

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { basic, connectivity, oAuth, shortTimings } from '../support/connections';
 import { PartialFailure } from '../support/plugin';
-import { failure, Fixture, provider } from '../support/provider';
-
-type Properties = Record<string, any>;
-
-const recordedOf = ({ properties }: PartialFailure): Properties => {
-  const { __provider, ...olds } = properties;
-  return olds;
-};
+import { failure, Fixture, partialFailure, provider, recordedOf } from '../support/provider';
+import type { Declared } from '../support/types';
 
 describe('the outcome of an operation', function () {
   let at: Fixture;
@@ -20,7 +14,7 @@ describe('the outcome of an operation', function () {
 
   const outcomes: {
     state: 'DEAUTHORIZED' | 'FAILED_CONNECTIVITY';
-    args: Properties;
+    args: Declared;
     reason: string;
     advice: RegExp;
   }[] = [
@@ -42,8 +36,7 @@ describe('the outcome of an operation', function () {
     it(`${state} fails a create of ${args.authorizationType}, records the connection, and the next up sends the credentials again`, async () => {
       at.emulator.control.setOutcome({ state, reason, times: 1 });
       const inputs = await at.check(args);
-      const failed: PartialFailure = await failure(at.plugin.create(inputs));
-      assert.ok(failed instanceof PartialFailure);
+      const failed = await partialFailure(at.plugin.create(inputs));
       assert.equal(failed.id, 'crm');
       assert.match(failed.message, new RegExp(`^Connection "crm" is ${state}: ${reason}`));
       assert.match(failed.message, advice);
@@ -65,12 +58,11 @@ describe('the outcome of an operation', function () {
       it(`${state} fails an update of ${args.authorizationType}`, async () => {
         const { id, inputs, outs } = await at.create(args);
         at.emulator.control.setOutcome({ state, reason, times: 1 });
-        const news: Properties = structuredClone(inputs);
-        const credentials: any = Object.values(news.authParameters)[0];
-        (credentials.clientParameters ?? credentials)[credentials.clientParameters ? 'clientSecret' : 'password'] =
-          'other-secret-2';
-        const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
-        assert.ok(failed instanceof PartialFailure);
+        const news = structuredClone(inputs);
+        const { basicAuthParameters, oAuthParameters } = news.authParameters;
+        if (basicAuthParameters) basicAuthParameters.password = 'other-secret-2';
+        if (oAuthParameters) oAuthParameters.clientParameters.clientSecret = 'other-secret-2';
+        const failed = await partialFailure(at.plugin.update(id, outs, news));
         assert.equal(failed.properties.connectionState, state);
         const resumed = await at.plugin.update(id, recordedOf(failed), news);
         assert.ok(['AUTHORIZED', 'ACTIVE'].includes(resumed.outs.connectionState));
@@ -94,8 +86,7 @@ describe('the outcome of an operation', function () {
       ...inputs,
       authParameters: { basicAuthParameters: { username: 'u', password: 'other-secret-2' } },
     };
-    const failed: PartialFailure = await failure(at.plugin.update(id, outs, news));
-    assert.ok(failed instanceof PartialFailure, failed);
+    const failed = await partialFailure(at.plugin.update(id, outs, news));
     assert.match(
       failed.message,
       /^Connection "crm" is DEAUTHORIZED: .*KMS key is enabled, has the tag EventBridgeApiDestinations=true/,
@@ -109,8 +100,7 @@ describe('the outcome of an operation', function () {
   it('waits on where a connection is still pending', async () => {
     at.emulator.control.setOutcome({ state: 'AUTHORIZED', after: 2000 });
     const inputs = await at.check({ ...oAuth, customTimeouts: { create: '500ms' } });
-    const failed: PartialFailure = await failure(at.plugin.create(inputs));
-    assert.ok(failed instanceof PartialFailure);
+    const failed = await partialFailure(at.plugin.create(inputs));
     assert.match(failed.message, /^Connection "crm" is still AUTHORIZING after \d+/);
     at.calls();
     const { outs } = await at.plugin.update(failed.id, recordedOf(failed), inputs);
@@ -198,8 +188,7 @@ describe('the outcome of an operation', function () {
     at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
     at.emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
     const inputs = await at.check(basic);
-    const failed: PartialFailure = await failure(at.plugin.create(inputs));
-    assert.ok(failed instanceof PartialFailure, failed);
+    const failed = await partialFailure(at.plugin.create(inputs));
     assert.equal(at.emulator.control.connections().length, 1);
     at.emulator.control.clearFaults();
     const { outs } = await at.plugin.update(failed.id, recordedOf(failed), inputs);
@@ -291,7 +280,7 @@ describe('the outcome of an operation', function () {
         at.emulator.control.setOutcome({ state: 'AUTHORIZING', reason: 'not yet', times: 1 });
         const customTimeouts = { create: '300ms', update: '300ms' };
         const inputs = await at.check({ ...oAuth, authorized, onUnauthorized, customTimeouts });
-        const failed: PartialFailure = await failure(at.plugin.create(inputs));
+        const failed = await partialFailure(at.plugin.create(inputs));
         assert.match(failed.message, /is still AUTHORIZING after \d+ms: not yet$/);
         const refreshed = await at.refresh(failed.id, recordedOf(failed));
         // The goal is reached in neither case, so the input that stands for the state differs from the declared one.

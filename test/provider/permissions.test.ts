@@ -6,10 +6,10 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { PolicyDocument, PolicyStatement } from 'eventbridge-connection-emulator';
 import { findConnection, listConnections } from '../../provider/src/service/lookup';
 import { clientConfig } from '../support/clients';
+import { basic as usual, connectivity, passwords, withHeaders, withPassword } from '../support/connections';
 import { repository } from '../support/repository';
 import { Fixture, provider } from '../support/provider';
-
-type Properties = Record<string, any>;
+import type { Declared, Outputs, SecretReference } from '../support/types';
 
 const folder = join(repository, 'docs/policies');
 const files = readdirSync(folder);
@@ -35,33 +35,21 @@ interface Feature {
   /** What it needs, in docs/policies. The last file is its own. */
   policies: string[];
   config?: Record<string, string>;
-  /** What has to be there, made before the policies hold. */
-  arrange?(at: Fixture): Promise<Properties> | Properties;
+  /** What has to be there, made before the policies hold, and the reference to it if there is one. */
+  arrange?(at: Fixture): Promise<SecretReference> | SecretReference;
   /** Everything that the feature does. Fails where it does less. */
-  live(at: Fixture, arranged: Properties): Promise<void>;
+  live(at: Fixture, arranged: SecretReference): Promise<void>;
   /** Without these the feature does less and says nothing: whoever left them out has chosen so. */
   silent?: string[];
 }
 
-const password = (value: unknown): Properties => ({ basicAuthParameters: { username: 'u', password: value } });
-const basic = (more: Properties = {}): Properties => ({
-  name: 'crm',
-  authorizationType: 'BASIC',
-  authParameters: password('pass-word-1'),
-  ...more,
-});
+const basic = (more: Partial<Declared> = {}): Declared => ({ ...usual, ...more });
 
-const ok = (outs: Properties, state = 'AUTHORIZED'): void => assert.equal(outs['connectionState'], state);
+const ok = (outs: Outputs, state = 'AUTHORIZED'): void => assert.equal(outs.connectionState, state);
 
 /** Create, a change of everything, a removal, re-authorization, refresh, delete. */
-async function wholeLife(at: Fixture, args: Properties, state = 'AUTHORIZED'): Promise<void> {
-  const { id, inputs, outs } = await at.create({
-    ...args,
-    authParameters: {
-      ...args['authParameters'],
-      invocationHttpParameters: { headerParameters: { 'X-Tenant': 'acme' } },
-    },
-  });
+async function wholeLife(at: Fixture, args: Declared, state = 'AUTHORIZED'): Promise<void> {
+  const { id, inputs, outs } = await at.create(withHeaders({ 'X-Tenant': 'acme' }, args));
   ok(outs, state);
   // Removed for good: the emulator keeps what an update leaves out, as the service may.
   const removed = await at.plugin.update(id, outs, await at.check(args, inputs));
@@ -69,15 +57,12 @@ async function wholeLife(at: Fixture, args: Properties, state = 'AUTHORIZED'): P
   const changed = await at.plugin.update(
     id,
     removed.outs,
-    await at.check(
-      { ...args, description: 'new', authParameters: { ...args['authParameters'], ...password('pass-word-2') } },
-      inputs,
-    ),
+    await at.check(withPassword(passwords[1], { ...args, description: 'new' }), inputs),
   );
   ok(changed.outs, state);
   at.emulator.control.deauthorize('crm');
   const drifted = await at.refresh(id, changed.outs);
-  assert.equal(drifted.inputs['authorized'], false);
+  assert.equal(drifted.inputs.authorized, false);
   const repaired = await at.plugin.update(id, drifted.props, { ...drifted.inputs, authorized: true });
   ok(repaired.outs, state);
   const emptied = await at.plugin.update(id, repaired.outs, { ...drifted.inputs, authorized: false });
@@ -86,7 +71,7 @@ async function wholeLife(at: Fixture, args: Properties, state = 'AUTHORIZED'): P
   at.gone('crm');
 }
 
-async function secret(at: Fixture, more: Properties = {}): Promise<string> {
+async function secret(at: Fixture, more: { KmsKeyId?: string } = {}): Promise<string> {
   const { ARN } = await new SecretsManagerClient(clientConfig(at.emulator)).send(
     new CreateSecretCommand({ Name: 'crm/password', SecretString: 'one-one-one', ...more }),
   );
@@ -94,8 +79,8 @@ async function secret(at: Fixture, more: Properties = {}): Promise<string> {
 }
 
 /** A reference is followed: what is there now is applied, and shows in the next preview when it has moved. */
-async function follows(at: Fixture, reference: Properties, rotate: () => Promise<unknown>): Promise<void> {
-  const args = basic({ authParameters: password(reference) });
+async function follows(at: Fixture, reference: SecretReference, rotate: () => Promise<unknown>): Promise<void> {
+  const args = withPassword(reference);
   const { id, inputs, outs } = await at.create(args);
   const { policy: held } = at.emulator.control.settings();
   at.emulator.control.setPolicy(null);
@@ -103,7 +88,7 @@ async function follows(at: Fixture, reference: Properties, rotate: () => Promise
   at.emulator.control.setPolicy(held);
   await at.restart();
   const news = await at.check(args, inputs);
-  assert.notDeepEqual(news['authParameters'], inputs['authParameters'], 'the preview shows the rotation');
+  assert.notDeepEqual(news.authParameters, inputs.authParameters, 'the preview shows the rotation');
   const { outs: updated } = await at.plugin.update(id, outs, news);
   await at.refresh(id, updated);
   await at.plugin.delete(id, updated);
@@ -114,19 +99,7 @@ const features: Feature[] = [
   {
     name: 'a private connection',
     policies: ['connection.json', 'private.json'],
-    live: (at) =>
-      wholeLife(
-        at,
-        basic({
-          invocationConnectivityParameters: {
-            resourceParameters: {
-              resourceConfigurationArn:
-                'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefg',
-            },
-          },
-        }),
-        'ACTIVE',
-      ),
+    live: (at) => wholeLife(at, basic({ invocationConnectivityParameters: connectivity }), 'ACTIVE'),
   },
   {
     name: 'a customer-managed key',
@@ -150,7 +123,7 @@ const features: Feature[] = [
     live: (at, reference) =>
       follows(at, reference, () =>
         new SecretsManagerClient(clientConfig(at.emulator)).send(
-          new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' }),
+          new PutSecretValueCommand({ SecretId: reference.secretArn, SecretString: 'two-two-two' }),
         ),
       ),
   },
@@ -182,20 +155,12 @@ const features: Feature[] = [
     },
     async live(at, reference) {
       const header = await at.create(
-        basic({
-          name: 'header',
-          authParameters: {
-            ...password('pass-word-1'),
-            invocationHttpParameters: {
-              headerParameters: { 'X-Token': { value: { name: '/crm/header' }, isValueSecret: true } },
-            },
-          },
-        }),
+        withHeaders({ 'X-Token': { value: { name: '/crm/header' }, isValueSecret: true } }, basic({ name: 'header' })),
       );
       ok(header.outs);
       await follows(at, reference, () =>
         new SecretsManagerClient(clientConfig(at.emulator)).send(
-          new PutSecretValueCommand({ SecretId: reference['secretArn'], SecretString: 'two-two-two' }),
+          new PutSecretValueCommand({ SecretId: reference.secretArn, SecretString: 'two-two-two' }),
         ),
       );
     },
@@ -208,11 +173,11 @@ const features: Feature[] = [
       // Somebody else sends another password.
       const { outs: other } = await at.plugin.update(id, outs, {
         ...inputs,
-        authParameters: password('somebody-else'),
+        authParameters: withPassword('somebody-else').authParameters,
       });
       ok(other);
       const drifted = await at.refresh(id, outs);
-      assert.notDeepEqual(drifted.inputs['authParameters'], inputs['authParameters'], 'the refresh shows the drift');
+      assert.notDeepEqual(drifted.inputs.authParameters, inputs.authParameters, 'the refresh shows the drift');
       await at.plugin.delete(id, outs);
     },
   },
@@ -238,29 +203,22 @@ const features: Feature[] = [
       return {};
     },
     async live(at) {
-      const config: Properties = {
+      const config: Record<string, string> = {
         'aws:region': 'us-east-1',
         'aws:accessKey': 'test',
         'aws:secretKey': 'test',
         'aws:endpoints': JSON.stringify([{ eventbridge: at.emulator.url }]),
       };
-      const found = await findConnection(
-        { get: (key) => config[key] as string | undefined, environment: process.env },
-        'crm',
-        {},
-      );
+      const stackConfig = { get: (key: string) => config[key], environment: process.env };
+      const found = await findConnection(stackConfig, 'crm', {});
       assert.equal(found.observed.name, 'crm');
-      const listed = await listConnections(
-        { get: (key) => config[key] as string | undefined, environment: process.env },
-        {},
-        {},
-      );
+      const listed = await listConnections(stackConfig, {}, {});
       assert.deepEqual(
         listed.connections.map(({ name }) => name),
         ['crm'],
       );
       // Connection.get reads, as a refresh does.
-      assert.equal((await at.refresh('crm', {})).inputs['name'], 'crm');
+      assert.equal((await at.refresh('crm', {})).inputs.name, 'crm');
     },
   },
 ];
@@ -325,13 +283,11 @@ describe('the policies of the documentation', function () {
     try {
       at.emulator.control.setPolicy([policy('connection.json'), policy('secrets-manager.json')]);
       const { outs } = await at.create(basic());
-      assert.equal(outs['connectionState'], 'AUTHORIZED');
-      const elsewhere = basic({
-        name: 'shop',
-        authParameters: password({
-          secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/password-AbCdEf',
-        }),
-      });
+      assert.equal(outs.connectionState, 'AUTHORIZED');
+      const elsewhere = withPassword(
+        { secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/password-AbCdEf' },
+        basic({ name: 'shop' }),
+      );
       await assert.rejects(at.plugin.create(await at.check(elsewhere)), /secretsmanager:GetSecretValue/);
     } finally {
       await at.close();

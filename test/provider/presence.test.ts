@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import type { Emulator } from 'eventbridge-connection-emulator';
-import { basic, oAuth } from '../support/connections';
+import { basic, oAuth, withPassword } from '../support/connections';
 import { failure, Fixture, provider } from '../support/provider';
+import type { Declared } from '../support/types';
 
-type Properties = Record<string, any>;
-
-const changed = { ...basic, authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-2' } } };
+const changed = withPassword('pass-word-2');
 
 describe('a plugin whose engine has ended', function () {
   let at: Fixture;
   afterEach(() => at.close());
 
   interface Case {
-    before?: Properties;
-    declared?: Properties;
+    before?: Declared;
+    declared?: Declared;
     /** The call that is made again and again. */
     call: string;
     arrange: (control: Emulator['control']) => void;

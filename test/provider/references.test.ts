@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { clientConfig } from '../support/clients';
+import { passwordOf, referenceOf, withAuth, withPassword } from '../support/connections';
 import { failure, Fixture, provider } from '../support/provider';
-
-type Properties = Record<string, any>;
+import type { AuthParameters, Declared, Secret, SecretReference } from '../support/types';
 
 describe('a secret by reference', function () {
   let at: Fixture;
@@ -24,16 +24,12 @@ describe('a secret by reference', function () {
     const { ARN, VersionId } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: text }));
     return { arn: ARN!, versionId: VersionId! };
   };
-  const basic = (password: unknown, more: Properties = {}): Properties => ({
-    name: 'crm',
-    authorizationType: 'BASIC',
-    authParameters: { basicAuthParameters: { username: 'u', password }, ...more },
-  });
+  const basic = (password: Secret, more: AuthParameters = {}): Declared => withAuth(more, withPassword(password));
 
   it('is read in the provider, and the state keeps the version that was applied', async () => {
     const { arn, versionId } = await secret('{"password":"canary-one","other":1}');
     const { id, inputs, outs } = await at.create(basic({ secretArn: arn, jsonKey: 'password' }));
-    assert.deepEqual(inputs.authParameters.basicAuthParameters.password, {
+    assert.deepEqual(passwordOf(inputs), {
       secretArn: arn,
       jsonKey: 'password',
       versionId,
@@ -51,8 +47,8 @@ describe('a secret by reference', function () {
     const { VersionId } = await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'canary-two' }));
     await at.restart();
     const news = await at.check(args, inputs);
-    assert.equal(inputs.authParameters.basicAuthParameters.password.versionId, versionId);
-    assert.equal(news.authParameters.basicAuthParameters.password.versionId, VersionId);
+    assert.equal(referenceOf(inputs).versionId, versionId);
+    assert.equal(referenceOf(news).versionId, VersionId);
     assert.equal((await at.plugin.diff(id, outs, news)).changes, undefined);
     // Rotated once more between the preview and the update: what was shown is what is applied.
     await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'canary-three' }));
@@ -95,17 +91,17 @@ describe('a secret by reference', function () {
       },
     );
     const { id, inputs, outs } = await at.create(args);
-    assert.deepEqual(inputs.authParameters.basicAuthParameters.password, { name: '/crm/password', version: 1 });
+    assert.deepEqual(passwordOf(inputs), { name: '/crm/password', version: 1 });
     const held = await at.managedSecret('crm');
     assert.equal(held.password, 'canary-one');
-    assert.equal(held.invocation_http_parameters.header_parameters[0].value, 'canary-one');
+    assert.equal(held.invocation_http_parameters?.header_parameters?.[0].value, 'canary-one');
     assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
     await parameters.send(
       new PutParameterCommand({ Name: '/crm/password', Value: 'canary-two', Type: 'SecureString', Overwrite: true }),
     );
     await at.restart();
     const news = await at.check(args, inputs);
-    assert.equal(news.authParameters.basicAuthParameters.password.version, 2);
+    assert.equal(referenceOf(news).version, 2);
     await at.plugin.update(id, outs, news);
     assert.equal((await at.managedSecret('crm')).password, 'canary-two');
   });
@@ -139,7 +135,7 @@ describe('a secret by reference', function () {
         { secretArn: `${arn}x`, versionId: '11111111-1111-1111-1111-111111111111' },
         /Secrets Manager has no secret arn:/,
       ],
-    ] as [Properties, RegExp][]) {
+    ] as [SecretReference, RegExp][]) {
       const failed = await failure(at.plugin.create(await at.check(basic(reference))));
       assert.match(failed.message, says);
       assert.ok(!failed.message.includes('canary'));
@@ -162,10 +158,10 @@ describe('a secret by reference', function () {
         'authParameters.basicAuthParameters.password.jsonKey: is not a property of a reference by name',
       ],
       [
-        { name: '/x', version: 'new' },
+        { name: '/x', version: 1.5 },
         'authParameters.basicAuthParameters.password.version: must be a whole number from 1 on',
       ],
-    ] as [Properties, string][]) {
+    ] as [SecretReference, string][]) {
       assert.deepEqual(
         (await at.plugin.check({}, basic(reference))).failures.map(({ reason }) => reason),
         [says],
@@ -176,7 +172,7 @@ describe('a secret by reference', function () {
   it('sends the credentials again for a new rotationToken', async () => {
     const { id, inputs, outs } = await at.create({ ...basic('pass-word-1'), rotationToken: '1' });
     await at.plugin.update(id, outs, { ...inputs, rotationToken: '2' });
-    assert.equal(at.sent('UpdateConnection')[0].AuthParameters.BasicAuthParameters.Password, 'pass-word-1');
+    assert.equal(at.sent('UpdateConnection')[0].AuthParameters?.BasicAuthParameters?.Password, 'pass-word-1');
   });
 
   it('is not read in an account that the stack may not act in', async () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { EventBridgeClient, UpdateConnectionCommand } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientConfig } from '../support/clients';
+import { passwordOf, referenceOf, withAuth, withPassword } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
-
-type Properties = Record<string, any>;
+import type { Declared, Secret } from '../support/types';
 
 describe('detectSecretDrift', function () {
   let at: Fixture;
@@ -19,15 +19,10 @@ describe('detectSecretDrift', function () {
   after(() => at.close());
   afterEach(() => at.reset());
 
-  const basic = (password: unknown, more: Properties = {}): Properties => ({
-    name: 'crm',
-    authorizationType: 'BASIC',
+  const headerParameters = { 'X-Token': { value: 'token-value-1', isValueSecret: true } };
+  const basic = (password: Secret): Declared => ({
+    ...withAuth({ invocationHttpParameters: { headerParameters } }, withPassword(password)),
     detectSecretDrift: true,
-    authParameters: {
-      basicAuthParameters: { username: 'u', password },
-      invocationHttpParameters: { headerParameters: { 'X-Token': { value: 'token-value-1', isValueSecret: true } } },
-    },
-    ...more,
   });
   const changeOutside = (Password: string): Promise<unknown> =>
     events.send(
@@ -40,7 +35,7 @@ describe('detectSecretDrift', function () {
 
   it('looks only at the version where nothing has changed', async () => {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
-    assert.match(outs.secretVersionId, /^[0-9A-Fa-f-]{36}$/);
+    assert.match(outs.secretVersionId ?? '', /^[0-9A-Fa-f-]{36}$/);
     at.calls();
     const read = await at.refresh(id, outs);
     assert.deepEqual(read.inputs.authParameters, inputs.authParameters);
@@ -51,7 +46,7 @@ describe('detectSecretDrift', function () {
     const { id, inputs, outs } = await at.create(basic('pass-word-1'));
     await changeOutside('pass-word-9');
     const drifted = await at.refresh(id, outs);
-    assert.notEqual(drifted.inputs.authParameters.basicAuthParameters.password, 'pass-word-1');
+    assert.notEqual(passwordOf(drifted.inputs), 'pass-word-1');
     assert.deepEqual(
       drifted.inputs.authParameters.invocationHttpParameters,
       inputs.authParameters.invocationHttpParameters,
@@ -75,7 +70,7 @@ describe('detectSecretDrift', function () {
     const { id, inputs, outs } = await at.create(basic({ secretArn: ARN }));
     await changeOutside('canary-two');
     const drifted = await at.refresh(id, outs);
-    assert.equal(drifted.inputs.authParameters.basicAuthParameters.password.versionId, 'changed-outside-of-pulumi');
+    assert.equal(referenceOf(drifted.inputs).versionId, 'changed-outside-of-pulumi');
     assert.ok(!JSON.stringify(drifted).includes('canary'));
     await at.plugin.update(id, drifted.props, inputs);
     assert.equal((await at.managedSecret('crm')).password, 'canary-one');
@@ -95,7 +90,7 @@ describe('detectSecretDrift', function () {
     const { id, outs } = await at.create({ ...basic('pass-word-1'), detectSecretDrift: undefined });
     await changeOutside('pass-word-9');
     at.calls();
-    assert.equal((await at.refresh(id, outs)).inputs.authParameters.basicAuthParameters.password, 'pass-word-1');
+    assert.equal(passwordOf((await at.refresh(id, outs)).inputs), 'pass-word-1');
     assert.deepEqual(at.calls(), ['DescribeConnection']);
   });
 });

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { EventBridgeClient, UpdateConnectionCommand } from '@aws-sdk/client-eventbridge';
 import { clientConfig } from '../support/clients';
-import { basic, connectivity, oAuth, shortTimings } from '../support/connections';
-import { PartialFailure } from '../support/plugin';
-import { failure, Fixture, provider } from '../support/provider';
-
-type Properties = Record<string, any>;
-
-const withAuth = (more: Properties, from: Properties = basic): Properties => ({
-  ...from,
-  authParameters: { ...from.authParameters, ...more },
-});
-const withOAuth = (more: Properties): Properties =>
-  withAuth({ oAuthParameters: { ...oAuth.authParameters.oAuthParameters, ...more } }, oAuth);
+import {
+  basic,
+  connectivity,
+  oAuth,
+  shortTimings,
+  withAuth,
+  withHeaders,
+  withOAuth,
+  withPassword,
+} from '../support/connections';
+import { Fixture, partialFailure, provider, recordedOf } from '../support/provider';
 
 describe('an update', function () {
   let at: Fixture;
@@ -68,23 +67,15 @@ describe('an update', function () {
 
   it('pairs secrets by key, not by position', async () => {
     const secret = (value: string) => ({ value, isValueSecret: true });
-    const from = withAuth({
-      invocationHttpParameters: { headerParameters: { A: secret('secret-a'), B: secret('secret-b') } },
-    });
+    const from = withHeaders({ A: secret('secret-a'), B: secret('secret-b') });
     const { id, inputs, outs } = await at.create(from);
     at.calls();
-    const news = await at.check(
-      withAuth({ invocationHttpParameters: { headerParameters: { B: secret('secret-b'), A: secret('secret-a') } } }),
-      inputs,
-    );
+    const news = await at.check(withHeaders({ B: secret('secret-b'), A: secret('secret-a') }), inputs);
     assert.equal((await at.plugin.diff(id, outs, news)).changes, false);
-    const swapped = await at.check(
-      withAuth({ invocationHttpParameters: { headerParameters: { A: secret('secret-b'), B: secret('secret-a') } } }),
-      inputs,
-    );
+    const swapped = await at.check(withHeaders({ A: secret('secret-b'), B: secret('secret-a') }), inputs);
     await at.plugin.update(id, outs, swapped);
     const held = await at.managedSecret('crm');
-    assert.deepEqual(held.invocation_http_parameters.header_parameters, [
+    assert.deepEqual(held.invocation_http_parameters?.header_parameters, [
       { key: 'A', value: 'secret-b', is_value_secret: true },
       { key: 'B', value: 'secret-a', is_value_secret: true },
     ]);
@@ -108,7 +99,7 @@ describe('an update', function () {
     // A change of what AWS does not hold reaches it with the next authorization.
     const later = await at.check(
       {
-        ...withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }),
+        ...withPassword('pass-word-2'),
         description: 'new',
         authorized: false,
       },
@@ -175,17 +166,13 @@ describe('an update', function () {
   for (const refreshed of [false, true]) {
     it(`takes back an update whose answer was lost${refreshed ? ', also after a refresh' : ''}`, async () => {
       const { id, inputs, outs } = await at.create(basic);
-      const news = await at.check(
-        withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }),
-        inputs,
-      );
+      const news = await at.check(withPassword('pass-word-2'), inputs);
       at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'UpdateConnection', times: null });
-      const failed = await failure(at.plugin.update(id, outs, news));
-      assert.ok(failed instanceof PartialFailure);
+      const failed = await partialFailure(at.plugin.update(id, outs, news));
       assert.equal((await at.managedSecret('crm')).password, 'pass-word-2');
       at.emulator.control.clearFaults();
 
-      const { __provider, ...recorded } = failed.properties;
+      const recorded = recordedOf(failed);
       assert.equal(recorded.arn, outs.arn);
       const olds = refreshed ? (await at.refresh(id, recorded)).props : recorded;
       for (const [program, password] of [
@@ -208,11 +195,10 @@ describe('an update', function () {
     const { id, inputs, outs } = await at.create(basic);
     const news = await at.check({ ...basic, description: 'new' }, inputs);
     at.emulator.control.fault({ kind: 'reset', when: 'before', operation: 'UpdateConnection', times: null });
-    const failed = await failure(at.plugin.update(id, outs, news));
-    assert.ok(failed instanceof PartialFailure);
+    const failed = await partialFailure(at.plugin.update(id, outs, news));
     at.emulator.control.clearFaults();
     at.calls();
-    const { __provider, ...olds } = failed.properties;
+    const olds = recordedOf(failed);
     const { outs: updated } = await at.plugin.update(id, olds, news);
     assert.ok(!JSON.stringify(at.sent('UpdateConnection')).includes('AuthParameters'));
     assert.deepEqual((await at.refresh(id, updated)).inputs, news);
@@ -226,10 +212,7 @@ describe('an update', function () {
     try {
       const { id, inputs, outs } = await later.create(basic);
       now += 60_000;
-      const news = await later.check(
-        withAuth({ basicAuthParameters: { username: 'u', password: 'pass-word-2' } }),
-        inputs,
-      );
+      const news = await later.check(withPassword('pass-word-2'), inputs);
       const updated = (await later.plugin.update(id, outs, news)).outs;
       assert.deepEqual((await later.refresh(id, updated)).props, updated);
     } finally {
@@ -262,13 +245,11 @@ describe('an update', function () {
         ...withOAuth({ authorizationEndpoint: 'https://nowhere.invalid/token' }),
         customTimeouts: { create: '1s' },
       });
-      const failed = await failure(at.plugin.create(stuck));
-      assert.equal(failed.name, 'PartialFailure');
+      const failed = await partialFailure(at.plugin.create(stuck));
       assert.match(failed.message, /still AUTHORIZING after \d+s: Could not connect to the specified endpoint\./);
       assert.equal(failed.properties.connectionState, 'AUTHORIZING');
       const news = await at.check(oAuth, stuck);
-      const { __provider, ...olds } = failed.properties;
-      const updated = (await at.plugin.update(failed.id, olds, news)).outs;
+      const updated = (await at.plugin.update(failed.id, recordedOf(failed), news)).outs;
       assert.equal(updated.connectionState, 'AUTHORIZED');
       at.emulator.control.reset();
     }

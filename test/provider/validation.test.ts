@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { UNKNOWN } from '../support/plugin';
 import { Fixture, provider } from '../support/provider';
-
-type Properties = Record<string, any>;
+import type { Properties } from '../support/types';
 
 const secret = 'canary-secret-value';
 const basic = (parameters: Properties = {}, more: Properties = {}): Properties => ({

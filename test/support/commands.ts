@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { status } from '@grpc/grpc-js';
 import { HandlerError, PartialFailure, type Plugin } from './plugin';
-
-type Properties = Record<string, any>;
+import { recordedOf } from './provider';
+import type { Declared, Inputs, Outputs } from './types';
 
 /** The status of what a handler throws. */
 const answered: number = status.UNKNOWN;
 
 /** What the state has of one connection; undefined where it has none. */
-export type Recorded = { id: string; inputs: Properties; outs: Properties; failed: boolean } | undefined;
+export type Recorded = { id: string; inputs: Inputs; outs: Outputs; failed: boolean } | undefined;
 
 /** What a command leaves in the state, and why it failed if it did. */
 export interface Done {
@@ -17,7 +17,7 @@ export interface Done {
 }
 
 /** What `pulumi up` does with the plugin for one connection, and what the engine records of it. */
-export async function up(plugin: Plugin, recorded: Recorded, declared: Properties): Promise<Done> {
+export async function up(plugin: Plugin, recorded: Recorded, declared: Declared): Promise<Done> {
   return noted(recorded, async () => {
     const { inputs, failures } = await plugin.check(recorded?.inputs ?? {}, declared);
     assert.deepEqual(failures, []);
@@ -58,7 +58,7 @@ export async function destroy(plugin: Plugin, recorded: NonNullable<Recorded>): 
 }
 
 /** Whether a preview of the program would show a change. */
-export async function differs(plugin: Plugin, recorded: NonNullable<Recorded>, declared: Properties): Promise<boolean> {
+export async function differs(plugin: Plugin, recorded: NonNullable<Recorded>, declared: Declared): Promise<boolean> {
   const { inputs, failures } = await plugin.check(recorded.inputs, declared);
   assert.deepEqual(failures, []);
   return (await plugin.diff(recorded.id, recorded.outs, inputs)).changes !== false;
@@ -71,15 +71,15 @@ export function succeeded({ recorded, failure }: Done): Recorded {
 }
 
 /** A failure leaves the state as it was, unless it says what to record. */
-async function noted(before: Recorded, command: () => Promise<Done>, inputs: Properties = {}): Promise<Done> {
+async function noted(before: Recorded, command: () => Promise<Done>, inputs?: Inputs): Promise<Done> {
   try {
     return await command();
   } catch (failure) {
     // A handler's failure is answered; a plugin that hangs or has ended is none.
     if (!(failure instanceof HandlerError) || failure.code !== answered) throw failure;
     if (!(failure instanceof PartialFailure)) return { recorded: before, failure };
-    const { __provider, ...outs } = failure.properties;
-    assert.match(__provider, /require/);
-    return { recorded: { id: failure.id, inputs, outs, failed: true }, failure };
+    assert.match(failure.properties.__provider, /require/);
+    assert.ok(inputs, 'only a create and an update record what failed');
+    return { recorded: { id: failure.id, inputs, outs: recordedOf(failure), failed: true }, failure };
   }
 }

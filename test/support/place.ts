@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import type { DescribeConnectionResponse } from '@aws-sdk/client-eventbridge';
 import type { Emulator, LoggedCall } from 'eventbridge-connection-emulator';
-
-type Properties = Record<string, any>;
+import type { Declared, ManagedSecret, Outputs, Secret } from './types';
 
 /** Where the secrets of a connection are, and what else it takes to send them. */
 export const sources = ['value', 'Secrets Manager', 'Parameter Store', 'value, with a key and a role'] as const;
@@ -9,6 +9,11 @@ export type Source = (typeof sources)[number];
 
 const somebodyElse = 'SOMEBODYELSE';
 let places = 0;
+
+/** What AWS has of a connection: what it describes, and the content of the managed secret. */
+export interface Held extends DescribeConnectionResponse {
+  secret?: ManagedSecret;
+}
 
 /**
  * A Region of its own for one connection `crm` and its secrets. Faults and holds find its calls by the Region, and what
@@ -18,7 +23,7 @@ export class Place {
   readonly region: string;
   /** Two passwords and a header. */
   readonly secrets: readonly string[];
-  private readonly references = new Map<string, unknown>();
+  private readonly references = new Map<string, Secret>();
   private key: string | undefined;
 
   private constructor(private readonly emulator: Emulator) {
@@ -32,7 +37,7 @@ export class Place {
     for (const [index, text] of place.secrets.entries()) {
       if (source === 'Secrets Manager') {
         const request = { Name: `secret-${index}`, SecretString: text };
-        const { ARN } = await place.call('secretsmanager.CreateSecret', request);
+        const { ARN } = await place.call<{ ARN: string }>('secretsmanager.CreateSecret', request);
         place.references.set(text, { secretArn: ARN });
       } else if (source === 'Parameter Store') {
         await place.call('AmazonSSM.PutParameter', { Name: `/crm/${index}`, Type: 'SecureString', Value: text });
@@ -46,8 +51,8 @@ export class Place {
   }
 
   /** The arguments of a connection with the first or the second password. */
-  connection(which: 0 | 1 = 0, more: Properties = {}, withHeader = true): Properties {
-    const secret = (index: number): unknown => this.references.get(this.secrets[index]) ?? this.secrets[index];
+  connection(which: 0 | 1 = 0, more: Partial<Declared> = {}, withHeader = true): Declared {
+    const secret = (index: number): Secret => this.references.get(this.secrets[index]) ?? this.secrets[index];
     return {
       name: 'crm',
       region: this.region,
@@ -65,16 +70,16 @@ export class Place {
   }
 
   /** One whose deletion takes longer, so that the provider waits for it. */
-  oAuth(): Properties {
+  oAuth(): Declared {
     const declared = this.connection();
-    const { basicAuthParameters, ...parameters } = declared['authParameters'];
+    const { basicAuthParameters, ...parameters } = declared.authParameters;
     return {
       ...declared,
       authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
       authParameters: {
         ...parameters,
         oAuthParameters: {
-          clientParameters: { clientId: 'client', clientSecret: basicAuthParameters.password },
+          clientParameters: { clientId: 'client', clientSecret: basicAuthParameters!.password },
           authorizationEndpoint: 'https://login.example.com/token',
           httpMethod: 'POST',
         },
@@ -83,7 +88,7 @@ export class Place {
   }
 
   /** A call that somebody else makes. */
-  async call(target: string, body: unknown): Promise<any> {
+  async call<Answer = unknown>(target: string, body: unknown): Promise<Answer> {
     const service = { AWSEvents: 'events', AmazonSSM: 'ssm' }[target.split('.')[0]] ?? 'secretsmanager';
     const credential = `${somebodyElse}/20260101/${this.region}/${service}/aws4_request`;
     const response = await fetch(this.emulator.url, {
@@ -97,11 +102,11 @@ export class Place {
     });
     const answer = await response.json();
     assert.equal(response.status, 200, `${target}: ${JSON.stringify(answer)}`);
-    return answer;
+    return answer as Answer;
   }
 
   /** Somebody else makes a connection of the same name. */
-  async makeAnother(): Promise<Properties> {
+  async makeAnother(): Promise<Held> {
     await this.call('AWSEvents.CreateConnection', {
       Name: 'crm',
       AuthorizationType: 'API_KEY',
@@ -123,39 +128,39 @@ export class Place {
     return this.emulator.control.connections({ region: this.region }).find(({ state }) => state !== 'DELETING');
   }
 
-  /** What AWS has: what it describes, and the content of the managed secret. */
-  async held(): Promise<Properties> {
-    const described = await this.call('AWSEvents.DescribeConnection', { Name: 'crm' });
+  async held(): Promise<Held> {
+    const described = await this.call<DescribeConnectionResponse>('AWSEvents.DescribeConnection', { Name: 'crm' });
     if (!described.SecretArn) return described;
-    const { SecretString } = await this.call('secretsmanager.GetSecretValue', { SecretId: described.SecretArn });
-    return { ...described, secret: JSON.parse(SecretString) };
+    const request = { SecretId: described.SecretArn };
+    const { SecretString } = await this.call<{ SecretString: string }>('secretsmanager.GetSecretValue', request);
+    return { ...described, secret: JSON.parse(SecretString) as ManagedSecret };
   }
 
   /** Fails unless the outputs describe what AWS has. */
-  async assertDescribed(outs: Properties): Promise<void> {
+  async assertDescribed(outs: Outputs): Promise<void> {
     const { ConnectionArn, ConnectionState, SecretArn, Description } = await this.held();
     assert.deepEqual(
-      { arn: outs['arn'], state: outs['connectionState'], secret: outs['secretArn'], description: outs['description'] },
+      { arn: outs.arn, state: outs.connectionState, secret: outs.secretArn, description: outs.description },
       { arn: ConnectionArn, state: ConnectionState, secret: SecretArn ?? '', description: Description },
     );
   }
 
   /** Fails unless AWS has what is declared. */
-  async assertHolds(declared: Properties): Promise<void> {
+  async assertHolds(declared: Declared): Promise<void> {
     const { ConnectionState, Description, KmsKeyIdentifier, AuthParameters, secret } = await this.held();
-    assert.equal(Description, declared['description']);
-    assert.equal(KmsKeyIdentifier, declared['kmsKeyIdentifier']);
-    assert.equal(ConnectionState, declared['authorized'] === false ? 'DEAUTHORIZED' : 'AUTHORIZED');
-    if (declared['authorized'] === false) return;
-    const { basicAuthParameters, invocationHttpParameters } = declared['authParameters'];
-    const parameters = AuthParameters.InvocationHttpParameters?.HeaderParameters ?? [];
+    assert.equal(Description, declared.description);
+    assert.equal(KmsKeyIdentifier, declared.kmsKeyIdentifier);
+    assert.equal(ConnectionState, declared.authorized === false ? 'DEAUTHORIZED' : 'AUTHORIZED');
+    if (declared.authorized === false) return;
+    const { basicAuthParameters, invocationHttpParameters } = declared.authParameters;
+    const parameters = AuthParameters?.InvocationHttpParameters?.HeaderParameters ?? [];
     assert.equal(parameters.length, invocationHttpParameters ? 1 : 0);
-    assert.equal(secret.password, this.valueOf(basicAuthParameters.password));
-    const [header] = secret.invocation_http_parameters?.header_parameters ?? [];
+    assert.equal(secret?.password, this.valueOf(basicAuthParameters!.password));
+    const [header] = secret?.invocation_http_parameters?.header_parameters ?? [];
     assert.equal(header?.value, invocationHttpParameters && this.secrets[2]);
   }
 
-  private valueOf(secret: unknown): string {
+  private valueOf(secret: Secret): string {
     return [...this.references].find(([, reference]) => reference === secret)?.[0] ?? (secret as string);
   }
 

@@ -4,13 +4,12 @@ import { type ServiceError, credentials, type Client, type Metadata } from '@grp
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { end } from './processes';
 import { repository } from './repository';
+import type { Inputs, Outputs } from './types';
 
 // The SDK ships these without type declarations that a program could import by name.
 const messages = require('@pulumi/pulumi/proto/provider_pb');
 const services = require('@pulumi/pulumi/proto/provider_grpc_pb');
 const statuses = require('@pulumi/pulumi/proto/status_pb');
-
-type Properties = Record<string, any>;
 
 /** A call that hangs longer than this fails its test, unless another time is given. */
 const TIMEOUT = 60_000;
@@ -54,7 +53,7 @@ export class PartialFailure extends HandlerError {
     readonly id: string,
     readonly reasons: string[],
     /** The outputs to record, `__provider` included. */
-    readonly properties: Properties,
+    readonly properties: Outputs & { __provider: string },
   ) {
     super(message, code);
   }
@@ -67,19 +66,16 @@ export interface Plugin {
   stdout: string[];
   /** Lines on standard error: the engine shows them as errors. */
   stderr: string[];
-  check(
-    olds: Properties,
-    news: Properties,
-  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  check(olds: object, news: object): Promise<{ inputs: Inputs; failures: { property: string; reason: string }[] }>;
   diff(
     id: string,
-    olds: Properties,
-    news: Properties,
+    olds: object,
+    news: object,
   ): Promise<{ changes: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
-  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
-  read(id: string, props: Properties): Promise<{ id: string; props: Properties; inputs: Properties | undefined }>;
-  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
-  delete(id: string, props: Properties): Promise<void>;
+  create(inputs: object): Promise<{ id: string; outs: Outputs }>;
+  read(id: string, props: object): Promise<{ id: string; props: Outputs; inputs: Inputs | undefined }>;
+  update(id: string, olds: object, news: object): Promise<{ outs: Outputs }>;
+  delete(id: string, props: object): Promise<void>;
   /** Closes its standard input, as it happens when the engine is killed. */
   leave(): void;
   close(): Promise<void>;
@@ -110,23 +106,24 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code}: ${stderr.join('\n')}`)));
   });
 
-  const client: Client & Record<string, (...args: any[]) => any> = new services.ResourceProviderClient(
+  type Call = (request: unknown, options: object, done: (error: ServiceError | null, answer: unknown) => void) => void;
+  const client: Client & Record<string, Call> = new services.ResourceProviderClient(
     `127.0.0.1:${port}`,
     credentials.createInsecure(),
     // As the engine: an answer may be as large as it likes.
     { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 },
   );
 
-  const withProvider = (properties: Properties) =>
+  const withProvider = (properties: object) =>
     struct({ ...properties, __provider: typeof provider === 'string' ? provider : provider() });
   /** The engine has no old properties where there is no old resource. */
-  const oldProperties = (olds: Properties) => (Object.keys(olds).length === 0 ? struct({}) : withProvider(olds));
+  const oldProperties = (olds: object) => (Object.keys(olds).length === 0 ? struct({}) : withProvider(olds));
 
-  function call(method: string, request: any): Promise<any> {
+  function call<Method extends keyof Answers>(method: Method, request: unknown): Promise<Answers[Method]> {
     return new Promise((resolve, reject) => {
       const deadline = Date.now() + timeout;
       client[method](request, { deadline }, (error: ServiceError | null, answer: unknown) =>
-        error ? reject(failure(error)) : resolve(answer),
+        error ? reject(failure(error)) : resolve(answer as Answers[Method]),
       );
     });
   }
@@ -146,9 +143,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       const answer = await call('check', request);
       return {
         inputs: plain(answer.getInputs()),
-        failures: answer
-          .getFailuresList()
-          .map((one: any) => ({ property: one.getProperty(), reason: one.getReason() })),
+        failures: answer.getFailuresList().map((one) => ({ property: one.getProperty(), reason: one.getReason() })),
       };
     },
     async diff(id, olds, news) {
@@ -204,15 +199,29 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   };
 }
 
+/** The answers of the handlers, as far as they are read here: the SDK ships no types of these classes. */
+interface Answers {
+  configure: unknown;
+  check: {
+    getInputs(): Struct;
+    getFailuresList(): { getProperty(): string; getReason(): string }[];
+  };
+  diff: { getChanges(): number; getReplacesList(): string[]; getDeletebeforereplace(): boolean };
+  create: { getId(): string; getProperties(): Struct };
+  read: { getId(): string; getProperties(): Struct; getInputs(): Struct | undefined };
+  update: { getProperties(): Struct };
+  delete: unknown;
+}
+
 /** As the engine writes them: JSON, without members that are undefined. */
-function struct(properties: Properties): Struct {
+function struct(properties: object): Struct {
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
 }
 
 /** What a handler answered, without the text that the plugin adds to it. */
-function plain(properties: Struct): Properties {
+function plain<Answer extends Inputs>(properties: Struct): Answer {
   const { __provider, ...rest } = properties.toJavaScript();
-  return rest;
+  return rest as unknown as Answer;
 }
 
 function failure(error: ServiceError): HandlerError {

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from './clients';
-import { Plugin, PluginOptions, startPlugin } from './plugin';
-
-type Properties = Record<string, any>;
+import { HandlerError, PartialFailure, Plugin, PluginOptions, startPlugin } from './plugin';
+import type { Inputs, ManagedSecret, Outputs, Requests } from './types';
 
 /** The real plugin process with this package's handlers, and the emulator that they call. */
 export class Fixture {
@@ -15,21 +14,21 @@ export class Fixture {
   ) {}
 
   /** The checked inputs, which must be without failures. */
-  async check(news: Properties, olds: Properties = {}): Promise<Properties> {
+  async check(news: object, olds: object = {}): Promise<Inputs> {
     const { inputs, failures } = await this.plugin.check(olds, news);
     assert.deepEqual(failures, []);
     return declared(inputs);
   }
 
-  async create(news: Properties): Promise<{ id: string; inputs: Properties; outs: Properties }> {
+  async create(news: object): Promise<{ id: string; inputs: Inputs; outs: Outputs }> {
     const inputs = await this.check(news);
     return { inputs, ...(await this.plugin.create(inputs)) };
   }
 
   /** What a refresh finds. */
-  async refresh(id: string, outs: Properties): Promise<{ id: string; props: Properties; inputs: Properties }> {
+  async refresh(id: string, outs: object): Promise<{ id: string; props: Outputs; inputs: Inputs }> {
     const read = await this.plugin.read(id, outs);
-    return { id: read.id, props: read.props, inputs: declared(read.inputs ?? {}) };
+    return { id: read.id, props: read.props, inputs: declared(read.inputs ?? ({} as Inputs)) };
   }
 
   /** The operations since the last question, in order. */
@@ -40,17 +39,17 @@ export class Fixture {
   }
 
   /** The bodies of the calls of one operation, oldest first. */
-  sent(operation: string): Properties[] {
-    return this.emulator.control.requests({ operation }).map((call) => call.body as Properties);
+  sent<Operation extends keyof Requests>(operation: Operation): Requests[Operation][] {
+    return this.emulator.control.requests({ operation }).map((call) => call.body as Requests[Operation]);
   }
 
   /** What AWS keeps for a connection: the content of its managed secret. */
-  async managedSecret(name: string): Promise<Properties> {
+  async managedSecret(name: string): Promise<ManagedSecret> {
     const { secretArn } = this.emulator.control.connections().find((connection) => connection.name === name)!;
     const client = new SecretsManagerClient(clientConfig(this.emulator));
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn! }));
     client.destroy();
-    return JSON.parse(SecretString!);
+    return JSON.parse(SecretString!) as ManagedSecret;
   }
 
   /** Asserts that no connection has this name any more, or that it is on its way out. */
@@ -77,7 +76,7 @@ export class Fixture {
 }
 
 /** Inputs without what the provider itself adds to them (trap 16). */
-function declared({ arn: _arn, secretArn: _secretArn, ...inputs }: Properties): Properties {
+function declared({ arn: _arn, secretArn: _secretArn, ...inputs }: Inputs): Inputs {
   return inputs;
 }
 
@@ -120,9 +119,24 @@ export async function provider(options: ProviderOptions = {}): Promise<Fixture> 
 }
 
 /** The failure of a handler, which must fail. */
-export async function failure(call: Promise<unknown>): Promise<any> {
-  return call.then(
+export async function failure(call: Promise<unknown>): Promise<HandlerError> {
+  const result = await call.then(
     (value) => assert.fail(`succeeded: ${JSON.stringify(value)}`),
     (error: unknown) => error,
   );
+  if (!(result instanceof HandlerError)) throw result;
+  return result;
+}
+
+/** The failure of a handler that has to record the resource all the same. */
+export async function partialFailure(call: Promise<unknown>): Promise<PartialFailure> {
+  const result = await failure(call);
+  assert.ok(result instanceof PartialFailure, `nothing is recorded after: ${result.message}`);
+  return result;
+}
+
+/** What a failure records of a connection, as the next operation gets it. */
+export function recordedOf({ properties }: PartialFailure): Outputs {
+  const { __provider, ...outs } = properties;
+  return outs;
 }
