@@ -163,7 +163,7 @@ describe('canaries in every secret member, on the real engine with all of its lo
         if (mode === 'reference') {
           assertNoLeak(logged, canaries);
         } else {
-          // The search finds what is there: the engine writes what it sends to a dynamic provider (trap 10).
+          // The search finds what is there: the engine writes what it sends to a dynamic provider.
           assert.throws(() => assertNoLeak(logged, canaries), /secrets leaked/);
         }
         const everything = JSON.stringify(places);

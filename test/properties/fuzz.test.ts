@@ -20,7 +20,7 @@ function readable(message: unknown): void {
 function checked({ inputs, failures }: any): void {
   assert.equal(typeof inputs, 'object');
   for (const { property, reason } of failures) {
-    // Trap 7: with a property the engine would print its value.
+    // With a property the engine would print its value.
     assert.equal(property, '');
     readable(reason);
   }

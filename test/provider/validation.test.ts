@@ -189,7 +189,7 @@ describe('check', function () {
         failures.map(({ reason }) => reason),
         says,
       );
-      // With a property the engine would print its value (trap 7).
+      // With a property the engine would print its value.
       assert.deepEqual([...new Set(failures.map(({ property }) => property))], ['']);
       assert.ok(!JSON.stringify(failures).includes(secret));
       assert.deepEqual(at.calls(), []);

@@ -75,7 +75,7 @@ export class Fixture {
   }
 }
 
-/** Inputs without what the provider itself adds to them (trap 16). */
+/** Inputs without what the provider itself adds to them. */
 function declared({ arn: _arn, secretArn: _secretArn, ...inputs }: Inputs): Inputs {
   return inputs;
 }

@@ -1,6 +1,6 @@
 import { Refused } from '../model/errors';
 import { isAbsent, isObject, PlainObject } from '../model/json';
-import { inputNames } from '../model/fields';
+import { authorizedByDefault, inputNames } from '../model/fields';
 import { Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings, StackConfig } from '../service/aws/config';
 import { placeOf } from '../service/aws/place';
@@ -37,7 +37,7 @@ export async function check(
   const inputs = inputsOf(host, news);
   inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
   const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
-  inputs['authorized'] ??= true;
+  inputs['authorized'] ??= authorizedByDefault;
   warnOnce(host);
   if (problems.length === 0) {
     try {

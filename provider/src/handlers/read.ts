@@ -1,5 +1,5 @@
 import { Refused } from '../model/errors';
-import { settingNames } from '../model/fields';
+import { authorizedByDefault, settingNames } from '../model/fields';
 import { pick, PlainObject } from '../model/json';
 import { actualProperties } from '../service/actual';
 import { ConnectionCalls } from '../service/api/calls';
@@ -70,7 +70,7 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
     actual.authParameters,
   );
   // What an earlier refresh has recorded as the state is not what the program declares.
-  const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? true) as boolean;
+  const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? authorizedByDefault) as boolean;
   const goal = goalOf({ authorized: declaredAuthorized, properties: propertiesOf(props) });
   const authorized = authorizedAs(connection, props, goal);
   const inputs: PlainObject = {

@@ -73,6 +73,9 @@ export const settingNames = [
   'detectSecretDrift',
 ] as const;
 
+/** A connection holds its credentials unless the program says otherwise. */
+export const authorizedByDefault = true;
+
 /** Every input. All are echoed into the outputs, because diff, update, read and delete get nothing else. */
 export const inputNames: readonly string[] = [...propertyNames, ...settingNames];
 

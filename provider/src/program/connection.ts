@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { inputNames, observedNames, propertyNames, requiredMembersOf } from '../model/fields';
+import { authorizedByDefault, inputNames, observedNames, propertyNames, requiredMembersOf } from '../model/fields';
 import { hiddenInputNames, providerText, resourceType } from '../model/identity';
 import { generatedName } from '../model/naming';
 import { hiddenInputs } from './hiddenInputs';
@@ -196,7 +196,7 @@ function properties(
     ...listed(observedNames),
     ...args,
     authParameters: args.authParameters === undefined ? undefined : withSecrets(args.authParameters),
-    authorized: args.authorized ?? true,
+    authorized: args.authorized ?? authorizedByDefault,
     ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,
   };

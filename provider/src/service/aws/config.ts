@@ -206,7 +206,7 @@ const rules: readonly ((draft: Draft, fail: Fail) => void)[] = [
   ({ accessKeyId, secretAccessKey }, fail) => {
     if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
       const [given, missing] = accessKeyId === undefined ? ['secretKey', 'accessKey'] : ['accessKey', 'secretKey'];
-      // The environment's keys would be somebody else's.
+      // The keys of the environment would be another identity's.
       fail(`aws:${given} is set without aws:${missing}; set both or none.`);
     }
   },
@@ -387,7 +387,7 @@ export function clientSettings(connection: { region: string; endpoint?: string }
     throw new Refused(problems.join(' '));
   }
   if (!isRegion(connection.region)) {
-    // Nor before a lookup. What a state holds there was checked, unless somebody has edited it.
+    // Nor before a lookup. What a state holds there was checked, unless it was edited by hand.
     throw new Refused('The region of the connection must be an AWS region such as "eu-central-1".');
   }
   return { ...settings, region: connection.region, ...(connection.endpoint ? { endpoint: connection.endpoint } : {}) };

@@ -25,7 +25,7 @@ export interface Row<Settings, T = unknown> {
   to?(value: T, from: string): Settings;
   /** Environment variables that stand in for the key, the first that is set. */
   variables?: readonly string[];
-  /** Names that are easily written in place of this one. Unnoticed, they would leave out what somebody asked for. */
+  /** Names that are easily written in place of this one. Unnoticed, they would leave out what was asked for. */
   mistaken?: readonly string[];
   /** Why the key is accepted and has no effect. */
   withoutEffect?: string;
@@ -61,7 +61,7 @@ export function readRows<Settings extends object>(
 
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
-/** A value as a text, as somebody has written it. */
+/** A value as a text, as it was written. */
 const written = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** An absent member is no mistake, whatever its kind. */

@@ -18,7 +18,7 @@ export function perAccount<T>(make: (settings: ClientSettings) => T): (settings:
   return ({ endpoint: _, ...settings }) => shared(settings);
 }
 
-/** One answer for all that ask. A failure is not kept: the next question is asked anew. */
+/** One answer for all that ask. A failure is not kept: the next question is asked again. */
 export function keptUnlessFailed<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => {

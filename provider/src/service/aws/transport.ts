@@ -50,7 +50,7 @@ interface Scheme {
 
 /**
  * Decides for each request: which host it goes to is known no earlier. It decides at once, because the agent of a proxy
- * writes the headers of a request anew, which is possible only before they are on their way.
+ * rewrites the headers of a request, which is possible only before they are on their way.
  */
 class Choosing extends HttpAgent {
   constructor(

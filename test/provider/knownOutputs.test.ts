@@ -3,7 +3,7 @@ import { basic } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
 import type { Inputs } from '../support/types';
 
-describe('What check knows ahead of an update', () => {
+describe('The inputs that check returns', () => {
   let at: Fixture;
   before(async () => {
     at = await provider({ emulator: { settings: { timings: { deauthorizing: 50 } } } });
@@ -22,14 +22,24 @@ describe('What check knows ahead of an update', () => {
     return { inputs, ...(await at.plugin.create(inputs)) };
   };
 
-  it('the ARNs, not only after a refresh', async () => {
+  it('have nothing of what the class passes beside the arguments', async () => {
+    const inputs = await check({
+      ...basic,
+      __preview: true,
+      __urn: 'urn:pulumi:dev::p::t::crm',
+      generatedName: 'other',
+    });
+    for (const name of ['__preview', '__urn', 'generatedName']) assert.ok(!(name in inputs), name);
+  });
+
+  it('have the ARNs, not only after a refresh', async () => {
     const { inputs, outs } = await create(basic);
     const news = await check({ ...basic, description: 'new' }, inputs);
     assert.equal(news.arn, outs.arn);
     assert.equal(news.secretArn, outs.secretArn);
   });
 
-  it('the new secret after the credentials were away', async () => {
+  it('have the new secret after the credentials were away', async () => {
     const { id, inputs, outs } = await create(basic);
     const off = await check({ ...basic, authorized: false }, inputs);
     const on = await check(basic, off);
@@ -42,7 +52,7 @@ describe('What check knows ahead of an update', () => {
     assert.equal(news.secretArn, again.secretArn);
   });
 
-  it('the new secret after a removal that needed a deauthorization', async () => {
+  it('have the new secret after a removal that needed a deauthorization', async () => {
     const args = {
       ...basic,
       authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } },
@@ -55,7 +65,7 @@ describe('What check knows ahead of an update', () => {
     assert.equal(news.secretArn, updated.secretArn);
   });
 
-  it('what is recorded, where nobody can look', async () => {
+  it('have what is recorded, if AWS cannot be asked', async () => {
     const { inputs, outs } = await create(basic);
     const first = await check({ ...basic, description: 'new' }, inputs);
     await at.restart();
@@ -72,7 +82,7 @@ describe('What check knows ahead of an update', () => {
     await at.restart();
   });
 
-  it('its own ARN, where somebody has made the connection anew', async () => {
+  it('have the recorded ARN, if someone else has recreated the connection', async () => {
     const { inputs, outs } = await create(basic);
     const first = await check({ ...basic, description: 'new' }, inputs);
     at.emulator.control.recreate('crm');
@@ -81,7 +91,7 @@ describe('What check knows ahead of an update', () => {
     assert.equal(second.secretArn, outs.secretArn);
   });
 
-  it('without a call where nothing changes', async () => {
+  it('take no call if nothing changes', async () => {
     const { inputs } = await create(basic);
     const first = await check({ ...basic, description: 'new' }, inputs);
     at.calls();
