@@ -307,7 +307,7 @@ function differences(path: string, a: unknown, b: unknown): string[] {
 }
 
 /**
- * The text of a provider that starts from nothing: the handlers are loaded anew, as in the process that the engine starts
+ * The text of a provider that starts from nothing: the handlers are loaded again, as in the process that the engine starts
  * for each of its commands, which takes 0.4 seconds where this takes 10 milliseconds. Their clock jumps over most of each
  * sleep, so that a wait of minutes is one of moments, and takes as long by their own measure.
  */
@@ -320,7 +320,7 @@ export function freshProvider(count: number): string {
       const root = dirname(dirname(entry));
       for (const file of Object.keys(require.cache)) if (file.startsWith(root)) delete require.cache[file];
       const handlers = require(entry);
-      const { systemClock } = require(join(root, "service", "clock.js"));
+      const { systemClock } = require(join(root, "service", "api", "clock.js"));
       let skipped = 0;
       systemClock.now = () => Date.now() + skipped;
       systemClock.sleep = async (milliseconds) => {

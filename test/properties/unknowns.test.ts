@@ -124,6 +124,7 @@ const neverAsked: Partial<Record<keyof Unknowns, string>> = {
   userDeletionOfManagedSecret: 'it deletes no secret',
   managedSecretDeletionNoticed: 'it deletes no secret',
   managedSecretStateReason: 'nobody deletes the managed secret here; nobody goes by the text',
+  missingConnectionText: 'takes a connection that goes between two calls; nobody goes by the text',
   tokenEndpointFailure: 'takes a token endpoint on this machine; its outcomes are those of a refusal and of no network',
   tokenRequestCredentials: 'takes a token endpoint on this machine, which nobody asks for its form',
   tokenRequestOwnParameters: 'takes a token endpoint on this machine, which nobody asks for its form',

@@ -108,10 +108,13 @@ describe('the outcome of an operation', function () {
     assert.deepEqual([...new Set(at.calls())], ['DescribeConnection']);
   });
 
-  it('goes from AUTHORIZED on to ACTIVE with a private endpoint', async () => {
-    const { outs } = await at.create({ ...basic, invocationConnectivityParameters: connectivity });
-    assert.equal(outs.connectionState, 'ACTIVE');
-  });
+  for (const state of ['AUTHORIZED', 'DEAUTHORIZED'] as const) {
+    it(`passes ${state} on its way to ACTIVE with a private endpoint`, async () => {
+      at.emulator.control.configure({ unknowns: { privateConnectionPasses: state } });
+      const { outs } = await at.create({ ...basic, invocationConnectivityParameters: connectivity });
+      assert.equal(outs.connectionState, 'ACTIVE');
+    });
+  }
 
   it('repeats a change while another is under way', async () => {
     const { id, inputs, outs } = await at.create(basic);

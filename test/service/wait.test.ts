@@ -59,6 +59,25 @@ describe('the wait for a connection', () => {
     return { lines, error };
   }
 
+  it('takes DEAUTHORIZED without a reason for the outcome of a private connection only after half a minute', async () => {
+    for (const [reason, atLeast, atMost] of [
+      ['', 30_000, 45_000],
+      ['The endpoint refused the credentials.', 0, 1_000],
+    ] as const) {
+      const clock = new PlayedClock();
+      const seen = { name: 'crm', arn: 'arn', connectionState: 'DEAUTHORIZED', stateReason: reason, properties: {} };
+      const calls = {
+        describe: async () => seen,
+        settings: { region: 'us-east-1' },
+        deadline: new Deadline(1_500_000, clock),
+      } as unknown as ConnectionCalls;
+      const goal = { authorized: true, privateEndpoint: true };
+      const settled = await settle({ calls, report: () => {} }, 'crm', goal, 'CREATING');
+      assert.equal(settled?.connectionState, 'DEAUTHORIZED');
+      assert.ok(clock.time >= atLeast && clock.time <= atMost, `${clock.time} ms`);
+    }
+  });
+
   it('says nothing of a short wait, and little of a long one', async () => {
     assert.deepEqual((await wait(20_000)).lines, []);
     const { lines } = await wait(1_200_000);

@@ -30,7 +30,8 @@ export async function placeOf(given: GivenPlace, config: StackConfig): Promise<P
   }
   const { nameOrArn } = given;
   const inArn = nameOrArn === undefined ? undefined : connectionArn(nameOrArn)?.region;
-  if (given.region && inArn && given.region !== inArn) {
+  // What a state holds there may have been edited to anything: `clientSettings` judges it.
+  if (typeof given.region === 'string' && given.region && inArn && given.region !== inArn) {
     throw new Refused(
       `The connection ${nameOrArn} is in ${inArn}, not in ${given.region}. Leave the region out: the ARN names it.`,
     );

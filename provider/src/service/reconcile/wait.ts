@@ -38,6 +38,12 @@ export interface Wait {
 /** A connection that was just created may stay invisible for this long before it counts as deleted by someone else. */
 const visibleWithinMs = 5_000;
 
+/**
+ * A private connection may pass DEAUTHORIZED on its way to ACTIVE (public reports). Without a reason, that state counts
+ * as final only after this long.
+ */
+const unexplainedMs = 30_000;
+
 /** Failed polls are tolerated for this long. */
 const failedPollsMs = 60_000;
 
@@ -61,6 +67,7 @@ export async function settle(
   const isPending = (current: string): boolean => ['pending', 'leaving'].includes(standing(current, goal));
   let nextReport = report.next().value;
   let failingSince: number | undefined;
+  let unexplainedSince: number | undefined;
   let last: ObservedConnection | undefined;
   let pollAtOnce = state !== undefined && standing(state, goal) !== 'pending';
   for (;;) {
@@ -86,7 +93,9 @@ export async function settle(
       }
       if (seen) {
         last = seen;
-        if ((wait.arn !== undefined && seen.arn !== wait.arn) || !isPending(seen.connectionState)) {
+        unexplainedSince = isUnexplained(seen, goal) ? (unexplainedSince ?? deadline.elapsed) : undefined;
+        const mayPass = unexplainedSince !== undefined && deadline.elapsed - unexplainedSince < unexplainedMs;
+        if ((wait.arn !== undefined && seen.arn !== wait.arn) || !(isPending(seen.connectionState) || mayPass)) {
           return seen;
         }
       }
@@ -139,6 +148,10 @@ export class WaitExpired extends ConnectionError {
     super(`Connection ${stillPending(name, last, state, elapsed)}`);
   }
 }
+
+/** Whether a private connection is DEAUTHORIZED and the service does not say why. */
+const isUnexplained = ({ connectionState, stateReason }: ObservedConnection, goal: Goal): boolean =>
+  goal.authorized && goal.privateEndpoint && connectionState === 'DEAUTHORIZED' && !stateReason;
 
 /** Whether a poll failed for a reason that may pass. */
 const isPassing = (error: unknown): boolean =>
