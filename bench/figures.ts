@@ -1,5 +1,4 @@
-import { median } from './lib/statistics';
-import { operationNames, type CallsResult, type Results, type Took } from './results';
+import { operationNames, type CallsResult, type Results } from './results';
 
 /** A figure with a target, as a ratio or a number. */
 export interface Figure {
@@ -11,11 +10,6 @@ export interface Figure {
 }
 
 export const isMet = ({ value, target }: Figure): boolean => value <= target;
-
-/** How many times as long as the floor: of each round, whose two measurements are neighbours in time, the middle. */
-export function ratio(operation: { floor: Took[]; provider: Took[] }): number {
-  return median(operation.provider.map(({ seconds }, round) => seconds / operation.floor[round].seconds));
-}
 
 /** Seconds that the write limit alone dictates for so many connections: a burst at once, and then one after the other. */
 export function dictated(connections: number, writesPerSecond: number): number {
@@ -46,7 +40,7 @@ export function figures(results: Results): Figure[] {
     for (const name of operationNames) {
       found.push({
         what: `\`${name}\` of ${count(connections)}, beside the floor`,
-        value: ratio(operations[name]),
+        value: operations[name].ratio,
         target: 1.15,
         unit: '×',
       });

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { descendants, end } from '../test/support/processes';
 import { repository } from '../test/support/repository';
 import { machine } from './lib/machine';
@@ -79,7 +80,7 @@ async function main(): Promise<void> {
     const on = await machine();
     results = { ...results, [section.name]: { ...(await section.run({ quick, rounds })), machine: on } };
     // After each section: what took minutes is not lost when a later one fails.
-    write(places, results);
+    await write(places, results);
     results = read(places);
   }
   draw(places, results);
@@ -90,10 +91,11 @@ function read({ results }: Places): Results {
   return existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as Results) : {};
 }
 
-function write({ results: file }: Places, results: Results): void {
-  const text = JSON.stringify(results, (_, value: unknown) => (typeof value === 'number' ? rounded(value) : value), 2);
+async function write({ results: file }: Places, results: Results): Promise<void> {
+  const text = JSON.stringify(results, (_, value: unknown) => (typeof value === 'number' ? rounded(value) : value));
   mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, `${text}\n`);
+  // A line for what belongs together, like one wait.
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'json' }));
 }
 
 function draw({ charts: folder, page }: Places, results: Results): void {

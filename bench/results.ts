@@ -36,14 +36,25 @@ export type OperationName = (typeof operationNames)[number];
 /** What one operation of the engine took. */
 export interface Took {
   seconds: number;
-  /** Absent where the system does not tell. */
+  /** Absent if the system does not tell. */
   usage?: Usage & { emulator: number };
+}
+
+/** Medians over the rounds: single measurements are not kept. */
+export interface Compared {
+  floor: Took;
+  provider: Took;
+  /** How many times as long as the floor: the median of the ratios, because the two of a round are neighbours in time. */
+  ratio: number;
+  /** The same for the processor time of engine, program and plugin. */
+  processorRatio?: number;
 }
 
 export interface EngineResult {
   sizes: {
     connections: number;
-    operations: Record<OperationName, { floor: Took[]; provider: Took[] }>;
+    rounds: number;
+    operations: Record<OperationName, Compared>;
   }[];
 }
 
@@ -104,15 +115,22 @@ export interface DetectionResult {
   waits: { wait: number; provider: Detected; terraform: Detected }[];
 }
 
+/** Medians over the repetitions, the ratio of the two of each repetition included. */
+export interface Beside {
+  floor: number;
+  provider: number;
+  ratio: number;
+}
+
 export interface PluginResult {
-  /** Milliseconds from the start of the process, of each repetition. */
+  /** Milliseconds from the start of the process. */
   start: {
     /** `node` with an empty program, to its end. */
-    node: number[];
+    node: number;
     /** To the first answered check. */
-    check: { floor: number[]; provider: number[] };
+    check: Beside;
     /** To the answer of a create of the floor, and to the first call of AWS. */
-    create: { floor: number[]; provider: number[] };
+    create: Beside;
   };
   /** The modules of the AWS SDK that are loaded when the first check has been answered. */
   awsModules: string[];

@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setUp } from './setup.mjs';
+import { checkTypes, lint } from './lib/checks.mjs';
 import { repository } from './lib/repository.mjs';
-import { run } from './lib/run.mjs';
 import { script, step } from './lib/steps.mjs';
 
 await script(async () => {
@@ -23,30 +23,3 @@ await script(async () => {
     child.once('close', (code) => resolve(code ?? 1));
   });
 });
-
-async function checkTypes() {
-  const typescript = join(repository, 'node_modules/typescript/bin/tsc');
-  for (const project of [
-    'test',
-    'bench',
-    'examples/quickstart',
-    'examples/promotion',
-    'examples/rotation',
-    'examples/api-destination',
-  ]) {
-    await run(process.execPath, [typescript, '--project', project, '--noEmit', '--pretty', 'false'], {
-      cwd: repository,
-      what: `The type check of ${project}`,
-    });
-  }
-}
-
-/** The same as `npm run lint`. */
-async function lint() {
-  const tool = (/** @type {string} */ path) => join(repository, 'node_modules', path);
-  await run(process.execPath, [tool('eslint/bin/eslint.js'), '.'], { cwd: repository, what: 'npx eslint .' });
-  await run(process.execPath, [tool('prettier/bin/prettier.cjs'), '--check', '.'], {
-    cwd: repository,
-    what: 'npx prettier --check . (mend it with npx prettier --write .)',
-  });
-}

@@ -6,6 +6,11 @@ export function median(numbers: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The median of the ratios of measurements that belong together in pairs. */
+export function medianRatio(values: readonly number[], floor: readonly number[]): number {
+  return median(values.map((value, index) => value / floor[index]));
+}
+
 /** Enough digits to tell two measurements apart, and none that only noise decides. */
 export function rounded(value: number, digits = 3): number {
   return Number(value.toFixed(digits));

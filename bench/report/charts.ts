@@ -1,7 +1,6 @@
 import * as echarts from 'echarts';
-import { dictated, ratio } from '../figures';
-import { median } from '../lib/statistics';
-import { operationNames, type Results, type Took } from '../results';
+import { dictated } from '../figures';
+import { operationNames, type Results } from '../results';
 
 /** Colours that can be told apart by everybody, on white and in print. */
 const colors = { provider: '#0072b2', other: '#b8b8b8', limit: '#d55e00' };
@@ -27,7 +26,6 @@ function draw(width: number, height: number, option: echarts.EChartsCoreOption):
 /** Seconds of each operation, one field for each size. */
 function engineChart({ sizes }: NonNullable<Results['engine']>): string {
   const width = 280;
-  const seconds = (took: Took[]): number => median(took.map((one) => one.seconds));
   return draw(60 + sizes.length * width, 360, {
     title: sizes.map(({ connections }, field) => ({
       text: connections === 1 ? '1 connection' : `${connections.toLocaleString('en')} connections`,
@@ -59,7 +57,7 @@ function engineChart({ sizes }: NonNullable<Results['engine']>): string {
         xAxisIndex: field,
         yAxisIndex: field,
         itemStyle: { color: colors.other },
-        data: operationNames.map((name) => seconds(operations[name].floor)),
+        data: operationNames.map((name) => operations[name].floor.seconds),
       },
       {
         name: 'connections, and how many times as long',
@@ -73,9 +71,9 @@ function engineChart({ sizes }: NonNullable<Results['engine']>): string {
           position: 'top',
           fontSize: 11,
           formatter: ({ dataIndex }: { dataIndex: number }) =>
-            `${ratio(operations[operationNames[dataIndex]]).toFixed(2)}×`,
+            `${operations[operationNames[dataIndex]].ratio.toFixed(2)}×`,
         },
-        data: operationNames.map((name) => seconds(operations[name].provider)),
+        data: operationNames.map((name) => operations[name].provider.seconds),
       },
     ]),
   });

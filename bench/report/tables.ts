@@ -1,4 +1,4 @@
-import { callsOf, count, dictated, figures, isMet, ratio, total, type Figure } from '../figures';
+import { callsOf, count, dictated, figures, isMet, total, type Figure } from '../figures';
 import { median } from '../lib/statistics';
 import {
   callOperationNames,
@@ -54,28 +54,20 @@ function figuresTable(found: Figure[]): Table {
 }
 
 function engineTables({ sizes }: NonNullable<Results['engine']>): Table[] {
-  const took = (all: Took[]): number => median(all.map((one) => one.seconds));
-  const used = (all: Took[], part: 'engine' | 'program' | 'plugin' | 'emulator'): string => {
-    const known = all.flatMap(({ usage }) => (usage ? [usage[part]] : []));
-    return known.length === 0 ? '–' : seconds(median(known));
-  };
-  const processorRatio = ({ floor, provider }: { floor: Took[]; provider: Took[] }): string => {
-    const spent = ({ usage }: Took): number => (usage ? usage.engine + usage.program + usage.plugin : Number.NaN);
-    const ratios = provider.map((one, round) => spent(one) / spent(floor[round]));
-    return ratios.some(Number.isNaN) ? '–' : times(median(ratios));
-  };
+  const used = ({ usage }: Took, part: 'engine' | 'program' | 'plugin' | 'emulator'): string =>
+    usage ? seconds(usage[part]) : '–';
   return [
     {
       section: 'engine',
       head: ['operation', 'connections', 'rounds', 'floor', 'this provider', 'ratio'],
-      rows: sizes.flatMap(({ connections, operations }) =>
+      rows: sizes.flatMap(({ connections, rounds, operations }) =>
         operationNames.map((name) => [
           `\`${name}\``,
           connections.toLocaleString('en'),
-          String(operations[name].floor.length),
-          seconds(took(operations[name].floor)),
-          seconds(took(operations[name].provider)),
-          times(ratio(operations[name])),
+          String(rounds),
+          seconds(operations[name].floor.seconds),
+          seconds(operations[name].provider.seconds),
+          times(operations[name].ratio),
         ]),
       ),
     },
@@ -84,7 +76,7 @@ function engineTables({ sizes }: NonNullable<Results['engine']>): Table[] {
       head: ['processor time of', 'connections', 'engine', 'program', 'plugin', 'all three', 'emulator'],
       rows: sizes.flatMap(({ connections, operations }) =>
         operationNames.map((name) => {
-          const { floor, provider } = operations[name];
+          const { floor, provider, processorRatio } = operations[name];
           const both = (part: 'engine' | 'program' | 'plugin'): string =>
             `${used(floor, part)} → ${used(provider, part)}`;
           return [
@@ -93,7 +85,7 @@ function engineTables({ sizes }: NonNullable<Results['engine']>): Table[] {
             both('engine'),
             both('program'),
             both('plugin'),
-            processorRatio(operations[name]),
+            processorRatio === undefined ? '–' : times(processorRatio),
             used(provider, 'emulator'),
           ];
         }),
@@ -216,9 +208,7 @@ function detectionTable({ waits }: DetectionResult): Table {
 }
 
 function pluginTables({ start, memory }: NonNullable<Results['plugin']>): Table[] {
-  const milliseconds = (values: number[]): string => `${median(values).toFixed(0)} ms`;
-  const beside = (values: number[], floor: number[]): string =>
-    times(median(values.map((value, index) => value / floor[index])));
+  const milliseconds = (value: number): string => `${value.toFixed(0)} ms`;
   const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
   return [
     {
@@ -230,14 +220,14 @@ function pluginTables({ start, memory }: NonNullable<Results['plugin']>): Table[
           milliseconds(start.node),
           milliseconds(start.check.floor),
           milliseconds(start.check.provider),
-          beside(start.check.provider, start.check.floor),
+          times(start.check.ratio),
         ],
         [
           'to the first create: its answer, or its first AWS call',
           milliseconds(start.node),
           milliseconds(start.create.floor),
           milliseconds(start.create.provider),
-          beside(start.create.provider, start.create.floor),
+          times(start.create.ratio),
         ],
       ],
     },

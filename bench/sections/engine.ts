@@ -4,7 +4,8 @@ import { apiKeyProgram, kinds, secrets, type Kind } from '../lib/programs';
 import { progress } from '../lib/progress';
 import type { Extent, Section } from '../lib/section';
 import { cpuSeconds, Watch } from '../lib/usage';
-import { operationNames, type EngineResult, type OperationName, type Took } from '../results';
+import { median, medianRatio } from '../lib/statistics';
+import { operationNames, type Compared, type EngineResult, type OperationName, type Took } from '../results';
 
 /** How often each size is measured: the time of few connections is mostly noise, that of many is mostly work. */
 const plan = [
@@ -37,17 +38,15 @@ export const engineSection: Section<'engine'> = {
       for (const { connections, ...own } of plan) {
         const repeated = rounds ?? (quick ? own.quickRounds : own.rounds);
         if (repeated === 0 || (quick && own.quickRounds === 0)) continue;
-        const operations = Object.fromEntries(
-          operationNames.map((name) => [name, { floor: [], provider: [] }]),
-        ) as unknown as EngineResult['sizes'][number]['operations'];
+        const measured: Round[] = [];
         for (let index = 0; index < repeated; index += 1) {
           progress(`engine: ${connections} connections, round ${index + 1} of ${repeated}`);
-          const took = await round(emulator, connections, kinds[index % 2]);
-          for (const name of operationNames) {
-            for (const kind of kinds) operations[name][kind].push(took[name][kind]);
-          }
+          measured.push(await round(emulator, connections, kinds[index % 2]));
         }
-        sizes.push({ connections, operations });
+        const operations = Object.fromEntries(
+          operationNames.map((name) => [name, compared(measured.map((one) => one[name]))]),
+        ) as Record<OperationName, Compared>;
+        sizes.push({ connections, rounds: repeated, operations });
       }
       return { sizes };
     } finally {
@@ -57,6 +56,40 @@ export const engineSection: Section<'engine'> = {
 };
 
 type Round = Record<OperationName, Record<Kind, Took>>;
+
+/** The medians of all rounds of one operation. */
+function compared(rounds: Record<Kind, Took>[]): Compared {
+  const of = (kind: Kind): Took[] => rounds.map((one) => one[kind]);
+  const spent = ({ usage }: Took): number => (usage ? usage.engine + usage.program + usage.plugin : Number.NaN);
+  const processor = { floor: of('floor').map(spent), provider: of('provider').map(spent) };
+  return {
+    floor: middle(of('floor')),
+    provider: middle(of('provider')),
+    ratio: medianRatio(
+      of('provider').map(({ seconds }) => seconds),
+      of('floor').map(({ seconds }) => seconds),
+    ),
+    ...([...processor.floor, ...processor.provider].some(Number.isNaN)
+      ? {}
+      : { processorRatio: medianRatio(processor.provider, processor.floor) }),
+  };
+}
+
+/** The median of each member. */
+function middle(all: Took[]): Took {
+  const seconds = median(all.map((one) => one.seconds));
+  const usages = all.flatMap(({ usage }) => (usage ? [usage] : []));
+  if (usages.length === 0) return { seconds };
+  const of = (part: keyof (typeof usages)[number]): number => median(usages.map((usage) => usage[part]));
+  const usage = {
+    engine: of('engine'),
+    program: of('program'),
+    plugin: of('plugin'),
+    pluginMemory: of('pluginMemory'),
+    emulator: of('emulator'),
+  };
+  return { seconds, usage };
+}
 
 /** The life of two stacks, side by side: each operation of the one is followed at once by the same of the other. */
 async function round(emulator: EmulatorProcess, connections: number, first: Kind): Promise<Round> {

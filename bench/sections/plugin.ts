@@ -8,7 +8,8 @@ import { kinds, type Kind } from '../lib/programs';
 import { progress } from '../lib/progress';
 import type { Extent, Section } from '../lib/section';
 import { residentMegabytes, usageIsKnown } from '../lib/usage';
-import type { PluginMemory, PluginResult } from '../results';
+import { median, medianRatio } from '../lib/statistics';
+import type { Beside, PluginMemory, PluginResult } from '../results';
 
 /** How many calls the engine makes at the same time on two processors, unless it is told otherwise. */
 const parallel = 8;
@@ -22,11 +23,7 @@ export const pluginSection: Section<'plugin'> = {
     try {
       const repeated = rounds ?? (quick ? 3 : 15);
       progress(`plugin: ${repeated} starts of each kind`);
-      const start: PluginResult['start'] = {
-        node: [],
-        check: { floor: [], provider: [] },
-        create: { floor: [], provider: [] },
-      };
+      const start: Starts = { node: [], check: { floor: [], provider: [] }, create: { floor: [], provider: [] } };
       for (let index = 0; index < repeated; index += 1) {
         start.node.push(emptyNode());
         for (const kind of index % 2 === 0 ? kinds : [...kinds].reverse()) {
@@ -38,7 +35,7 @@ export const pluginSection: Section<'plugin'> = {
       const connections = quick ? 100 : 1000;
       progress(`plugin: memory with ${connections} connections`);
       return {
-        start,
+        start: { node: median(start.node), check: beside(start.check), create: beside(start.create) },
         awsModules: await awsModulesAfterCheck(emulator),
         ...(usageIsKnown
           ? {
@@ -56,6 +53,18 @@ export const pluginSection: Section<'plugin'> = {
     }
   },
 };
+
+/** Milliseconds of each repetition. */
+interface Starts {
+  node: number[];
+  check: Record<Kind, number[]>;
+  create: Record<Kind, number[]>;
+}
+
+/** The medians of all repetitions. */
+function beside({ floor, provider }: Record<Kind, number[]>): Beside {
+  return { floor: median(floor), provider: median(provider), ratio: medianRatio(provider, floor) };
+}
 
 const input = (index: number): object => ({ ...apiKey, name: `plugin-${index}` });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  engines,
   installations,
   managers,
   nodes,
@@ -12,7 +13,7 @@ import {
   typescripts,
   type Installation,
 } from '../matrix/cells';
-import { matrixTable } from '../matrix/table';
+import { engineTable, matrixTable } from '../matrix/table';
 import { repository } from '../support/repository';
 
 const path = join(repository, 'docs/guides/compatibility.md');
@@ -20,10 +21,12 @@ const path = join(repository, 'docs/guides/compatibility.md');
 describe('The guide on compatibility', () => {
   it('lists what the matrix runs', async () => {
     const text = readFileSync(path, 'utf8');
-    const current = text.replace(
-      /(<!-- matrix -->\n)[^]*(<!-- \/matrix -->)/,
-      `$1${(await matrixTable()).replaceAll('$', '$$$$')}\n$2`,
-    );
+    let current = text;
+    for (const [name, table] of Object.entries({ matrix: await matrixTable(), engines: await engineTable() })) {
+      const place = new RegExp(`(<!-- ${name} -->\\n)[^]*(<!-- /${name} -->)`);
+      assert.match(text, place);
+      current = current.replace(place, (_, begin: string, end: string) => `${begin}${table}\n${end}`);
+    }
     if (process.env['UPDATE_DOCS']) writeFileSync(path, current);
     else assert.equal(text, current, 'UPDATE_DOCS=1 npx mocha test/docs/compatibility.test.ts writes the table');
   });
@@ -50,6 +53,39 @@ describe('The guide on compatibility', () => {
       );
     });
   }
+
+  describe('names the oldest engine that the matrix runs', () => {
+    const pages = ['README.md', 'provider/README.md', 'docs/guides/quickstart.md', 'docs/guides/compatibility.md'];
+    for (const page of pages) {
+      it(page, () => {
+        const text = readFileSync(join(repository, page), 'utf8').replace(/\s+/g, ' ');
+        const [, claimed] =
+          /Pulumi CLI(?: and `@pulumi\/pulumi`| \||,)? (\d+\.\d+)[.\d]* (?:or|and) newer/.exec(text) ?? [];
+        assert.ok(claimed, `${page} does not say which Pulumi CLI is the oldest`);
+        assert.ok(`${engines[0].engine}.`.startsWith(`${claimed}.`), `${page} claims ${claimed}`);
+      });
+    }
+
+    it('the set-up', async () => {
+      const { versions } = await import('../../scripts/lib/engine.mjs');
+      assert.equal(engines[0].engine, versions[0]);
+    });
+  });
+
+  it('names no engine that cannot be built', async () => {
+    const { versions } = await import('../../scripts/lib/engine.mjs');
+    for (const version of versions) {
+      const goMod = readFileSync(join(repository, 'scripts/engine/pulumi', version, 'go.mod'), 'utf8');
+      assert.match(
+        goMod,
+        new RegExp(`^\\s*github\\.com/pulumi/pulumi/pkg/v3 v${version.replaceAll('.', '\\.')} `, 'm'),
+      );
+    }
+    assert.deepEqual(
+      engines.filter(({ engine }) => !versions.includes(engine)),
+      [],
+    );
+  });
 
   it('names no refusal that nothing shows', () => {
     const shown = new Set(cells.map(({ refused }) => refused));

@@ -27,6 +27,19 @@ export interface ProgramCell {
   quick?: true;
 }
 
+/** Tests of the repository that run on another engine than the one of the set-up. */
+export interface EngineCell {
+  /** A version of the CLI, which `scripts/lib/engine.mjs` installs or builds. */
+  engine: string;
+  tests: readonly string[];
+}
+
+/** The oldest engine is the one that the README names. */
+export const engines: readonly EngineCell[] = ['3.216.0', '3.259.0'].map((engine) => ({
+  engine,
+  tests: ['lifecycle', 'traps', 'canary'],
+}));
+
 export type Manager = (typeof managers)[number];
 export type Node = (typeof nodes)[number];
 export type Sdk = (typeof sdks)[number];

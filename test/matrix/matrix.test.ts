@@ -8,7 +8,7 @@ import { assertNoLeak } from '../support/leak';
 import { repository } from '../support/repository';
 import { installations, type Installation, type ProgramCell, refusals } from './cells';
 import { CommandFailed, pack, PASSWORD, Project, type Stack, type Tarballs } from './project';
-import { report, title, type Row } from './table';
+import { installationReport, timed as timedRow, title, type Row } from './table';
 
 /** The full suite runs all cells, `npm test` a few of them on the Node.js at hand. */
 const all = full('matrix');
@@ -21,7 +21,7 @@ describe('The packed provider, installed outside the repository', function () {
   let emulator: Emulator;
   let folder: string;
   let tarballs: Tarballs;
-  const rows: Row[] = [];
+  const rows: Row<Installation>[] = [];
 
   before(async () => {
     emulator = await startEmulator();
@@ -32,7 +32,7 @@ describe('The packed provider, installed outside the repository', function () {
   });
 
   after(async () => {
-    if (rows.length > 0) console.log(`\n${await report(rows)}\n`);
+    if (rows.length > 0) console.log(`\n${await installationReport(rows)}\n`);
     if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     await emulator?.close();
   });
@@ -90,19 +90,14 @@ describe('The packed provider, installed outside the repository', function () {
     });
   });
 
-  /** Adds a line to the report, whatever happens. */
+  /** Adds a line to the report. */
   async function timed(installation: Installation, what: string, work: () => Promise<string>): Promise<void> {
-    const row: Row = { installation, what, result: 'FAILED', seconds: 0 };
-    rows.push(row);
-    const started = Date.now();
     try {
-      row.result = await work();
+      await timedRow(rows, installation, what, work);
     } catch (error) {
-      // Mocha says it at the end, which is some time away.
+      // Mocha prints it at the end, which is some time away.
       if (all) console.error(`${title(installation)}: ${what}\n${(error as Error).message}`);
       throw error;
-    } finally {
-      row.seconds = (Date.now() - started) / 1000;
     }
   }
 

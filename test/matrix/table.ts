@@ -1,25 +1,51 @@
-import { type Installation, installations, refusals } from './cells';
+import { type EngineCell, engines, type Installation, installations, refusals } from './cells';
 
-/** One line of the report. */
-export interface Row {
-  installation: Installation;
+/** What was run, how it ended and how long it took. */
+export interface Row<Where> {
+  where: Where;
   what: string;
   result: string;
   seconds: number;
 }
 
+/** Adds a line to the rows, whatever happens. */
+export async function timed<Where>(
+  rows: Row<Where>[],
+  where: Where,
+  what: string,
+  work: () => Promise<string>,
+): Promise<void> {
+  const row: Row<Where> = { where, what, result: 'FAILED', seconds: 0 };
+  rows.push(row);
+  const started = Date.now();
+  try {
+    row.result = await work();
+  } finally {
+    row.seconds = (Date.now() - started) / 1000;
+  }
+}
+
 const heads = ['packages', 'Node.js', '`@pulumi/pulumi`', 'TypeScript'];
 
-/** What was run, with its result and how long it took. */
-export async function report(rows: Row[]): Promise<string> {
-  const lines = rows.map(({ installation, what, result, seconds }) => [
-    ...columns(installation),
-    what,
-    result,
-    seconds.toFixed(1),
-  ]);
+/** The report on installations. */
+export function installationReport(rows: Row<Installation>[]): Promise<string> {
+  return report(heads, rows, columns);
+}
+
+/** The report on engines. */
+export function engineReport(rows: Row<EngineCell>[]): Promise<string> {
+  return report(['Pulumi CLI'], rows, ({ engine }) => [engine]);
+}
+
+async function report<Where>(
+  heads: string[],
+  rows: Row<Where>[],
+  columns: (where: Where) => string[],
+): Promise<string> {
+  const lines = rows.map(({ where, what, result, seconds }) => [...columns(where), what, result, seconds.toFixed(1)]);
   const { markdownTable } = await import('markdown-table');
-  return markdownTable([[...heads, 'what', 'result', 'seconds'], ...lines], { align: [...'llllllr'] });
+  const align = [...heads.map(() => 'l'), 'l', 'l', 'r'];
+  return markdownTable([[...heads, 'what', 'result', 'seconds'], ...lines], { align });
 }
 
 /** What the matrix runs, for the guide. */
@@ -32,6 +58,13 @@ export async function matrixTable(): Promise<string> {
   ]);
   const { markdownTable } = await import('markdown-table');
   return markdownTable([[...heads, 'programs'], ...lines], { alignDelimiters: false, padding: true });
+}
+
+/** The engines that the matrix runs, for the guide. */
+export async function engineTable(): Promise<string> {
+  const lines = engines.map(({ engine, tests }) => [engine, tests.map((test) => `${test}.test.ts`).join(', ')]);
+  const { markdownTable } = await import('markdown-table');
+  return markdownTable([['Pulumi CLI', 'tests of `test/engine`'], ...lines], { alignDelimiters: false, padding: true });
 }
 
 export function title(installation: Installation): string {
