@@ -7,16 +7,21 @@ import { repository } from './lib/repository.mjs';
 import { script, step } from './lib/steps.mjs';
 import { withLock } from './lib/lock.mjs';
 
-/**
- * Installs the npm packages, compiles the workspace and gets the engine; quick and silent where all is there.
- *
- * @returns {Promise<import('./lib/engine.mjs').Engine>}
- */
-export async function setUp() {
+/** Installs the npm packages and compiles the workspace; quick and silent when all is there. */
+export async function setUpPackages() {
   await withLock(`${repository}/.engine/lock-packages`, async () => {
     await installDependencies();
     await compile();
   });
+}
+
+/**
+ * The same, and gets the engine.
+ *
+ * @returns {Promise<import('./lib/engine.mjs').Engine>}
+ */
+export async function setUp() {
+  await setUpPackages();
   return engine();
 }
 
