@@ -133,7 +133,7 @@ async function awsModulesAfterCheck(emulator: EmulatorProcess): Promise<string[]
   const started = await plugin('provider', emulator.url, PROVIDER_TEXT_WITH_MODULES);
   try {
     const { inputs } = await started.check({}, input(0));
-    return awsPackages(inputs['modules'] as string[]);
+    return awsPackages((inputs as unknown as { modules: string[] }).modules);
   } finally {
     await started.close();
   }
