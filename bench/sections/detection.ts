@@ -54,7 +54,7 @@ async function detected(
   const connection = await reconcile({
     calls,
     desired: {
-      properties: { ...oAuth, name } as never,
+      properties: { ...oAuth, name },
       authorized: true,
       adopt: false,
       sendCredentials: false,

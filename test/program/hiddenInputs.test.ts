@@ -6,7 +6,7 @@ import { registered } from './registered';
 
 const type = 'pulumi-nodejs:dynamic/eventbridge:Connection';
 const declare = (name: string, parent?: pulumi.Resource): Connection =>
-  new Connection(name, { ...basic, name } as ConnectionArgs, parent ? { parent } : {});
+  new Connection(name, { ...basic, name }, parent ? { parent } : {});
 
 class Group extends pulumi.ComponentResource {
   constructor(name: string, members: string[], parent?: pulumi.Resource) {

@@ -152,6 +152,61 @@ describe('Secrets in the arguments of a program', () => {
     });
   });
 
+  describe('of HTTP parameters, whatever form the secret has and at whichever level it is', () => {
+    /** What stands between the secret and the program, around the value at one level. */
+    const forms: Record<string, (value: unknown) => unknown> = {
+      'a secret': (value) => pulumi.secret(value),
+      'a promise of a secret': (value) => Promise.resolve(pulumi.secret(value)),
+      'what apply makes of a secret': (value) => pulumi.secret(0).apply(() => value),
+      'what all makes of a secret': (value) => pulumi.all([pulumi.secret(0)]).apply(() => value),
+      'an output of a secret': (value) => pulumi.output(Promise.resolve(pulumi.secret(value))),
+    };
+    /** The levels, each with the parameters in which only the value at that level has the form. */
+    const levels: Record<string, (form: (value: unknown) => unknown, parameter: object) => unknown> = {
+      value: (form, { value, ...flag }: { value?: unknown }) => group(kind({ value: form(value), ...flag })),
+      parameter: (form, parameter) => group(kind(form(parameter))),
+      kind: (form, parameter) => group({ headerParameters: form({ 'X-Token': parameter }) }),
+      group: (form, parameter) => ({ invocationHttpParameters: form(kind(parameter)) }),
+      'all parameters': (form, parameter) => form(group(kind(parameter))),
+    };
+    const kind = (parameter: unknown): object => ({ headerParameters: { 'X-Token': parameter } });
+    const group = (parameters: unknown): object => ({ invocationHttpParameters: parameters });
+
+    /** The flag of the program, and what AWS is to get. */
+    const flags: [string, () => object, boolean][] = [
+      ['absent', () => ({}), true],
+      ['true', () => ({ isValueSecret: true }), true],
+      ['false', () => ({ isValueSecret: false }), false],
+      ['an output of true', () => ({ isValueSecret: pulumi.output(true) }), true],
+      ['a promise of false', () => ({ isValueSecret: Promise.resolve(false) }), false],
+    ];
+
+    for (const [level, declare] of Object.entries(levels)) {
+      for (const [form, make] of Object.entries(forms)) {
+        for (const [said, flag, expected] of flags) {
+          it(`${form}, as the ${level}, with isValueSecret ${said}`, async () => {
+            const sentTo = await sent(() => declare(make, { value: 'token', ...flag() }));
+            const { plain, secret: hidden } = within(sentTo, [
+              'invocationHttpParameters',
+              'headerParameters',
+              'X-Token',
+            ]);
+            assert.equal(plain.isValueSecret, expected);
+            assert.ok(hidden || isSecret(plain.value), JSON.stringify(sentTo));
+            assert.equal(unwrapped(plain.value), 'token');
+          });
+        }
+      }
+    }
+
+    for (const form of ['value', 'parameter', 'kind', 'group', 'all parameters']) {
+      it(`stay plain in a plain output, as the ${form}`, async () => {
+        const sentTo = await sent(() => levels[form]((value) => pulumi.output(value), { value: 'acme' }));
+        assert.ok(!JSON.stringify(sentTo).includes('SECRET'), JSON.stringify(sentTo));
+      });
+    }
+  });
+
   it('that are not known yet do not hide what is', async () => {
     assert.deepEqual(
       await sent(() => ({ basicAuthParameters: { username: 'user', password: unknown() } }), { preview: true }),
@@ -166,3 +221,17 @@ describe('Secrets in the arguments of a program', () => {
     assert.equal(await sent(() => unknown(), { preview: true }), UNKNOWN);
   });
 });
+
+const isSecret = (value: any): boolean => typeof value === 'object' && value !== null && 'SECRET' in value;
+const unwrapped = (value: any): any => (isSecret(value) ? value.SECRET : value);
+
+/** What is at a place, and whether anything around it is a secret. */
+function within(value: any, path: readonly string[]): { plain: any; secret: boolean } {
+  let around = isSecret(value);
+  let plain = unwrapped(value);
+  for (const member of path) {
+    around ||= isSecret(plain[member]);
+    plain = unwrapped(plain[member]);
+  }
+  return { plain, secret: around };
+}
