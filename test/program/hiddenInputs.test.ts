@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
-import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
+import { Connection } from 'pulumi-eventbridge-connection';
 import { basic } from '../support/connections';
 import { registered } from './registered';
 
