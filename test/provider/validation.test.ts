@@ -243,6 +243,28 @@ describe('check', function () {
     }
   });
 
+  it('warns once of a region that the AWS SDK does not know, unless that is what the program had before', async () => {
+    await at.plugin.close();
+    const other = await provider();
+    try {
+      const declared = { ...basic(), region: 'eu-centra-1' };
+      const { inputs, failures } = await other.plugin.check({}, declared);
+      assert.deepEqual(failures, []);
+      await other.plugin.check({}, { ...declared, name: 'another' });
+      const warning = /"eu-centra-1" is not a region that the AWS SDK knows; did you mean "eu-central-1"\?/;
+      assert.equal(other.plugin.stdout.filter((line) => warning.test(line)).length, 1);
+      await other.restart();
+      await other.plugin.check(inputs, declared);
+      assert.deepEqual(
+        other.plugin.stdout.filter((line) => warning.test(line)),
+        [],
+      );
+    } finally {
+      await other.close();
+    }
+    at = await provider();
+  });
+
   it('says what to do without a region', async () => {
     await at.plugin.close();
     const without = await provider({ config: { 'aws:region': '' }, env: { AWS_REGION: '', AWS_DEFAULT_REGION: '' } });

@@ -2,13 +2,14 @@ import { Refused } from '../model/errors';
 import { isAbsent, isObject, PlainObject } from '../model/json';
 import { authorizedByDefault, inputNames } from '../model/fields';
 import { Problem, validate } from '../model/validation';
-import { configurationProblems, configurationWarnings, StackConfig } from '../service/aws/config';
+import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { placeOf } from '../service/aws/place';
-import { isRegion } from '../service/aws/region';
+import { isRegion, regionJudgement } from '../service/aws/region';
 import type { Host } from './host';
 import { changedInputs, inputsOf } from './inputs';
 import { shortened } from './redaction';
 import { withVersions } from './references';
+import { warnOnce } from './warnOnce';
 
 export interface Checked {
   inputs: PlainObject;
@@ -38,7 +39,7 @@ export async function check(
   inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
   const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= authorizedByDefault;
-  warnOnce(host);
+  configurationWarnings(host.config).forEach((warning) => warnOnce(host, warning));
   if (problems.length === 0) {
     try {
       Object.assign(inputs, { ...(await placeOf(inputs, host.config)), ...inputs });
@@ -55,6 +56,7 @@ export async function check(
   }
   problems.push(...unknownArguments(host, news));
   if (problems.length === 0) {
+    warnOfRegion(host, olds, inputs['region']);
     inputs['authParameters'] = await withVersions(host, inputs, olds);
   }
   return {
@@ -68,13 +70,17 @@ export async function check(
   };
 }
 
-/** The configurations whose warnings have been shown: once, however many connections are checked. */
-const warned = new WeakSet<StackConfig>();
-
-function warnOnce(host: Host): void {
-  if (!warned.has(host.config)) {
-    warned.add(host.config);
-    configurationWarnings(host.config).forEach((warning) => host.report('warning', warning));
+/** A name that can be a region, and that the AWS SDK does not know. It is a new region, or a mistake. */
+function warnOfRegion(host: Host, olds: PlainObject, region: unknown): void {
+  if (host.isUnknown(region) || region === olds['region']) {
+    return;
+  }
+  const judgement = regionJudgement(region, host.config);
+  if (typeof judgement === 'object') {
+    warnOnce(
+      host,
+      `"${judgement.unknown}" is not a region that the AWS SDK knows${judgement.suggestion || '.'} If it is right, set aws:skipRegionValidation to true.`,
+    );
   }
 }
 

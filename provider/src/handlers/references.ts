@@ -1,12 +1,10 @@
 import type { PlainObject } from '../model/json';
 import { secretMembers } from '../model/secretMembers';
 import { isReference } from '../model/secretReference';
-import { clientSettings, StackConfig } from '../service/aws/config';
+import { clientSettings } from '../service/aws/config';
 import type { Place } from '../service/aws/place';
 import type { Host } from './host';
-
-/** The configurations whose failed lookup has been reported. */
-const reported = new WeakSet<StackConfig>();
+import { warnOnce } from './warnOnce';
 
 /**
  * The authorization parameters with the version that each reference means now, so that a rotated secret shows in the
@@ -28,13 +26,11 @@ export async function withVersions(host: Host, inputs: PlainObject, olds: PlainO
     authParameters,
     olds['authParameters'],
     (error) => {
-      if (!reported.has(host.config)) {
-        reported.add(host.config);
-        host.report(
-          'warning',
-          `the current version of a referenced secret could not be looked up; continuing with what is recorded. ${error.message}`,
-        );
-      }
+      warnOnce(
+        host,
+        `the current version of a referenced secret could not be looked up; continuing with what is recorded. ${error.message}`,
+        'the current version of a referenced secret',
+      );
     },
   );
 }

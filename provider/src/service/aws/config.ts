@@ -353,8 +353,19 @@ export function configuredSecrets(config: StackConfig): string[] {
     secretAccessKey,
     sessionToken,
     webIdentity?.webIdentityToken,
-    ...[httpProxy, httpsProxy].map((proxied) => proxied && decodeURIComponent(new URL(proxied).password)),
+    ...[httpProxy, httpsProxy].flatMap(passwordOf),
   ].filter((secret): secret is string => secret !== undefined && secret !== '');
+}
+
+/** The password in the URL of a proxy, as it is written and as it is meant. */
+function passwordOf(proxied: string | undefined): string[] {
+  const written = proxied === undefined ? '' : new URL(proxied).password;
+  try {
+    return [written, decodeURIComponent(written)];
+  } catch {
+    // A percent sign that begins no escape: what is written is what is meant.
+    return [written];
+  }
 }
 
 /** The region that applies if a connection names none; undefined if nothing names one. */
