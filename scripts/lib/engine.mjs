@@ -8,6 +8,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
+import { withoutSettings } from './environment.cjs';
 import { run } from './run.mjs';
 import { repository } from './repository.mjs';
 import { SetupError, step } from './steps.mjs';
@@ -230,15 +231,6 @@ function engineIn(bin, version) {
       return { ...env, PULUMI_HOME: join(folder, 'home'), PULUMI_BACKEND_URL: `file://${backend}` };
     },
   };
-}
-
-/**
- * The environment without what would steer Pulumi, the AWS SDK or Node away from what is set here.
- *
- * @param {NodeJS.ProcessEnv} env
- */
-function withoutSettings(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PULUMI_|AWS_|NODE_OPTIONS$|npm_)/.test(name)));
 }
 
 /** @param {string} bin */

@@ -1,3 +1,4 @@
+import { withoutSettings } from '../../scripts/lib/environment.cjs';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -71,14 +72,13 @@ describe('the configuration', function () {
 
   /** Starts the plugin with this configuration and this environment, and with nothing from the machine. */
   async function configured(config: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
-    const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
     const texts = Object.entries(config)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [`aws:${name}`, typeof value === 'string' ? value : JSON.stringify(value)]);
     plugin = await startPlugin({
       config: Object.fromEntries(texts),
       env: {
-        ...clean,
+        ...withoutSettings(process.env),
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_CONFIG_FILE: join(folder, 'no-config'),
         AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),

@@ -207,6 +207,34 @@ describe('the network', () => {
     );
   });
 
+  for (const [title, environment] of Object.entries({
+    'a proxy': () => ({ HTTP_PROXY: proxy.url }),
+    'certificates of its own': () => ({ AWS_CA_BUNDLE: bundle }),
+  })) {
+    it(`with ${title} lets no call wait for the calls of other settings that get no answer`, async () => {
+      const asked = (region: string): Promise<unknown> =>
+        eventBridgeClient(
+          clientSettings(
+            { region, endpoint: emulator.url },
+            {
+              get: (key) => ({ 'aws:accessKey': 'test', 'aws:secretKey': 'test', 'aws:maxRetries': '0' })[key],
+              environment: environment(),
+            },
+          ),
+        ).send(new ListConnectionsCommand({}));
+      // More than a pool of sockets has.
+      const regions = Array.from(
+        { length: 60 },
+        (_, index) => `eu-silent${String.fromCharCode(97 + (index % 26))}-${index}`,
+      );
+      for (const region of regions) emulator.control.fault({ kind: 'hang', region, times: null });
+      // They end with the emulator.
+      for (const region of regions) asked(region).catch(() => undefined);
+      await emulator.control.waitForCalls({ operation: 'ListConnections' }, 50);
+      await asked('us-east-1');
+    });
+  }
+
   it('of this machine has no proxy', async () => {
     await services['events'](settings({ httpProxy: proxy.url }, {}, emulator.url));
     assert.deepEqual(proxy.requests, []);

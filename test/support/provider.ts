@@ -1,3 +1,4 @@
+import { withoutSettings } from '../../scripts/lib/environment.cjs';
 import assert from 'node:assert/strict';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
@@ -107,7 +108,7 @@ export function pluginOptions(emulator: Emulator, options: Omit<ProviderOptions,
       'aws:endpoints': JSON.stringify([{ eventbridge: url, secretsmanager: url, sts: url, ssm: url, kms: url }]),
       ...options.config,
     },
-    env: { ...process.env, ...credentials, ...options.env },
+    env: { ...withoutSettings(process.env), ...credentials, ...options.env },
     ...(options.provider === undefined ? {} : { provider: options.provider }),
   };
 }

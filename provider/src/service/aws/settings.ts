@@ -1,5 +1,5 @@
 import type { Environment } from './environment';
-import { agentsOf, Transport } from './transport';
+import { newAgents, Transport } from './transport';
 
 /** A role to act as, in the terms of `aws:assumeRoles`. */
 export interface Role {
@@ -94,7 +94,7 @@ export function transportConfig({ transport }: Pick<ClientSettings, 'transport'>
       connectionTimeout: 10_000,
       requestTimeout: 30_000,
       throwOnRequestTimeout: true,
-      ...(transport === undefined ? {} : agentsOf(transport)),
+      ...(transport === undefined ? {} : newAgents(transport)),
     },
   };
 }

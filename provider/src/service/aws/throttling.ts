@@ -3,6 +3,11 @@
  * (LimitExceededException) as one of these: tell it apart first.
  */
 export function isThrottled(error: Error): boolean {
-  const { isThrottlingError } = require('@smithy/core/retry') as typeof import('@smithy/core/retry');
-  return isThrottlingError(error as Parameters<typeof isThrottlingError>[0]);
+  // Loaded with the first failure, and once: to resolve a module takes longer than to judge an error.
+  judge ??= (require('@smithy/core/retry') as typeof import('@smithy/core/retry')).isThrottlingError;
+  return judge(error as Parameters<Judge>[0]);
 }
+
+type Judge = typeof import('@smithy/core/retry').isThrottlingError;
+
+let judge: Judge | undefined;

@@ -24,19 +24,6 @@ export interface Agents {
   httpsAgent: HttpsAgent;
 }
 
-const made = new Map<string, Agents>();
-
-/** One pair for each distinct transport, so that clients share connections. */
-export function agentsOf(transport: Transport): Agents {
-  const key = JSON.stringify(transport);
-  let agents = made.get(key);
-  if (!agents) {
-    agents = newAgents(transport);
-    made.set(key, agents);
-  }
-  return agents;
-}
-
 /** What Node.js calls on an agent for each request. It is in no declaration, and every agent of a proxy is built on it. */
 interface TakesRequests {
   addRequest(request: unknown, options: { host?: string; port?: number; secureEndpoint?: boolean }): void;
@@ -81,7 +68,11 @@ class Choosing extends HttpAgent {
   }
 }
 
-function newAgents(transport: Transport): Agents {
+/**
+ * A pair for one client. Clients share none, as without a proxy: the sockets of a pair are limited, and calls of one
+ * client that get no answer must not hold up those of another.
+ */
+export function newAgents(transport: Transport): Agents {
   const options = {
     keepAlive: true,
     // As the SDK's own agents.
