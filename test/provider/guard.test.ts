@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { guarded } from '../../provider/src/dynamic/guard';
 import { PartialFailure } from '../../provider/src/handlers/partialFailure';
+import { markedPaths, withoutMarks } from '../support/plugin';
 
 const connection = { authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
 
@@ -54,8 +55,9 @@ describe('the guard around the handlers', () => {
     );
     assert.equal(error.id, 'crm');
     assert.deepEqual(error.reasons, ['refused [secret]']);
-    // The properties are the state: secrets stay, on the paths on which the engine encrypts them; undefined goes.
-    assert.deepEqual(error.properties, { name: 'crm', ...connection });
+    // The properties are the state: secrets stay, marked for the engine to encrypt; undefined goes.
+    assert.deepEqual(withoutMarks(error.properties), { name: 'crm', ...connection });
+    assert.deepEqual(markedPaths(error.properties), ['authParameters.basicAuthParameters.password']);
     assert.ok(!('nothing' in error.properties));
   });
 

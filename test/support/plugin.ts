@@ -4,6 +4,7 @@ import { type ServiceError, credentials, type Client, type Metadata } from '@grp
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { end } from './processes';
 import { repository } from './repository';
+import { runtime } from '@pulumi/pulumi';
 import type { Inputs, Outputs } from './types';
 
 // The SDK ships these without type declarations that a program could import by name.
@@ -76,6 +77,8 @@ export interface Plugin {
   read(id: string, props: object): Promise<{ id: string; props: Outputs; inputs: Inputs | undefined }>;
   update(id: string, olds: object, news: object): Promise<{ outs: Outputs }>;
   delete(id: string, props: object): Promise<void>;
+  /** The last answer with values, as the engine gets it: with the marks of its secrets. */
+  marked(): unknown;
   /** Closes its standard input, as it happens when the engine is killed. */
   leave(): void;
   close(): Promise<void>;
@@ -132,6 +135,17 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   configuration.setArgs(struct(config));
   await call('configure', configuration);
 
+  let marked: unknown;
+  /** What a handler answered, as it gets it back: without the text that the plugin adds, and without marks of secrets. */
+  function plain<Answer extends Inputs>(...answers: [Struct, ...Struct[]]): Answer[] {
+    const values = answers.map((properties) => {
+      const { __provider, ...rest } = properties.toJavaScript();
+      return rest;
+    });
+    marked = values;
+    return values.map((value) => withoutMarks(value) as Answer);
+  }
+
   return {
     pid: child.pid!,
     stdout,
@@ -142,7 +156,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       request.setNews(withProvider(news));
       const answer = await call('check', request);
       return {
-        inputs: plain(answer.getInputs()),
+        inputs: plain<Inputs>(answer.getInputs())[0],
         failures: answer.getFailuresList().map((one) => ({ property: one.getProperty(), reason: one.getReason() })),
       };
     },
@@ -164,7 +178,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       const request = new messages.CreateRequest();
       request.setProperties(withProvider(inputs));
       const answer = await call('create', request);
-      return { id: answer.getId(), outs: plain(answer.getProperties()) };
+      return { id: answer.getId(), outs: plain<Outputs>(answer.getProperties())[0] };
     },
     async read(id, props) {
       const request = new messages.ReadRequest();
@@ -172,14 +186,15 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       request.setProperties(withProvider(props));
       const answer = await call('read', request);
       const inputs = answer.getInputs();
-      return { id: answer.getId(), props: plain(answer.getProperties()), inputs: inputs && plain(inputs) };
+      const [outputs, declared] = plain<Outputs>(answer.getProperties(), ...(inputs ? [inputs] : []));
+      return { id: answer.getId(), props: outputs, inputs: declared };
     },
     async update(id, olds, news) {
       const request = new messages.UpdateRequest();
       request.setId(id);
       request.setOlds(withProvider(olds));
       request.setNews(withProvider(news));
-      return { outs: plain((await call('update', request)).getProperties()) };
+      return { outs: plain<Outputs>((await call('update', request)).getProperties())[0] };
     },
     async delete(id, props) {
       const request = new messages.DeleteRequest();
@@ -187,6 +202,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       request.setProperties(withProvider(props));
       await call('delete', request);
     },
+    marked: () => marked,
     leave() {
       child.stdin.end();
     },
@@ -218,11 +234,23 @@ function struct(properties: object): Struct {
   return Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)));
 }
 
-/** What a handler answered, without the text that the plugin adds to it. */
-function plain<Answer extends Inputs>(properties: Struct): Answer {
-  const { __provider, ...rest } = properties.toJavaScript();
-  return rest as unknown as Answer;
+/** The values themselves, as a provider gets them that does not take secrets. */
+export function withoutMarks(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutMarks);
+  if (isMarked(value)) return withoutMarks(value.value);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutMarks(member)]));
 }
+
+/** The paths of all values that are marked as secrets. */
+export function markedPaths(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (isMarked(value)) return [path];
+  return Object.entries(value).flatMap(([name, member]) => markedPaths(member, path === '' ? name : `${path}.${name}`));
+}
+
+const isMarked = (value: object): value is { value: unknown } =>
+  (value as Record<string, unknown>)[runtime.specialSigKey] === runtime.specialSecretSig;
 
 function failure(error: ServiceError): HandlerError {
   const message = error.details ?? error.message;
@@ -235,6 +263,6 @@ function failure(error: ServiceError): HandlerError {
     error.code,
     detail.getId(),
     detail.getReasonsList(),
-    detail.getProperties().toJavaScript(),
+    withoutMarks(detail.getProperties().toJavaScript()) as PartialFailure['properties'],
   );
 }

@@ -1,9 +1,11 @@
 import { check as checkConnection, Checked } from '../handlers/check';
 import type { Host } from '../handlers/host';
+import { changedInputs } from '../handlers/inputs';
 import { observedNames } from '../model/fields';
 import { PlainObject } from '../model/json';
 import { timeoutProblems } from './customTimeouts';
 import { knownOutputs } from './knownOutputs';
+import { mayHoldPlainSecrets, secretsEncrypted } from './secretMarks';
 
 export async function check(host: Host, olds: PlainObject, news: PlainObject): Promise<Checked> {
   const { generatedName, ...given } = news;
@@ -14,9 +16,24 @@ export async function check(host: Host, olds: PlainObject, news: PlainObject): P
     problems: timeoutProblems(news),
   });
   if (checked.failures.length === 0) {
+    if (encryptsSecrets(host, olds, checked.inputs)) {
+      checked.inputs[secretsEncrypted] = true;
+    }
     Object.assign(checked.inputs, await knownOutputs(host, olds, checked.inputs));
   }
   return checked;
+}
+
+/**
+ * A state that may hold a secret in plain text is recorded again by the next update. The preview before it shows no
+ * change, because in AWS there is none.
+ */
+function encryptsSecrets(host: Host, olds: PlainObject, inputs: PlainObject): boolean {
+  return (
+    olds[secretsEncrypted] === true ||
+    changedInputs(host, olds, inputs).length > 0 ||
+    (host.preview !== true && mayHoldPlainSecrets(olds))
+  );
 }
 
 /** The arguments of the program: without what the class and the engine (`ignoreChanges`) put beside them. */

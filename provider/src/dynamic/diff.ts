@@ -1,6 +1,8 @@
 import { diff as difference } from '../handlers/diff';
 import type { Host } from '../handlers/host';
+import { reportOnce } from '../handlers/reportOnce';
 import type { PlainObject } from '../model/json';
+import { secretsEncrypted } from './secretMarks';
 
 /** What the engine asks of a dynamic provider. */
 export interface DiffResult {
@@ -17,6 +19,13 @@ export function diff(host: Host, _id: string, olds: PlainObject, news: PlainObje
   const { changed, replaces, unfinished } = difference(host, olds, news);
   if (changed.length === 0) {
     return { changes: unfinished };
+  }
+  if (changed.every((name) => name === secretsEncrypted)) {
+    reportOnce(
+      host,
+      'info',
+      'connections that version 0.1.0 has recorded are recorded again, so that every secret in the state is encrypted; in AWS nothing changes',
+    );
   }
   // A replacement for another reason (replaceOnChanges) keeps name and region, so the old one has to go first.
   return { replaces, deleteBeforeReplace: replaces.length === 0 };

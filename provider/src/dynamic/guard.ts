@@ -6,6 +6,7 @@ import { ConnectionError } from '../model/errors';
 import { isObject, PlainObject } from '../model/json';
 import { configuredSecrets } from '../service/aws/config';
 import { dynamicHost } from './host';
+import { withMarkedSecrets, withSecretMarks } from './secretMarks';
 import { stackConfig } from './stackConfig';
 
 /**
@@ -14,7 +15,7 @@ import { stackConfig } from './stackConfig';
  * - `undefined`, a function or a date in a result fails the answer after AWS has acted: results are plain JSON.
  * - A thrown text, `undefined` or `null` is never answered, and an error with a numeric `code` or an unrelated `id` is
  *   misread: every failure is an `Error` with a message of ours.
- * - No secret may leave in a message.
+ * - No secret may leave in a message, and none without a mark in a result.
  *
  * @param load - gets the handler when it is first called, so that the plugin starts without what this call does not need
  */
@@ -28,7 +29,7 @@ export function guarded<Arguments extends unknown[], Result>(
     const values = isObject(last) ? last : {};
     try {
       args.forEach(requireReadable);
-      return plain(await load()(dynamicHost(values, redactor), ...args));
+      return plain(withMarkedSecrets(await load()(dynamicHost(values, redactor), ...args)));
     } catch (thrown) {
       throw failure(thrown, values, (text) => shortened(redactor.redact(text)));
     }
@@ -48,7 +49,7 @@ function failure(thrown: unknown, values: PlainObject, redact: (text: string) =>
     return Object.assign(sentence(message), {
       id: thrown.id,
       reasons: [message],
-      properties: plain({ ...thrown.properties, __provider: values['__provider'] }),
+      properties: plain({ ...withSecretMarks(thrown.properties), __provider: values['__provider'] }),
     });
   }
   if (thrown instanceof ConnectionError) {

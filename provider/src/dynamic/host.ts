@@ -4,6 +4,7 @@ import type { PlainObject } from '../model/json';
 import { customTimeouts, timeoutOf } from './customTimeouts';
 import { engineGone, requireEngine } from './engineWatch';
 import { hiddenInputs } from './hiddenInputs';
+import { secretsEncrypted } from './secretMarks';
 import { stackConfig } from './stackConfig';
 import { isUnknown } from './unknowns';
 
@@ -18,7 +19,7 @@ export function dynamicHost(values: PlainObject, redactor: Redactor): Host {
     config: stackConfig(),
     preview,
     identity: urn,
-    ownInputs: [customTimeouts],
+    ownInputs: [customTimeouts, secretsEncrypted],
     timeoutOf: (operation) => timeoutOf(values, operation),
     // The standard output of the plugin is an info line on the row of the stack. There is no other way to show one.
     report: (severity, line) => console.log(redactor.redact(severity === 'warning' ? `warning: ${line}` : line)),

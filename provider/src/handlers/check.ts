@@ -1,6 +1,7 @@
 import { Refused } from '../model/errors';
 import { isAbsent, isObject, PlainObject } from '../model/json';
 import { authorizedByDefault, inputNames } from '../model/fields';
+import { withHiddenReferences } from '../model/secretMembers';
 import { Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { placeOf } from '../service/aws/place';
@@ -9,7 +10,7 @@ import type { Host } from './host';
 import { changedInputs, inputsOf } from './inputs';
 import { shortened } from './redaction';
 import { withVersions } from './references';
-import { warnOnce } from './warnOnce';
+import { reportOnce } from './reportOnce';
 
 export interface Checked {
   inputs: PlainObject;
@@ -39,7 +40,8 @@ export async function check(
   inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
   const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= authorizedByDefault;
-  configurationWarnings(host.config).forEach((warning) => warnOnce(host, warning));
+  inputs['authParameters'] = withHiddenReferences(inputs['authParameters']);
+  configurationWarnings(host.config).forEach((warning) => reportOnce(host, 'warning', warning));
   if (problems.length === 0) {
     try {
       Object.assign(inputs, { ...(await placeOf(inputs, host.config)), ...inputs });
@@ -77,8 +79,9 @@ function warnOfRegion(host: Host, olds: PlainObject, region: unknown): void {
   }
   const judgement = regionJudgement(region, host.config);
   if (typeof judgement === 'object') {
-    warnOnce(
+    reportOnce(
       host,
+      'warning',
       `"${judgement.unknown}" is not a region that the AWS SDK knows${judgement.suggestion || '.'} If it is right, set aws:skipRegionValidation to true.`,
     );
   }

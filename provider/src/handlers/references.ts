@@ -4,7 +4,7 @@ import { isReference } from '../model/secretReference';
 import { clientSettings } from '../service/aws/config';
 import type { Place } from '../service/aws/place';
 import type { Host } from './host';
-import { warnOnce } from './warnOnce';
+import { reportOnce } from './reportOnce';
 
 /**
  * The authorization parameters with the version that each reference means now, so that a rotated secret shows in the
@@ -26,8 +26,9 @@ export async function withVersions(host: Host, inputs: PlainObject, olds: PlainO
     authParameters,
     olds['authParameters'],
     (error) => {
-      warnOnce(
+      reportOnce(
         host,
+        'warning',
         `the current version of a referenced secret could not be looked up; continuing with what is recorded. ${error.message}`,
         'the current version of a referenced secret',
       );

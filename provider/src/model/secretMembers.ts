@@ -20,7 +20,8 @@ export interface SecretMember {
 
 /**
  * Copies authorization parameters with another value at each place that holds a secret: a member that the model calls
- * sensitive, by value or by reference. An HTTP parameter is one if AWS is to hide it, or if it is given by reference.
+ * sensitive, by value or by reference. An HTTP parameter is one if AWS is to hide it, or if it is given by reference:
+ * AWS hides that too, unless the parameter says otherwise.
  * Takes anything: what has not the form of authorization parameters stays as it is.
  */
 export function mapSecretMembers<T>(authParameters: T, map: (member: SecretMember) => unknown): T {
@@ -56,14 +57,22 @@ export function mapSecretMembers<T>(authParameters: T, map: (member: SecretMembe
       if (!isObject(item) || isAbsent(item['value'])) {
         return item;
       }
-      const isSecret = item['isValueSecret'] === true || isReference(item['value']);
+      const isValueSecret = item['isValueSecret'] ?? (isReference(item['value']) ? true : undefined);
+      if (isValueSecret !== true && !isReference(item['value'])) {
+        return item;
+      }
       const parameterPlace = { ...place, path: `${itemPath}.value`, parameter: { key, index } };
-      return isSecret ? { ...item, value: map({ ...parameterPlace, shape, value: item['value'] }) } : item;
+      return { ...item, value: map({ ...parameterPlace, shape, value: item['value'] }), isValueSecret };
     };
     return Array.isArray(parameter)
       ? parameter.map((item: unknown, index) => one(item, index, `${path}[${index}]`))
       : one(parameter, 0, path);
   }
+}
+
+/** The same parameters, in which every value that is given by reference says that AWS hides it. */
+export function withHiddenReferences<T>(authParameters: T): T {
+  return mapSecretMembers(authParameters, ({ value }) => value);
 }
 
 /** Every place that holds a secret. */

@@ -193,6 +193,12 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
     validateShape(item['value'], valueShape, `${place}.value`);
     validateShape(item['isValueSecret'], 'Boolean', `${place}.isValueSecret`);
+    if (isReference(item['value']) && item['isValueSecret'] === false) {
+      report(
+        `${place}.isValueSecret`,
+        'is false, so that AWS would show the secret behind the reference to everyone who may describe the connection; leave it out, or give the value itself',
+      );
+    }
     for (const key of Object.keys(item)) {
       if (key !== 'value' && key !== 'isValueSecret') {
         report(`${place}.${key}`, `is not a property here${suggestion(key, ['value', 'isValueSecret'])}`);

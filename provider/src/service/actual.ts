@@ -11,6 +11,7 @@ import {
   parameterValues,
   resourceConfigurationArn,
 } from '../model/connection';
+import { isReference } from '../model/secretReference';
 import type { ObservedConnection } from './api/observed';
 import { sameText, sameValues, tokenEndpointArn } from './reconcile/compare';
 import type { AppliedProperties } from './reconcile/ownership';
@@ -122,20 +123,31 @@ function actualMap(is: HttpParameterMap, was: HttpParameterMap): HttpParameterMa
       if (sameValues(there, before, before)) {
         return [key, recorded];
       }
-      const merged = there.map((item, index) =>
-        item.isValueSecret && before[index]?.value !== undefined
-          ? { value: before[index].value, isValueSecret: true }
-          : typeof recorded === 'object' && !Array.isArray(recorded) && !item.isValueSecret
-            ? { value: item.value, isValueSecret: false }
-            : simplest(item),
-      );
-      return [key, (merged.length === 1 ? merged[0] : merged) as HttpParameter];
+      const merged = there.map((item, index) => actualValue(item, before[index]));
+      return [key, merged.length === 1 ? merged[0] : merged];
     }),
   );
 }
 
-const simplest = (item: HttpParameterValue): HttpParameter =>
-  item.isValueSecret || typeof item.value !== 'string' ? item : item.value;
+/**
+ * One value of an HTTP parameter. What AWS hides is only ever the secret that is recorded, and never a plain text that
+ * the program has in its place. A reference stays a reference even if AWS shows what it refers to: whether AWS hides it
+ * is what differs then.
+ */
+function actualValue(
+  { value, isValueSecret = false }: HttpParameterValue,
+  recorded: HttpParameterValue | undefined,
+): string | HttpParameterValue {
+  if (isReference(recorded?.value)) {
+    return { value: recorded.value, isValueSecret };
+  }
+  if (isValueSecret) {
+    return recorded?.isValueSecret && recorded.value !== undefined ? { ...recorded } : { isValueSecret };
+  }
+  return recorded?.isValueSecret === undefined && typeof value === 'string'
+    ? value
+    : { ...(value === undefined ? {} : { value }), isValueSecret };
+}
 
 /** Without the association that the service adds. */
 function connectivityOf(

@@ -1,0 +1,57 @@
+import type { PlainObject } from '../model/json';
+import { isObject } from '../model/json';
+import { secretMembers, mapSecretMembers } from '../model/secretMembers';
+import { isReference } from '../model/secretReference';
+
+/** How Pulumi's protocol writes a secret: `@pulumi/pulumi` calls these `specialSigKey` and `specialSecretSig`. */
+const signatureKey = '4dabf18193072939515e22adb298388d';
+const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
+
+/**
+ * Marks every secret among inputs or outputs, so that the engine encrypts it in the state and hides it in previews,
+ * whatever the program or a transformation has handed over. The engine itself marks only the paths on which the program
+ * passed a Pulumi secret. A reference stays readable: it is no secret, and its version has to show in a preview.
+ */
+export function withSecretMarks(values: PlainObject): PlainObject {
+  const { authParameters } = values;
+  return isObject(authParameters)
+    ? {
+        ...values,
+        authParameters: mapSecretMembers(authParameters, ({ value }) =>
+          isReference(value) ? value : { [signatureKey]: secretSignature, value },
+        ),
+      }
+    : values;
+}
+
+/** The members of the results of the handlers that hold inputs or outputs. */
+const markedMembers = ['inputs', 'props', 'outs'] as const;
+
+/** The result of a handler with every secret marked. */
+export function withMarkedSecrets<T>(result: T): T {
+  if (!isObject(result)) {
+    return result;
+  }
+  const marked: PlainObject = { ...result };
+  for (const member of markedMembers) {
+    const values = marked[member];
+    if (isObject(values)) {
+      marked[member] = withSecretMarks(values);
+    }
+  }
+  return marked as T;
+}
+
+/**
+ * An input that says that the secrets of a state are marked. Version 0.1.0 left what the program passed in plain text
+ * in plain text, and a handler cannot see whether a value in a state is encrypted. The engine shows no input whose name
+ * begins with two underscores.
+ */
+export const secretsEncrypted = '__secretsEncrypted';
+
+/** Whether a state may hold a secret in plain text. */
+export function mayHoldPlainSecrets(olds: PlainObject): boolean {
+  return (
+    olds[secretsEncrypted] !== true && secretMembers(olds['authParameters']).some(({ value }) => !isReference(value))
+  );
+}
