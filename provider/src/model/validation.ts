@@ -7,8 +7,9 @@ import {
   parameterValues,
   resourceConfigurationArn,
 } from './connection';
-import { lengthOf, Violation, violations } from './constraints';
+import { lengthOf, violations } from './constraints';
 import { httpParameterKinds, httpParameterShapes, isHttpParameterList, membersOf, requiredMembersOf } from './fields';
+import { meaningOf } from './sentences';
 import { Shape, shapes } from './shapes';
 import { suggestion } from './suggestion';
 
@@ -22,22 +23,6 @@ export interface Problem {
 
 /** HTTP parameters count toward a payload of 64 KB (user guide of the service). */
 const maximumParameterBytes = 64 * 1024;
-
-/** What a pattern means, for people. Shapes that are not listed print the pattern itself. */
-const meanings: Readonly<Record<string, string>> = {
-  AuthHeaderParameters: 'may not contain a colon or control characters, and may not consist of tabs alone',
-  AuthHeaderParametersSensitive: 'may not contain a colon or control characters, and may not consist of tabs alone',
-  ConnectionDescription: 'must be a single line',
-  ConnectionName: 'may only contain letters, digits, ".", "-" and "_"',
-  HeaderKey: "may only contain letters, digits and !#$%&'*+,-.^_`|~",
-  HeaderValueSensitive: 'must be printable ASCII and may not be empty',
-  HttpsEndpoint: 'must be a URL without spaces, quotes or characters outside ASCII',
-  KmsKeyIdentifier: 'must be a key ID, a key ARN, an alias or an alias ARN',
-  QueryStringKey: 'may not be empty or contain control characters',
-  QueryStringValueSensitive: 'may not be empty or contain control characters',
-  ResourceConfigurationArn:
-    'must be arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg- followed by 17 lower-case letters and digits',
-};
 
 /** The members that only one authorization type uses, for a sentence about a wrong pairing. */
 const typeOfGroup = new Map<string, AuthorizationType>(
@@ -101,7 +86,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
     const found = violations(shapeName, value);
     for (const violation of found.some(({ constraint }) => constraint === 'min') ? found.slice(0, 1) : found) {
-      report(path, sentence(violation, shapeName, value));
+      report(path, meaningOf(violation, shapeName, value));
     }
   }
 
@@ -153,7 +138,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
         continue;
       }
       for (const violation of shapes[keyShape]?.type === 'string' ? violations(keyShape, key) : []) {
-        report(place, `the name ${sentence(violation, keyShape, key)}`);
+        report(place, `the name ${meaningOf(violation, keyShape, key)}`);
       }
       // HTTP compares header names without case: two spellings of one header are one header, sent twice.
       const folded = keyShape === 'HeaderKey' ? key.toLowerCase() : key;
@@ -293,19 +278,6 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
   validateKey();
   validateSize();
   return problems;
-}
-
-function sentence(violation: Violation, shapeName: string, value: string): string {
-  switch (violation.constraint) {
-    case 'enum':
-      return `must be one of ${violation.allowed.join(', ')}${suggestion(value, violation.allowed)}`;
-    case 'min':
-      return violation.limit === 1 ? 'may not be empty' : `must have at least ${violation.limit} characters`;
-    case 'max':
-      return `may have at most ${violation.limit} characters`;
-    case 'pattern':
-      return meanings[shapeName] ?? `must match ${violation.pattern}`;
-  }
 }
 
 function join(path: string, member: string): string {
