@@ -148,8 +148,7 @@ function referencesIn(
 }
 
 /** A member that is null is not there. */
-const given = (reference: SecretReference): SecretReference =>
-  pick(reference, Object.keys(reference));
+const given = (reference: SecretReference): SecretReference => pick(reference, Object.keys(reference));
 
 function sameSource(a: SecretReference, b: SecretReference): boolean {
   return isSecretsManagerReference(a) && isSecretsManagerReference(b)
