@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { DescribeConnectionCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { DescribeConnectionCommand, EventBridgeClient, UpdateConnectionCommand } from '@aws-sdk/client-eventbridge';
 import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
+import { carried } from '../../provider/src/program/carried';
 import { registered } from '../program/registered';
 import { clientConfig } from '../support/clients';
 import { apiKey, basic, oAuth, withAuth } from '../support/connections';
@@ -238,4 +239,77 @@ describe('a value is sent as it is declared, or refused in the preview with its 
       assert.ok(sent > 5, `only ${sent} were sent`);
     });
   }
+
+  const settings: Record<string, (value: unknown) => object> = {
+    name: (name) => ({ ...basic, name }),
+    authorizationType: (authorizationType) => ({ ...basic, authorizationType }),
+    region: (region) => ({ ...basic, region }),
+    endpoint: (endpoint) => ({ ...basic, endpoint }),
+    kmsKeyIdentifier: (kmsKeyIdentifier) => ({ ...basic, kmsKeyIdentifier }),
+    rotationToken: (rotationToken) => ({ ...basic, rotationToken }),
+    onUnauthorized: (onUnauthorized) => ({ ...basic, onUnauthorized }),
+    authorized: (authorized) => ({ ...basic, authorized }),
+    adopt: (adopt) => ({ ...basic, adopt }),
+    detectSecretDrift: (detectSecretDrift) => ({ ...basic, detectSecretDrift }),
+    authParameters: (authParameters) => ({ ...basic, authParameters }),
+    invocationConnectivityParameters: (group) => ({ ...basic, invocationConnectivityParameters: group }),
+    'authParameters.basicAuthParameters': (group) => withAuth({ basicAuthParameters: group as never }),
+    'authParameters.invocationHttpParameters': (group) => withAuth({ invocationHttpParameters: group as never }),
+    [`${invocation}.headerParameters`]: (group) =>
+      withAuth({ invocationHttpParameters: { headerParameters: group as never } }),
+    [`${invocation}.headerParameters["X"].isValueSecret`]: (isValueSecret) =>
+      withAuth({
+        invocationHttpParameters: { headerParameters: { X: { value: 'x', isValueSecret: isValueSecret as never } } },
+      }),
+    'authParameters.basicAuthParameters.password.jsonKey': (jsonKey) =>
+      withAuth({ basicAuthParameters: { username: 'u', password: { secretArn, jsonKey: jsonKey as string } } }),
+    'authParameters.basicAuthParameters.password.name': (name) =>
+      withAuth({ basicAuthParameters: { username: 'u', password: { name: name as string, version: 1 } } }),
+  };
+  const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:none';
+  for (const [path, declare] of Object.entries(settings)) {
+    it(`nothing of another type is taken for ${path}`, async () => {
+      const isGroup = /Parameters$/.test(path);
+      const isFlag = /isValueSecret$|^authorized$|^adopt$|^detectSecretDrift$/.test(path);
+      for (const value of [
+        5,
+        -1.5,
+        [],
+        ['x'],
+        'a\ud800b',
+        ...(isGroup ? ['', 'x'] : [{}]),
+        ...(isFlag ? ['true', ''] : [true, false]),
+      ]) {
+        const { failures } = await at.plugin.check({}, carried(declare(value)));
+        const shown = `${JSON.stringify(value)}: ${JSON.stringify(failures)}`;
+        assert.ok(failures.length > 0, shown);
+        for (const { reason } of failures) assert.ok(reason.startsWith(path.replace(/\.name$/, '')), shown);
+      }
+    });
+  }
+
+  it('the drift of a secret parameter that is called __proto__ is found', async () => {
+    const bodyParameters = { ['__proto__']: { value: 'secret-1', isValueSecret: true }, a: 'b' };
+    const declared = { ...withAuth({ invocationHttpParameters: { bodyParameters } }), detectSecretDrift: true };
+    const { id, inputs, outs } = await at.create(carried(declared));
+    const key = String.raw`\__proto__`;
+    const held = (from: any): unknown => from.authParameters.invocationHttpParameters.bodyParameters[key].value;
+    assert.equal(held(inputs), 'secret-1');
+    await client.send(
+      new UpdateConnectionCommand({
+        Name: id,
+        AuthorizationType: 'BASIC',
+        AuthParameters: {
+          BasicAuthParameters: { Username: 'u', Password: basic.authParameters.basicAuthParameters.password },
+          InvocationHttpParameters: {
+            BodyParameters: [
+              { Key: '__proto__', Value: 'secret-2', IsValueSecret: true },
+              { Key: 'a', Value: 'b' },
+            ],
+          },
+        },
+      }),
+    );
+    assert.equal(held((await at.refresh(id, outs)).inputs), 'secret-2');
+  });
 });
