@@ -62,11 +62,11 @@ export async function check(
   if (problems.length === 0) {
     warnOfRegion(host, olds, inputs['region']);
     inputs['authParameters'] = await withVersions(host, inputs, olds);
-  }
-  if (isNew || changedInputs(host, olds, inputs).length > 0) {
-    const name = host.isUnknown(inputs['name']) ? undefined : nonEmpty(inputs['name']);
-    const subject = name === undefined ? '' : `connection "${shortened(name, 64)}": `;
-    judgement.warnings.forEach((warning) => warnOnce(host, `${subject}${sentence(warning)}`));
+    if (isNew || changedInputs(host, olds, inputs).length > 0) {
+      const name = host.isUnknown(inputs['name']) ? undefined : nonEmpty(inputs['name']);
+      const subject = name === undefined ? '' : `connection "${name}": `;
+      judgement.warnings.forEach((warning) => warnOnce(host, `${subject}${sentence(warning)}`));
+    }
   }
   return {
     inputs: inputsOf(host, inputs),
