@@ -1,3 +1,4 @@
+import { payloadLimit } from 'pulumi-eventbridge-connection/model';
 import { Policy, PolicyDocument, readPolicy } from './policy';
 import { account, flag, number, objectOf, oneOf, orNull, Reader, Readers, recordOf, text, wholeNumber } from './schema';
 import type { ConnectionState } from './state/connection';
@@ -308,7 +309,7 @@ export interface Settings {
   clockSkew: number;
   /** Treat KMS keys that the emulator does not know as unusable, instead of accepting them. */
   strictKms: boolean;
-  /** Largest managed secret in bytes: parameters count toward a payload of 64 KB. */
+  /** Most bytes of the names and values of HTTP parameters: they count toward a payload of 64 KB. */
   payloadLimit: number;
   /** Require a valid certificate of an https token endpoint on a loopback address. */
   verifyTokenEndpointCertificate: boolean;
@@ -325,7 +326,7 @@ export const defaultSettings = (): Settings => ({
   policy: null,
   clockSkew: 0,
   strictKms: false,
-  payloadLimit: 64 * 1024,
+  payloadLimit,
   verifyTokenEndpointCertificate: false,
 });
 

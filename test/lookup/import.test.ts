@@ -222,6 +222,11 @@ describe('pulumi-eventbridge-connection import', () => {
 
   it('says what is wrong, and writes nothing then', async () => {
     const at = ['--region', 'us-east-1', '--endpoint', emulator.url];
+    const { OAuthParameters } = existing.oAuth.AuthParameters;
+    const overHttp = {
+      OAuthParameters: { ...OAuthParameters, AuthorizationEndpoint: 'http://login.example.com/token' },
+    };
+    await make(emulator, [{ ...existing.oAuth, Name: 'over-http', AuthParameters: overHttp }]);
     for (const [args, code, text] of [
       [[], 2, /^no command\n\nUsage: npx pulumi-eventbridge-connection import/],
       [['export'], 2, /^there is no command "export"/],
@@ -229,6 +234,11 @@ describe('pulumi-eventbridge-connection import', () => {
       [['import', 'x', '--unknown'], 2, /Unknown option '--unknown'/],
       [['import', 'nobody', ...at], 1, /^error: There is no connection "nobody" in us-east-1\./],
       [['import', 'crm.orders', '--endpoint', emulator.url], 1, /^error: No AWS region is known\..*--region/],
+      [
+        ['import', 'crm.orders', 'over-http', ...at],
+        1,
+        /^error: A preview would refuse what AWS holds:\n {2}over-http: authParameters\.oAuthParameters\.authorizationEndpoint: must begin with https:\/\/ and name a host\n.*Nothing was written\.$/m,
+      ],
       [['import', 'crm.orders', ...at, '--program', 'index.ts'], 1, /^error: index\.ts already exists/],
     ] as const) {
       const result = await run(...args);

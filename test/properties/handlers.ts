@@ -45,6 +45,8 @@ export class Handlers {
       execArgv: ['--require', 'tsx'],
       env: { ...env, TEST_CONFIG: JSON.stringify(config) },
       serialization: 'advanced',
+      // The lines that handlers show are about random arguments here, and of no use to whoever reads the report.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
   }
 }

@@ -124,12 +124,28 @@ describe('a secret by reference', function () {
   it('says what is wrong, and never the value', async () => {
     const { arn } = await secret('{"password":"canary:colon"}');
     const text = await secret('canary-not-json', 'text');
+    const list = await secret('["canary"]', 'list');
+    const other = await secret(
+      '{"boolean":true,"null":null,"list":["canary"],"object":{"a":"canary"},"half":"canary\\ud83d"}',
+      'other',
+    );
     for (const [reference, says] of [
       [
         { secretArn: arn, jsonKey: 'password' },
-        /^authParameters\.basicAuthParameters\.password: the value in arn:.*JSON key "password".*no colon/,
+        /^authParameters\.basicAuthParameters\.password: the value in arn:.*JSON key "password".*may not contain a colon/,
       ],
-      [{ secretArn: arn, jsonKey: 'nothing' }, /has no text at jsonKey "nothing"/],
+      [
+        { secretArn: arn, jsonKey: 'nothing' },
+        /has nothing at jsonKey "nothing"; a connection needs a text or a number/,
+      ],
+      ...(['boolean', 'null', 'list', 'object'] as const).map((jsonKey): [SecretReference, RegExp] => [
+        { secretArn: other.arn, jsonKey },
+        new RegExp(
+          `has ${jsonKey === 'object' ? 'an' : jsonKey === 'null' ? '' : 'a'} ?${jsonKey} at jsonKey "${jsonKey}"`,
+        ),
+      ]),
+      [{ secretArn: other.arn, jsonKey: 'half' }, /password: the value in arn:.* holds half of a surrogate pair/],
+      [{ secretArn: list.arn, jsonKey: 'a' }, /is JSON, but no object, so that it has nothing at jsonKey "a"/],
       [{ secretArn: text.arn, jsonKey: 'password' }, /is not JSON, but jsonKey "password" asks for a member of it/],
       [
         { secretArn: `${arn}x`, versionId: '11111111-1111-1111-1111-111111111111' },
@@ -141,6 +157,61 @@ describe('a secret by reference', function () {
       assert.ok(!failed.message.includes('canary'));
       assert.equal(at.emulator.control.connections().length, 0);
     }
+  });
+
+  it('of a number in JSON is what is written there, which is not always what JavaScript makes of it', async () => {
+    const { arn } = await secret('{"pin": 12345678901234567890, "f": 1.10, "e": 1E5, "nested": {"pin": 1}}');
+    for (const [jsonKey, text] of [
+      ['pin', '12345678901234567890'],
+      ['f', '1.10'],
+      ['e', '1E5'],
+    ]) {
+      await at.create({ ...basic({ secretArn: arn, jsonKey }), name: `crm-${jsonKey}` });
+      assert.equal((await at.managedSecret(`crm-${jsonKey}`)).password, text);
+    }
+  });
+
+  it('may have members that are null, which are not there', async () => {
+    const { arn, versionId } = await secret('canary-one');
+    await parameters.send(new PutParameterCommand({ Name: '/crm/null', Value: 'canary-two', Type: 'SecureString' }));
+    for (const [reference, settled, value] of [
+      [
+        { secretArn: arn, jsonKey: null, versionId: null, versionStage: null, name: null, version: null },
+        { secretArn: arn, versionId },
+        'canary-one',
+      ],
+      [
+        { secretArn: null, parameterArn: null, name: '/crm/null', version: null },
+        { name: '/crm/null', version: 1 },
+        'canary-two',
+      ],
+    ] as unknown as [SecretReference, SecretReference, string][]) {
+      const { id, inputs, outs } = await at.create(basic(reference));
+      assert.deepEqual(passwordOf(inputs), settled);
+      assert.equal((await at.managedSecret('crm')).password, value);
+      assert.equal((await at.plugin.diff(id, outs, await at.check(basic(reference), inputs))).changes, false);
+      await at.plugin.delete(id, outs);
+      while (at.emulator.control.connections().length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  });
+
+  it('that does not fit says so in the words for its place', async () => {
+    const { arn } = await secret('canary-\u00fc');
+    const failed = await failure(
+      at.plugin.create(
+        await at.check(
+          basic('password', {
+            invocationHttpParameters: {
+              headerParameters: { 'X-A': { value: { secretArn: arn }, isValueSecret: true } },
+            },
+          }),
+        ),
+      ),
+    );
+    assert.match(
+      failed.message,
+      /^authParameters\.invocationHttpParameters\.headerParameters\["X-A"\]\.value: the value in arn:\S+ must be printable ASCII and may not be empty\.$/,
+    );
   });
 
   it('is judged at preview', async () => {

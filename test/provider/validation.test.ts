@@ -79,17 +79,39 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
     args: oAuth({ authorizationEndpoint: 'http://login.example.com' }),
     says: ['authParameters.oAuthParameters.authorizationEndpoint: must begin with https:// and name a host'],
   },
+  ...['https://login.example.com:65536/token', 'https://login.example.com:99999999', 'https://256.1.1.1/token'].map(
+    (authorizationEndpoint) => ({
+      title: `a token endpoint that is no URL: ${authorizationEndpoint}`,
+      args: oAuth({ authorizationEndpoint }),
+      says: [
+        'authParameters.oAuthParameters.authorizationEndpoint: is not a URL that can be called: its host or its port (at most 65535) is none',
+      ],
+    }),
+  ),
+  {
+    title: 'an endpoint of the API that is no URL',
+    args: { ...basic(), endpoint: 'http://127.0.0.1:65536' },
+    says: ['endpoint: must be an http:// or https:// URL'],
+  },
+  {
+    title: 'parameters that are null, also in a list',
+    args: headers({ A: null, B: ['x', null], C: { value: null }, constructor: null }),
+    says: [
+      'authParameters.invocationHttpParameters.headerParameters["A"]: is null; give it a value, or leave it out',
+      'authParameters.invocationHttpParameters.headerParameters["B"][1]: must be a string, an object { value, isValueSecret }, or a list of these',
+      'authParameters.invocationHttpParameters.headerParameters["C"].value: is required',
+      'authParameters.invocationHttpParameters.headerParameters["constructor"]: is null; give it a value, or leave it out',
+    ],
+  },
+  {
+    title: 'a version that JavaScript cannot count to',
+    args: basic({ password: { name: '/crm/password', version: 2 ** 53 } }),
+    says: ['authParameters.basicAuthParameters.password.version: must be a whole number from 1 on'],
+  },
   {
     title: 'a method that is none',
     args: oAuth({ httpMethod: 'post' }),
     says: ['authParameters.oAuthParameters.httpMethod: must be one of GET, POST, PUT; did you mean "POST"?'],
-  },
-  {
-    title: 'a header twice',
-    args: headers({ 'X-A': '1', 'x-a': '2' }),
-    says: [
-      'authParameters.invocationHttpParameters.headerParameters["x-a"]: is the same header as "X-A"; use one name and a list of values',
-    ],
   },
   {
     title: 'an empty header value',
@@ -241,6 +263,64 @@ describe('check', function () {
     ]) {
       assert.deepEqual((await at.plugin.check({}, args)).failures, []);
     }
+  });
+
+  describe('warns, and sends it', () => {
+    const warned: { title: string; args: Properties; says: string }[] = [
+      {
+        title: 'of a header in two spellings',
+        args: headers({ 'X-A': '1', 'x-a': ['2', { value: secret, isValueSecret: true }] }),
+        says: 'authParameters.invocationHttpParameters.headerParameters["x-a"]: is the same header as "X-A"; use one name and a list of values',
+      },
+      ...['BASIC', 'API_KEY'].map((authorizationType) => ({
+        title: `of a private token endpoint beside ${authorizationType}`,
+        args: {
+          name: 'crm',
+          authorizationType,
+          authParameters: {
+            ...(authorizationType === 'BASIC'
+              ? { basicAuthParameters: { username: 'u', password: secret } }
+              : { apiKeyAuthParameters: { apiKeyName: 'k', apiKeyValue: secret } }),
+            connectivityParameters: {
+              resourceParameters: {
+                resourceConfigurationArn:
+                  'arn:aws:vpc-lattice:us-east-1:123456789012:resourceconfiguration/rcfg-0123456789abcdefa',
+              },
+            },
+          },
+        },
+        says: `authParameters.connectivityParameters: is the way to a private token endpoint, and authorizationType ${authorizationType} has none, so that it has no known effect; remove it. A private HTTP endpoint belongs into invocationConnectivityParameters`,
+      })),
+      {
+        title: 'of HTTP parameters that come near 64 KB',
+        args: basic({}, { invocationHttpParameters: { bodyParameters: { big: 'x'.repeat(65_533) } } }),
+        says: 'authParameters: holds 65536 bytes of HTTP parameters; they count toward a payload of 64 KB (65536 bytes), and how EventBridge counts is not known',
+      },
+    ];
+    for (const { title, args, says } of warned) {
+      it(title, async () => {
+        await at.restart();
+        const line = `warning: connection "crm": ${says}`;
+        const { inputs, failures } = await at.plugin.check({}, args);
+        assert.deepEqual(failures, []);
+        // Once, also where the engine asks again for the new side of a replacement.
+        await at.plugin.check({}, args);
+        assert.deepEqual(at.plugin.stdout, [line]);
+        await at.restart();
+        await at.plugin.check(inputs, args);
+        assert.deepEqual(at.plugin.stdout, [], 'nothing changes');
+        await at.plugin.check(inputs, { ...args, description: 'new' });
+        assert.deepEqual(at.plugin.stdout, [line]);
+        at.emulator.control.clearRequests();
+      });
+    }
+
+    it('not of what is a little smaller, or what OAuth declares', async () => {
+      await at.restart();
+      await at.check(basic({}, { invocationHttpParameters: { bodyParameters: { big: 'x'.repeat(58_000) } } }));
+      await at.check(oAuth({ oAuthHttpParameters: { headerParameters: { 'X-A': ['1', '2'] } } }));
+      assert.deepEqual(at.plugin.stdout, []);
+    });
   });
 
   it('warns once of a region that the AWS SDK does not know, unless that is what the program had before', async () => {

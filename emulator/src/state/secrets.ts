@@ -133,7 +133,7 @@ function managedDocument(auth: AuthParameters): Record<string, unknown> {
 }
 
 /** The text of the managed secret: compact JSON, without the members that are not set. */
-export const managedSecretString = (auth: AuthParameters): string => JSON.stringify(managedDocument(auth));
+const managedSecretString = (auth: AuthParameters): string => JSON.stringify(managedDocument(auth));
 
 /** Writes the managed secret of a connection: a new secret if there is none, otherwise a new version. */
 export function writeManagedSecret(world: World, record: ConnectionRecord): void {

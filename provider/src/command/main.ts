@@ -91,6 +91,11 @@ async function run(args: string[]): Promise<void> {
   }
 
   const program = programOf(connections);
+  if (program.refused.length > 0) {
+    throw new Error(
+      `A preview would refuse what AWS holds:\n${program.refused.map((line) => `  ${line}`).join('\n')}\nChange it in AWS first, or leave the connection out. Nothing was written.`,
+    );
+  }
   writeFileSync(values.out, `${JSON.stringify(importFile(connections), undefined, 2)}\n`);
   writeFileSync(values.program, program.text);
   process.stdout.write(instructions(values.out, values.program, connections, program.keys));

@@ -1,8 +1,10 @@
 import { credentialGroups, HttpParameterMap, parameterValues } from '../model/connection';
 import { isHttpParameterList, membersOf, requiredMembersOf } from '../model/fields';
 import { isAbsent, isObject, mapValues } from '../model/json';
+import { nameOf } from '../model/parameterKey';
 import { isSensitive } from '../model/secretMembers';
 import { shapes } from '../model/shapes';
+import { validate } from '../model/validation';
 import { Identifiers } from './identifiers';
 import type { ImportedConnection } from './importing';
 
@@ -17,6 +19,8 @@ export interface ConfigKey {
 export interface Program {
   text: string;
   keys: ConfigKey[];
+  /** What a preview of the program would refuse, each with the connection and the path. AWS may hold it all the same. */
+  refused: string[];
 }
 
 /** TypeScript, as opposed to a text in it. */
@@ -28,7 +32,8 @@ class Code {
 export function programOf(connections: readonly ImportedConnection[]): Program {
   const keys: ConfigKey[] = [];
   const configKeys = new Identifiers([]);
-  const declarations = connections.map((connection) => declaration(connection, configKeys, keys));
+  const refused: string[] = [];
+  const declarations = connections.map((connection) => declaration(connection, configKeys, keys, refused));
   const text = [
     'import * as pulumi from "@pulumi/pulumi";',
     'import { Connection } from "pulumi-eventbridge-connection";',
@@ -37,13 +42,14 @@ export function programOf(connections: readonly ImportedConnection[]): Program {
     ...declarations.flatMap((lines) => ['', lines]),
     '',
   ].join('\n');
-  return { text, keys };
+  return { text, keys, refused };
 }
 
 function declaration(
   { found, logicalName, variable }: ImportedConnection,
   configKeys: Identifiers,
   keys: ConfigKey[],
+  refused: string[],
 ): string {
   const { properties, observed, region, endpoint } = found;
   const fromConfig: FromConfig = (secret, ...place) => {
@@ -68,6 +74,9 @@ function declaration(
     region,
     endpoint,
   };
+  // A value from the configuration is not known here.
+  const { problems } = validate(args, (value) => value instanceof Code);
+  refused.push(...problems.map(({ path, reason }) => `${observed.name}: ${path}: ${reason}`));
   const hidden =
     Object.keys(authParameters).length === 0
       ? [
@@ -96,7 +105,9 @@ function declared(value: unknown, shapeName: string, place: readonly string[], f
     const group = place.includes('oAuthParameters') ? ['oAuth'] : [];
     return mapValues((value ?? {}) as HttpParameterMap, (parameter, key) => {
       const items = parameterValues(parameter).map((item) =>
-        item.isValueSecret ? { value: fromConfig(true, ...group, key), isValueSecret: true } : (item.value ?? ''),
+        item.isValueSecret
+          ? { value: fromConfig(true, ...group, nameOf(key)), isValueSecret: true }
+          : (item.value ?? ''),
       );
       return items.length === 1 ? items[0] : items;
     });
@@ -129,7 +140,7 @@ function written(value: unknown, depth: number): string {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
     return members.length === 0
       ? '{}'
-      : `{\n${members.map(([key, member]) => `${inner}${property(key)}: ${written(member, depth + 1)},`).join('\n')}${end}}`;
+      : `{\n${members.map(([key, member]) => `${inner}${property(nameOf(key))}: ${written(member, depth + 1)},`).join('\n')}${end}}`;
   }
   return JSON.stringify(value);
 }

@@ -2,7 +2,9 @@ import { Refused } from '../model/errors';
 import { isAbsent, isObject, PlainObject } from '../model/json';
 import { authorizedByDefault, inputNames } from '../model/fields';
 import { withHiddenReferences } from '../model/secretMembers';
-import { Problem, validate } from '../model/validation';
+import { loneSurrogate } from '../model/sentences';
+import { isMalformed } from '../model/text';
+import { isUrl, Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { placeOf } from '../service/aws/place';
 import { isRegion, regionJudgement } from '../service/aws/region';
@@ -53,24 +55,31 @@ export async function check(
   problems.push(...hostProblems);
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
   // engine would report a likely bug of this provider. What is recorded already changes nothing.
-  if (Object.keys(olds).length === 0 || changedInputs(host, olds, news).length > 0) {
-    problems.push(...validate(inputs, host.isUnknown), ...settingProblems(host, inputs));
+  const isNew = Object.keys(olds).length === 0;
+  const judgement = validate(inputs, host.isUnknown);
+  if (isNew || changedInputs(host, olds, news).length > 0) {
+    problems.push(...judgement.problems, ...settingProblems(host, inputs));
   }
   problems.push(...unknownArguments(host, news));
   if (problems.length === 0) {
     warnOfRegion(host, olds, inputs['region']);
     inputs['authParameters'] = await withVersions(host, inputs, olds);
+    if (isNew || changedInputs(host, olds, inputs).length > 0) {
+      const name = host.isUnknown(inputs['name']) ? undefined : nonEmpty(inputs['name']);
+      const subject = name === undefined ? '' : `connection "${name}": `;
+      judgement.warnings.forEach((warning) => reportOnce(host, 'warning', `${subject}${sentence(warning)}`));
+    }
   }
   return {
     inputs: inputsOf(host, inputs),
     // If a failure names a property, the engine prints its value, secrets included: the path is part of the reason.
-    failures: problems.map(({ path, reason }) => ({
-      property: '',
-      // The names of HTTP parameters in a path may be too long, which the reason then states.
-      reason: shortened(path === '' ? reason : `${shortened(path, 1_000)}: ${reason}`),
-    })),
+    failures: problems.map((problem) => ({ property: '', reason: sentence(problem) })),
   };
 }
+
+/** The names of HTTP parameters in a path may be too long, which the reason then states. */
+const sentence = ({ path, reason }: Problem): string =>
+  shortened(path === '' ? reason : `${shortened(path, 1_000)}: ${reason}`);
 
 /** A name that can be a region, and that the AWS SDK does not know. It is a new region, or a mistake. */
 function warnOfRegion(host: Host, olds: PlainObject, region: unknown): void {
@@ -94,7 +103,9 @@ function settingProblems(host: Host, inputs: PlainObject): Problem[] {
   const problems: Problem[] = [];
   const judge = (path: string, accepts: (value: unknown) => boolean, reason: string): void => {
     const value = inputs[path];
-    if (value !== undefined && !host.isUnknown(value) && !accepts(value)) {
+    if (isMalformed(value)) {
+      problems.push({ path, reason: loneSurrogate });
+    } else if (value !== undefined && !host.isUnknown(value) && !accepts(value)) {
       problems.push({ path, reason });
     }
   };
@@ -102,7 +113,7 @@ function settingProblems(host: Host, inputs: PlainObject): Problem[] {
   judge('region', isRegion, 'must be an AWS region such as "eu-central-1"');
   judge(
     'endpoint',
-    (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value),
+    (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value) && isUrl(value),
     'must be an http:// or https:// URL',
   );
   judge('authorized', isBoolean, 'must be true or false');

@@ -1,4 +1,4 @@
-import { isObject } from './json';
+import { isAbsent, isObject } from './json';
 
 /**
  * Where the value of a secret is kept, in place of the value: a secret of Secrets Manager or a parameter of SSM. Read
@@ -27,7 +27,7 @@ export function isReference(value: unknown): value is SecretReference {
 }
 
 export function isSecretsManagerReference(reference: SecretReference): reference is SecretsManagerReference {
-  return 'secretArn' in reference;
+  return !isAbsent((reference as Partial<SecretsManagerReference>).secretArn);
 }
 
 /** What a reference calls its parameter: the ARN or the name. */

@@ -1,16 +1,14 @@
 import { isReference } from './secretReference';
 import { isAbsent, isObject, PlainObject } from './json';
-import {
-  authorizationTypes,
-  AuthorizationType,
-  credentialGroups,
-  parameterValues,
-  resourceConfigurationArn,
-} from './connection';
-import { lengthOf, Violation, violations } from './constraints';
-import { httpParameterKinds, httpParameterShapes, isHttpParameterList, membersOf, requiredMembersOf } from './fields';
+import { authorizationTypes, AuthorizationType, credentialGroups, resourceConfigurationArn } from './connection';
+import { lengthOf, violations } from './constraints';
+import { httpParameterShapes, isHttpParameterList, membersOf, requiredMembersOf } from './fields';
+import { nameOf } from './parameterKey';
+import { namesAndValues, payloadLimit, payloadOf, payloadWarning } from './payload';
+import { loneSurrogate, meaningOf } from './sentences';
 import { Shape, shapes } from './shapes';
 import { suggestion } from './suggestion';
+import { isMalformed, isWellFormed } from './text';
 
 /** One thing that is wrong with a connection: its path, and what is allowed there. Never a value. */
 export interface Problem {
@@ -20,24 +18,13 @@ export interface Problem {
   reason: string;
 }
 
-/** HTTP parameters count toward a payload of 64 KB (user guide of the service). */
-const maximumParameterBytes = 64 * 1024;
-
-/** What a pattern means, for people. Shapes that are not listed print the pattern itself. */
-const meanings: Readonly<Record<string, string>> = {
-  AuthHeaderParameters: 'may not contain a colon or control characters, and may not consist of tabs alone',
-  AuthHeaderParametersSensitive: 'may not contain a colon or control characters, and may not consist of tabs alone',
-  ConnectionDescription: 'must be a single line',
-  ConnectionName: 'may only contain letters, digits, ".", "-" and "_"',
-  HeaderKey: "may only contain letters, digits and !#$%&'*+,-.^_`|~",
-  HeaderValueSensitive: 'must be printable ASCII and may not be empty',
-  HttpsEndpoint: 'must be a URL without spaces, quotes or characters outside ASCII',
-  KmsKeyIdentifier: 'must be a key ID, a key ARN, an alias or an alias ARN',
-  QueryStringKey: 'may not be empty or contain control characters',
-  QueryStringValueSensitive: 'may not be empty or contain control characters',
-  ResourceConfigurationArn:
-    'must be arn:aws:vpc-lattice:REGION:ACCOUNT:resourceconfiguration/rcfg- followed by 17 lower-case letters and digits',
-};
+/** What is to be said about a connection before anything is sent. */
+export interface Judgement {
+  /** What the service would refuse, or silently ignore or change. */
+  problems: Problem[];
+  /** What is sent as it is declared, and may not be what is meant, or not be accepted: nobody knows. */
+  warnings: Problem[];
+}
 
 /** The members that only one authorization type uses, for a sentence about a wrong pairing. */
 const typeOfGroup = new Map<string, AuthorizationType>(
@@ -49,10 +36,14 @@ const typeOfGroup = new Map<string, AuthorizationType>(
  *
  * @param isUnknown - tells a value that is not known yet from a real one. An unknown value is not judged.
  */
-export function validate(connection: PlainObject, isUnknown: (value: unknown) => boolean): Problem[] {
+export function validate(connection: PlainObject, isUnknown: (value: unknown) => boolean): Judgement {
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const report = (path: string, reason: string): void => {
     problems.push({ path, reason });
+  };
+  const warn = (path: string, reason: string): void => {
+    warnings.push({ path, reason });
   };
 
   function validateShape(value: unknown, shapeName: string, path: string): void {
@@ -60,7 +51,9 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       return;
     }
     const shape: Shape | undefined = shapes[shapeName];
-    if (isHttpParameterList(shapeName)) {
+    if (isMalformed(value)) {
+      report(path, loneSurrogate);
+    } else if (isHttpParameterList(shapeName)) {
       validateHttpParameters(value, shapeName, path);
     } else if (shape?.type === 'structure') {
       validateStructure(value, shapeName, path);
@@ -99,9 +92,13 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       report(path, 'must be a string');
       return;
     }
+    if (!isWellFormed(value)) {
+      report(path, loneSurrogate);
+      return;
+    }
     const found = violations(shapeName, value);
     for (const violation of found.some(({ constraint }) => constraint === 'min') ? found.slice(0, 1) : found) {
-      report(path, sentence(violation, shapeName, value));
+      report(path, meaningOf(violation, shapeName, value));
     }
   }
 
@@ -118,10 +115,12 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       if (isUnknown(value) || isAbsent(value)) {
         continue;
       }
-      if (!allowed.includes(key)) {
+      if (isMalformed(value) || (typeof value === 'string' && !isWellFormed(value))) {
+        report(place, loneSurrogate);
+      } else if (!allowed.includes(key)) {
         report(place, `is not a property of a reference by ${sources[0]}${suggestion(key, allowed)}`);
       } else if (key === 'version') {
-        if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
+        if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
           report(place, 'must be a whole number from 1 on');
         }
       } else if (typeof value !== 'string' || value === '' || lengthOf(value) > 2048) {
@@ -144,24 +143,34 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     const spellings = new Map<string, string>();
     let count = 0;
     for (const [key, parameter] of Object.entries(value)) {
-      const place = `${path}[${JSON.stringify(key)}]`;
+      const name = nameOf(key);
+      const place = `${path}[${JSON.stringify(name)}]`;
+      if (isMalformed(parameter, 'name') || !isWellFormed(name)) {
+        report(place, `the name ${loneSurrogate}`);
+        continue;
+      }
+      if (parameter === undefined) {
+        continue;
+      }
+      for (const violation of shapes[keyShape]?.type === 'string' ? violations(keyShape, name) : []) {
+        report(place, `the name ${meaningOf(violation, keyShape, name)}`);
+      }
+      // HTTP compares header names without case: two spellings of one header are one header, sent twice.
+      const folded = keyShape === 'HeaderKey' ? name.toLowerCase() : name;
+      const other = spellings.get(folded);
+      if (other !== undefined) {
+        warn(place, `is the same header as ${JSON.stringify(other)}; use one name and a list of values`);
+      }
+      spellings.set(folded, name);
       if (isUnknown(parameter)) {
         count += 1;
         continue;
       }
-      if (isAbsent(parameter)) {
+      if (parameter === null) {
+        // To leave it out and to send it without a value are both not what is written.
+        report(place, 'is null; give it a value, or leave it out');
         continue;
       }
-      for (const violation of shapes[keyShape]?.type === 'string' ? violations(keyShape, key) : []) {
-        report(place, `the name ${sentence(violation, keyShape, key)}`);
-      }
-      // HTTP compares header names without case: two spellings of one header are one header, sent twice.
-      const folded = keyShape === 'HeaderKey' ? key.toLowerCase() : key;
-      const other = spellings.get(folded);
-      if (other !== undefined) {
-        report(place, `is the same header as ${JSON.stringify(other)}; use one name and a list of values`);
-      }
-      spellings.set(folded, key);
       const items = Array.isArray(parameter) ? parameter : [parameter];
       if (items.length === 0) {
         report(place, 'must hold at least one value');
@@ -178,6 +187,10 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
 
   function validateParameter(item: unknown, valueShape: string, place: string): void {
     if (isUnknown(item)) {
+      return;
+    }
+    if (isMalformed(item)) {
+      report(place, loneSurrogate);
       return;
     }
     if (!isObject(item)) {
@@ -236,6 +249,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     // The service's pattern does not look at the scheme, and a token request over http would show the client secret.
     if (!/^https:\/\/[^/?#]/i.test(endpoint)) {
       report(path.join('.'), 'must begin with https:// and name a host');
+    } else if (!isUrl(endpoint)) {
+      report(path.join('.'), 'is not a URL that can be called: its host or its port (at most 65535) is none');
     }
   }
 
@@ -265,29 +280,29 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
   }
 
+  /** Only OAuth has a token endpoint; nobody has seen what a private one does beside other credentials. */
+  function validateTokenEndpoint(): void {
+    const type = connection['authorizationType'];
+    const path = ['authParameters', 'connectivityParameters'];
+    if ((type === 'BASIC' || type === 'API_KEY') && !isAbsent(at(connection, path))) {
+      warn(
+        path.join('.'),
+        `is the way to a private token endpoint, and authorizationType ${type} has none, so that it has no known effect; remove it. A private HTTP endpoint belongs into invocationConnectivityParameters`,
+      );
+    }
+  }
+
   function validateSize(): void {
-    let bytes = 0;
-    for (const path of [
+    const groups = [
       ['authParameters', 'invocationHttpParameters'],
       ['authParameters', 'oAuthParameters', 'oAuthHttpParameters'],
-    ]) {
-      const parameters = at(connection, path);
-      for (const kind of httpParameterKinds) {
-        const map = isObject(parameters) ? parameters[kind] : undefined;
-        for (const [key, parameter] of isObject(map) ? Object.entries(map) : []) {
-          for (const item of parameterValues(parameter)) {
-            const value = item.value;
-            bytes +=
-              Buffer.byteLength(key) + (typeof value === 'string' && !isUnknown(value) ? Buffer.byteLength(value) : 0);
-          }
-        }
-      }
-    }
-    if (bytes > maximumParameterBytes) {
-      report(
-        'authParameters',
-        `holds ${bytes} bytes of HTTP parameters; they count toward a payload of 64 KB (${maximumParameterBytes} bytes)`,
-      );
+    ].map((path) => payloadOf(namesAndValues(at(connection, path), isUnknown)));
+    const bytes = groups.reduce((sum, size) => sum + size, 0);
+    const size = `holds ${bytes} bytes of HTTP parameters; they count toward a payload of 64 KB (${payloadLimit} bytes)`;
+    if (bytes > payloadLimit) {
+      report('authParameters', size);
+    } else if (bytes >= payloadWarning) {
+      warn('authParameters', `${size}, and how EventBridge counts is not known`);
     }
   }
 
@@ -296,22 +311,15 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
   validateEndpoint();
   validateConnectivity(['invocationConnectivityParameters']);
   validateConnectivity(['authParameters', 'connectivityParameters']);
+  validateTokenEndpoint();
   validateKey();
   validateSize();
-  return problems;
+  return { problems, warnings };
 }
 
-function sentence(violation: Violation, shapeName: string, value: string): string {
-  switch (violation.constraint) {
-    case 'enum':
-      return `must be one of ${violation.allowed.join(', ')}${suggestion(value, violation.allowed)}`;
-    case 'min':
-      return violation.limit === 1 ? 'may not be empty' : `must have at least ${violation.limit} characters`;
-    case 'max':
-      return `may have at most ${violation.limit} characters`;
-    case 'pattern':
-      return meanings[shapeName] ?? `must match ${violation.pattern}`;
-  }
+/** Whether a text is a URL, which a pattern does not tell of ports and of hosts that are numbers. */
+export function isUrl(text: string): boolean {
+  return URL.canParse(text);
 }
 
 function join(path: string, member: string): string {

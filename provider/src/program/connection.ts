@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { authorizedByDefault, inputNames, observedNames, propertyNames, requiredMembersOf } from '../model/fields';
 import { hiddenInputNames, providerText, resourceType } from '../model/identity';
 import { generatedName } from '../model/naming';
+import { carried } from './carried';
 import { hiddenInputs } from './hiddenInputs';
 import { requireInstallation } from './installation';
 import { claimName } from './names';
@@ -194,8 +195,8 @@ function properties(
   }
   const inputs: pulumi.Inputs = {
     ...listed(observedNames),
-    ...args,
-    authParameters: args.authParameters === undefined ? undefined : withSecrets(args.authParameters),
+    ...carried(args),
+    authParameters: args.authParameters === undefined ? undefined : withSecrets(carried(args.authParameters)),
     authorized: args.authorized ?? authorizedByDefault,
     ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { payloadOf } from 'pulumi-eventbridge-connection/model';
 import {
   AuthorizationType,
   AuthParameters,
@@ -12,7 +13,6 @@ import {
 import { keyResource } from '../../state/keys';
 import { latticeId, partitionOf } from '../../state/identifiers';
 import type { Region, World } from '../../state/world';
-import { managedSecretString } from '../../state/secrets';
 import { fillText } from '../../settings';
 import { AwsError, validationError } from '../../wire/awsError';
 import { Timestamp } from '../../wire/json';
@@ -241,12 +241,14 @@ export function requireCredentials(type: AuthorizationType, auth: AuthParameters
   }
 }
 
-/** All parameters together count toward a payload of 64 KB (documented). */
+/** All parameters together count toward a payload of 64 KB (documented); they are counted as the provider's previews do. */
 export function requirePayload(world: World, auth: AuthParameters, verb: Verb): void {
   const { payloadLimit } = world.settings;
-  if (Buffer.byteLength(managedSecretString(auth)) > payloadLimit) {
+  const groups = [auth.InvocationHttpParameters, auth.OAuthParameters?.OAuthHttpParameters];
+  const entries = groups.flatMap((group) => httpParameterLists.flatMap((list) => group?.[list] ?? []));
+  if (payloadOf(entries.map(({ Key = '', Value = '' }) => [Key, Value])) > payloadLimit) {
     throw validationError(
-      `${failedTo(verb)} The size of the authorization parameters exceeds the limit of ${payloadLimit} bytes.`,
+      `${failedTo(verb)} The size of the HTTP parameters exceeds the limit of ${payloadLimit} bytes.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { HttpParameterMap, HttpParameterValue, parameterValues } from '../../model/connection';
 import { camelCase, httpParameterShapes } from '../../model/fields';
 import { isAbsent, isObject, mapValues, PlainObject } from '../../model/json';
+import { keyOf, nameOf } from '../../model/parameterKey';
 import { shapes } from '../../model/shapes';
 
 /**
@@ -12,9 +13,9 @@ export function toWire(value: unknown, shapeName: string): unknown {
     return undefined;
   }
   if (httpParameterShapes(shapeName)) {
-    return Object.entries(value as HttpParameterMap).flatMap(([Key, parameter]) =>
+    return Object.entries(value as HttpParameterMap).flatMap(([key, parameter]) =>
       parameterValues(parameter).map((item) => ({
-        Key,
+        Key: nameOf(key),
         Value: item.value,
         IsValueSecret: item.isValueSecret ?? false,
       })),
@@ -64,7 +65,7 @@ function members(
 }
 
 interface WireParameter {
-  Key: string;
+  Key?: string;
   Value?: string;
   IsValueSecret?: boolean;
 }
@@ -72,8 +73,9 @@ interface WireParameter {
 function byName(parameters: readonly WireParameter[]): PlainObject {
   const byKey = new Map<string, (string | HttpParameterValue)[]>();
   for (const { Key, Value, IsValueSecret } of parameters) {
-    const values = byKey.get(Key) ?? [];
-    byKey.set(Key, values);
+    const key = keyOf(Key ?? '');
+    const values = byKey.get(key) ?? [];
+    byKey.set(key, values);
     values.push(IsValueSecret ? { isValueSecret: true } : (Value ?? ''));
   }
   return mapValues(Object.fromEntries(byKey), (values) => (values.length === 1 ? values[0] : values));

@@ -11,6 +11,7 @@ import {
   resourceConfigurationArn,
   TextMember,
 } from '../../model/connection';
+import { nameOf } from '../../model/parameterKey';
 import { mapSecretMembers, secretMembers } from '../../model/secretMembers';
 import type { AppliedProperties } from './ownership';
 
@@ -125,7 +126,7 @@ function httpParametersDiffer(
     const is = actual?.[kind] ?? {};
     const wanted = desired?.[kind] ?? {};
     for (const key of new Set([...Object.keys(is), ...Object.keys(wanted)])) {
-      const place = `${path}.${kind}[${JSON.stringify(key)}]`;
+      const place = `${path}.${kind}[${JSON.stringify(nameOf(key))}]`;
       const there = values(is, key);
       const declared = values(wanted, key);
       if (there.length > declared.length) {

@@ -1,4 +1,5 @@
 import { isObject, PlainObject } from '../../model/json';
+import { nameOf } from '../../model/parameterKey';
 import { SecretMember, secretMembers } from '../../model/secretMembers';
 import type { ClientSettings } from '../aws/settings';
 import { secretText, versionAtStage } from './secretsManager';
@@ -32,7 +33,7 @@ function valueAt(held: PlainObject, { members, parameter }: SecretMember): strin
   const entries = isObject(parameters) ? parameters[snakeCase(kind)] : undefined;
   const values = (Array.isArray(entries) ? (entries as unknown[]) : [])
     .filter(isObject)
-    .filter(({ key }) => key === parameter.key);
+    .filter(({ key }) => key === nameOf(parameter.key));
   return text(values[parameter.index]?.['value']);
 }
 

@@ -1,5 +1,7 @@
 import { violations } from '../../model/constraints';
 import { Refused } from '../../model/errors';
+import { pick } from '../../model/json';
+import { jsonMember, JsonMember } from '../../model/jsonMember';
 import { mapSecretMembers, SecretMember, secretMembers } from '../../model/secretMembers';
 import {
   isReference,
@@ -8,6 +10,8 @@ import {
   SecretReference,
   SecretsManagerReference,
 } from '../../model/secretReference';
+import { loneSurrogate, meaningOf } from '../../model/sentences';
+import { isWellFormed } from '../../model/text';
 import { perAccount } from '../aws/memo';
 import type { ClientSettings } from '../aws/settings';
 import { parameter } from './parameterStore';
@@ -60,10 +64,11 @@ export class SecretResolver {
     await Promise.all(
       references.map(async ({ path, shape, reference }) => {
         const value = await this.valueOf(reference);
-        if (violations(shape, value).length > 0) {
-          throw new Refused(
-            `${path}: the value in ${describe(reference)} is not one that EventBridge takes: 1 to 512 characters, no colon, no line breaks or other control characters.`,
-          );
+        const reasons = isWellFormed(value)
+          ? violations(shape, value).map((violation) => meaningOf(violation, shape, value))
+          : [loneSurrogate];
+        if (reasons.length > 0) {
+          throw new Refused(`${path}: the value in ${describe(reference)} ${reasons.join(', and ')}.`);
         }
         values.set(path, value);
       }),
@@ -75,7 +80,8 @@ export class SecretResolver {
   }
 
   /** The value of the version that a reference names. It goes to EventBridge and nowhere else. */
-  async valueOf(reference: SecretReference): Promise<string> {
+  async valueOf(declared: SecretReference): Promise<string> {
+    const reference = given(declared);
     const value = isSecretsManagerReference(reference)
       ? await this.secretValue(reference)
       : (await this.parameter(parameterName(reference), reference.version, true)).value;
@@ -111,7 +117,7 @@ export class SecretResolver {
       return text;
     }
     this.protect(text);
-    return jsonMember(text, jsonKey, secretArn);
+    return memberText(text, jsonKey, secretArn);
   }
 
   private parameter(nameOrArn: string, version: number | undefined, decrypt: boolean): ReturnType<typeof parameter> {
@@ -137,9 +143,12 @@ function referencesIn(
   authParameters: unknown,
 ): (Pick<SecretMember, 'path' | 'shape'> & { reference: SecretReference })[] {
   return secretMembers(authParameters).flatMap(({ path, shape, value }) =>
-    isReference(value) ? [{ path, shape, reference: value }] : [],
+    isReference(value) ? [{ path, shape, reference: given(value) }] : [],
   );
 }
+
+/** A member that is null is not there. */
+const given = (reference: SecretReference): SecretReference => pick(reference, Object.keys(reference));
 
 function sameSource(a: SecretReference, b: SecretReference): boolean {
   return isSecretsManagerReference(a) && isSecretsManagerReference(b)
@@ -153,20 +162,20 @@ function describe(reference: SecretReference): string {
     : parameterName(reference);
 }
 
-function jsonMember(text: string, key: string, secretArn: string): string {
-  let parsed: unknown;
+function memberText(text: string, key: string, secretArn: string): string {
+  let member: JsonMember;
   try {
-    parsed = JSON.parse(text);
+    member = jsonMember(text, key);
   } catch {
     // The message of JSON.parse quotes the text.
     throw new Refused(`The secret ${secretArn} is not JSON, but jsonKey "${key}" asks for a member of it.`);
   }
-  const member =
-    typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, key)
-      ? (parsed as Record<string, unknown>)[key]
-      : undefined;
-  if (typeof member !== 'string' && typeof member !== 'number') {
-    throw new Refused(`The secret ${secretArn} has no text at jsonKey "${key}".`);
+  if ('text' in member) {
+    return member.text;
   }
-  return String(member);
+  throw new Refused(
+    member.found === 'no object'
+      ? `The secret ${secretArn} is JSON, but no object, so that it has nothing at jsonKey "${key}".`
+      : `The secret ${secretArn} has ${member.found} at jsonKey "${key}"; a connection needs a text or a number there.`,
+  );
 }

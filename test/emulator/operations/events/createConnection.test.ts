@@ -1,4 +1,5 @@
 import * as assert from 'node:assert/strict';
+import { validate } from 'pulumi-eventbridge-connection/model';
 import { apiKey, basic, oauth, rejects, send, useBench } from '../../support';
 
 describe('CreateConnection', () => {
@@ -48,6 +49,47 @@ describe('CreateConnection', () => {
       /BasicAuthParameters/,
     );
     await rejects(bench.describe('c'), 'ResourceNotFoundException');
+  });
+
+  it('refuses as many bytes of parameters as a preview of the provider, and not one less', async () => {
+    for (const [index, filler] of ['x', 'ä', '\u{1F511}', '"'].entries()) {
+      // 6 bytes of names, and the values.
+      const rest = 65_536 - 6 - Buffer.byteLength(filler);
+      for (const [value, isAccepted] of [
+        ['y'.repeat(rest), true],
+        ['y'.repeat(rest + 1), false],
+      ] as const) {
+        const name = `c${index}-${isAccepted}`;
+        const sent = bench.events.createConnection(
+          basic(name, {
+            AuthParameters: {
+              BasicAuthParameters: { Username: 'u', Password: 'p' },
+              InvocationHttpParameters: {
+                QueryStringParameters: [{ Key: 'aa', Value: filler }],
+                BodyParameters: [
+                  { Key: 'bb', Value: value, IsValueSecret: true },
+                  { Key: 'cc', Value: '' },
+                ],
+              },
+            },
+          }),
+        );
+        if (isAccepted) await sent;
+        else await rejects(sent, 'ValidationException', /size of the HTTP parameters exceeds the limit of 65536 bytes/);
+        const declared = {
+          name,
+          authorizationType: 'BASIC',
+          authParameters: {
+            basicAuthParameters: { username: 'u', password: 'p' },
+            invocationHttpParameters: {
+              queryStringParameters: { aa: filler },
+              bodyParameters: { bb: { value, isValueSecret: true }, cc: '' },
+            },
+          },
+        };
+        assert.equal(validate(declared, () => false).problems.length === 0, isAccepted);
+      }
+    }
   });
 
   it('refuses more than 64 KB of parameters (D)', async () => {

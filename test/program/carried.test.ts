@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import * as pulumi from '@pulumi/pulumi';
+import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
+import { carried } from '../../provider/src/program/carried';
+import { registered, secret, unknown, UNKNOWN } from './registered';
+
+const args = (more: object, http: unknown = undefined): ConnectionArgs =>
+  ({
+    authorizationType: 'BASIC',
+    authParameters: {
+      basicAuthParameters: { username: 'user', password: 'pass' },
+      ...(http === undefined ? {} : { invocationHttpParameters: http }),
+    },
+    ...more,
+  }) as ConnectionArgs;
+
+async function sent(declared: () => ConnectionArgs, options?: { preview: boolean }): Promise<any> {
+  const { crm } = await registered(() => void new Connection('crm', declared()), options);
+  return crm.inputs;
+}
+
+const proto = (value: unknown) => ({ ['__proto__']: value, constructor: 'c' });
+const kept = (value: unknown) => ({ '\\__proto__': value, constructor: 'c' });
+
+describe('Arguments reach the provider as they are declared', () => {
+  const wrappings: Record<string, (value: any) => unknown> = {
+    'plain values': (value) => value,
+    'an output': (value) => pulumi.output(0).apply(() => value),
+    'a promise': (value) => Promise.resolve(value),
+    'a promise of an output': (value) => Promise.resolve(pulumi.output(0).apply(() => value)),
+  };
+  for (const [way, wrap] of Object.entries(wrappings)) {
+    it(`with a parameter that is called __proto__, in ${way}`, async () => {
+      const { authParameters } = await sent(() =>
+        args(
+          {},
+          wrap({ headerParameters: wrap(proto('p')), bodyParameters: proto({ value: 's', isValueSecret: true }) }),
+        ),
+      );
+      assert.deepEqual(authParameters.invocationHttpParameters, {
+        headerParameters: kept('p'),
+        bodyParameters: kept({ value: secret('s'), isValueSecret: true }),
+      });
+    });
+
+    it(`or with a mark in place of half of a surrogate pair, in ${way}`, async () => {
+      const mark = { __malformed: 'text' };
+      const { description, authParameters } = await sent(() =>
+        args({ description: wrap('a\ud800b') }, wrap({ headerParameters: { A: wrap('\udc00'), 'B\ud800': 'x' } })),
+      );
+      assert.deepEqual(description, mark);
+      assert.deepEqual(authParameters.invocationHttpParameters.headerParameters, {
+        A: mark,
+        'B\\ud800': { __malformed: 'name' },
+      });
+    });
+  }
+
+  it('with what is secret as a secret, and what is not known as unknown', async () => {
+    const inputs = await sent(
+      () =>
+        args({ description: pulumi.secret('d'), kmsKeyIdentifier: unknown() }, { bodyParameters: { A: unknown() } }),
+      { preview: true },
+    );
+    assert.deepEqual(inputs.description, secret('d'));
+    assert.equal(inputs.kmsKeyIdentifier, UNKNOWN);
+    assert.equal(inputs.authParameters.invocationHttpParameters.bodyParameters.A, UNKNOWN);
+  });
+
+  it('a mark stands even where another parameter has its name', () => {
+    const marked = { 'B\\ud800': { __malformed: 'name' } };
+    assert.deepEqual(carried({ 'B\ud800': 'x', 'B\\ud800': 'y' }), marked);
+    assert.deepEqual(carried({ 'B\\ud800': 'y', 'B\ud800': 'x' }), marked);
+  });
+});
