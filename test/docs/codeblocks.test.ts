@@ -9,7 +9,8 @@ const PREAMBLE = [
   'import * as pulumi from "@pulumi/pulumi";',
   'import { Connection, getConnection, getConnectionOutput, listConnections, listConnectionsOutput } from "pulumi-eventbridge-connection";',
   'import type { ConnectivityParameters, HttpParameterMap } from "pulumi-eventbridge-connection";',
-  'import type { ParameterReference, SecretsManagerReference } from "pulumi-eventbridge-connection";',
+  'import type { ParameterReference, SecretInput, SecretsManagerReference } from "pulumi-eventbridge-connection";',
+  'import type { AuthorizationType, ConnectionArgs, ConnectionArgsOf } from "pulumi-eventbridge-connection";',
   'const config = new pulumi.Config();',
 ].join(' ');
 

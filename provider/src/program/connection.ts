@@ -6,7 +6,14 @@ import { hiddenInputs } from './hiddenInputs';
 import { requireInstallation } from './installation';
 import { claimName } from './names';
 import { withSecrets } from './secrets';
-import type { AuthorizationType, ConnectionArgs, ConnectionState, ConnectivityParameters } from './types';
+import type {
+  AuthorizationType,
+  ConnectionArgs,
+  ConnectionArgsOf,
+  ConnectionState,
+  ConnectivityParameters,
+  DeclaredAuthParameters,
+} from './types';
 
 /** What a class lists as undefined among its properties, it has as an output. */
 const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(names.map((name) => [name, undefined]));
@@ -21,6 +28,8 @@ const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(n
  * IAM actions: `events:CreateConnection`, `events:DescribeConnection`, `events:UpdateConnection`,
  * `events:DeauthorizeConnection`, `events:DeleteConnection`, and for the secret that EventBridge keeps
  * `secretsmanager:CreateSecret`, `GetSecretValue`, `PutSecretValue`, `UpdateSecret` and `DeleteSecret` on `events!*`.
+ *
+ * @typeParam T - the authorization type, which the arguments tell; a type `Connection` is a connection of any of them
  *
  * ## Basic authorization
  *
@@ -73,7 +82,7 @@ const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(n
  * });
  * ```
  */
-export class Connection extends pulumi.CustomResource {
+export class Connection<T extends AuthorizationType = AuthorizationType> extends pulumi.CustomResource {
   // `declare`: an initialised field would be set to undefined after super() has set it.
 
   /** The name of the connection (`Name`), also its ID. Known in the first preview. */
@@ -99,7 +108,7 @@ export class Connection extends pulumi.CustomResource {
   /** The declared authorization type. */
   declare public readonly authorizationType: pulumi.Output<AuthorizationType>;
   /** The declared authorization parameters; a secret as a whole, because it holds secrets. */
-  declare public readonly authParameters: pulumi.Output<pulumi.Unwrap<ConnectionArgs['authParameters']>>;
+  declare public readonly authParameters: pulumi.Output<DeclaredAuthParameters>;
   /** The declared private endpoint. */
   declare public readonly invocationConnectivityParameters: pulumi.Output<
     pulumi.Unwrap<ConnectivityParameters> | undefined
@@ -119,7 +128,7 @@ export class Connection extends pulumi.CustomResource {
    * @param args - the connection
    * @param opts - resource options; `customTimeouts` are honoured (10 minutes, 25 with a private endpoint)
    */
-  constructor(name: string, args: ConnectionArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: ConnectionArgsOf<T>, opts?: pulumi.CustomResourceOptions) {
     requireInstallation();
     super(resourceType, name, properties(name, args, opts), options(args, opts));
     const own = this as unknown as Record<string, unknown>;
@@ -174,7 +183,7 @@ export class Connection extends pulumi.CustomResource {
 
 function properties(
   logicalName: string,
-  args: ConnectionArgs,
+  args: ConnectionArgsOf<AuthorizationType>,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
   if (opts?.id !== undefined) {
@@ -228,7 +237,7 @@ function properties(
 const optionalInputs = propertyNames.filter((name) => !requiredMembersOf('CreateConnectionRequest').includes(name));
 
 function options(
-  args: ConnectionArgs | undefined,
+  args: ConnectionArgsOf<AuthorizationType> | undefined,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
   if (opts?.id !== undefined) {
