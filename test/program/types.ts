@@ -210,6 +210,14 @@ export function subclasses(): void {
 
 /** The outputs have the types of what comes back, with nothing left of inputs. */
 export function outputs(connection: Connection): void {
+  const place: pulumi.Output<string> = connection.region;
+  const endpoint: pulumi.Output<string | undefined> = connection.endpoint;
+  const authorized: pulumi.Output<boolean> = connection.authorized;
+  const adopt: pulumi.Output<boolean | undefined> = connection.adopt;
+  const onUnauthorized: pulumi.Output<'fail' | 'warn' | undefined> = connection.onUnauthorized;
+  const rotationToken: pulumi.Output<string | undefined> = connection.rotationToken;
+  const detectSecretDrift: pulumi.Output<boolean | undefined> = connection.detectSecretDrift;
+  void [place, endpoint, authorized, adopt, onUnauthorized, rotationToken, detectSecretDrift];
   connection.authParameters.apply((all) => all.basicAuthParameters?.username.length);
   connection.authParameters.basicAuthParameters.apply((basic) => basic?.username.length);
   connection.authParameters.invocationHttpParameters.apply((parameters) => parameters?.headerParameters?.['X-Tenant']);

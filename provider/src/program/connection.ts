@@ -1,5 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
-import { authorizedByDefault, inputNames, observedNames, propertyNames, requiredMembersOf } from '../model/fields';
+import {
+  authorizedByDefault,
+  inputNames,
+  observedNames,
+  propertyNames,
+  requiredMembersOf,
+  settingNames,
+} from '../model/fields';
 import { hiddenInputNames, providerText, resourceType } from '../model/identity';
 import { generatedName } from '../model/naming';
 import { hiddenInputs } from './hiddenInputs';
@@ -113,10 +120,20 @@ export class Connection<T extends AuthorizationType = AuthorizationType> extends
   declare public readonly invocationConnectivityParameters: pulumi.Output<
     pulumi.Unwrap<ConnectivityParameters> | undefined
   >;
-  /** The region in which the connection is. */
+  /** The region in which the connection is, declared or from the configuration. */
   declare public readonly region: pulumi.Output<string>;
-  /** Whether AWS holds the credentials. */
+  /** The URL of the EventBridge API, declared or from the configuration; `undefined` for that of AWS. */
+  declare public readonly endpoint: pulumi.Output<string | undefined>;
+  /** Whether AWS holds the credentials; after a refresh, as AWS has it. */
   declare public readonly authorized: pulumi.Output<boolean>;
+  /** What is declared to be done with a connection that does not work; `undefined` is `"fail"`. */
+  declare public readonly onUnauthorized: pulumi.Output<'fail' | 'warn' | undefined>;
+  /** Whether the program lets this resource take over a connection that exists; `undefined` is `false`. */
+  declare public readonly adopt: pulumi.Output<boolean | undefined>;
+  /** The declared text whose change sends the credentials again. */
+  declare public readonly rotationToken: pulumi.Output<string | undefined>;
+  /** Whether a refresh compares the credentials that AWS holds; `undefined` is `false`. */
+  declare public readonly detectSecretDrift: pulumi.Output<boolean | undefined>;
 
   /**
    * Declares a connection. The provider creates it, waits until it works, and keeps it as it is declared.
@@ -136,11 +153,15 @@ export class Connection<T extends AuthorizationType = AuthorizationType> extends
     for (const mark of ['generatedName', ...Object.values(hiddenInputNames)]) {
       delete own[mark];
     }
-    if (opts?.id === undefined) {
+    if (pulumi.runtime.isDryRun()) {
+      // What the program and the provider leave open has no value. Pulumi takes what is absent in a preview for unknown,
+      // and would show changes of whatever depends on it.
+      const answered = opts?.id === undefined ? this.urn : this.arn;
       for (const name of optionalInputs) {
-        // An output that the program did not declare would be unknown in every preview, though it is known not to be.
-        own[name] ??= pulumi.output(undefined);
+        own[name] = undefinedIfAbsent(own[name] as pulumi.Output<unknown>, answered);
       }
+      // The provider settles region and endpoint together.
+      own['endpoint'] = undefinedIfAbsent(own['endpoint'] as pulumi.Output<unknown>, this.region);
     }
   }
 
@@ -202,7 +223,7 @@ function properties(
     );
   }
   const inputs: pulumi.Inputs = {
-    ...listed(observedNames),
+    ...listed([...observedNames, ...inputNames]),
     ...args,
     authParameters: args.authParameters === undefined ? undefined : withSecrets(args.authParameters),
     authorized: args.authorized ?? authorizedByDefault,
@@ -233,8 +254,18 @@ function properties(
   return inputs;
 }
 
-/** The properties that a program may leave out, and that then have no value. */
-const optionalInputs = propertyNames.filter((name) => !requiredMembersOf('CreateConnectionRequest').includes(name));
+/** The properties that a program may leave out, and that then have no value unless a configuration gives one. */
+const optionalInputs = [
+  ...propertyNames.filter((name) => !requiredMembersOf('CreateConnectionRequest').includes(name)),
+  ...settingNames.filter((name) => !['region', 'endpoint', 'authorized'].includes(name)),
+];
+
+/** An output as it is, but known to be undefined if the answer is there and has nothing for it. */
+function undefinedIfAbsent(output: pulumi.Output<unknown>, answered: pulumi.Output<unknown>): pulumi.Output<unknown> {
+  // Not in the SDK's declarations. What is really unknown has a value that says so.
+  const internal = output as unknown as { promise(withUnknowns: boolean): Promise<unknown> };
+  return answered.apply(async () => ((await internal.promise(true)) === undefined ? undefined : output));
+}
 
 function options(
   args: ConnectionArgsOf<AuthorizationType> | undefined,
