@@ -7,9 +7,10 @@ import { codeBlocks, type CodeBlock, comments, documents } from './documents';
 /** Before a block that imports nothing: a reader has it in mind after the first program of a page. */
 const PREAMBLE = [
   'import * as pulumi from "@pulumi/pulumi";',
-  'import { Connection, getConnection, getConnectionOutput, listConnections, listConnectionsOutput } from "pulumi-eventbridge-connection";',
+  'import { Connection, Provider, getConnection, getConnectionOutput, listConnections, listConnectionsOutput } from "pulumi-eventbridge-connection";',
   'import type { ConnectivityParameters, HttpParameterMap } from "pulumi-eventbridge-connection";',
-  'import type { ParameterReference, SecretsManagerReference } from "pulumi-eventbridge-connection";',
+  'import type { ParameterReference, SecretInput, SecretsManagerReference } from "pulumi-eventbridge-connection";',
+  'import type { AuthorizationType, ConnectionArgs, ConnectionArgsOf } from "pulumi-eventbridge-connection";',
   'const config = new pulumi.Config();',
 ].join(' ');
 

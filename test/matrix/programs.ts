@@ -210,7 +210,7 @@ main().then(
 
 /** Every module with declarations, used as in a program; what is wrong in it has to be an error. */
 export const typedProgram = `import * as pulumi from "@pulumi/pulumi";
-import { Connection, ConnectionArgs, getConnection, getConnectionOutput } from "pulumi-eventbridge-connection";
+import { Connection, ConnectionArgs, getConnection, getConnectionOutput, Provider } from "pulumi-eventbridge-connection";
 import { validate } from "pulumi-eventbridge-connection/model";
 
 const args: ConnectionArgs = {
@@ -225,7 +225,11 @@ const args: ConnectionArgs = {
     },
 };
 const partner = new Connection("partner", args, { customTimeouts: { create: "20m" } });
+const provider = new Provider("there", { assumeRoles: [{ roleArn: "arn:aws:iam::111111111111:role/deploy" }] });
+const unnamed: Omit<ConnectionArgs, "name"> = args;
+new Connection("there", { ...unnamed, name: "there" }, { provider });
 export const arn: pulumi.Output<string> = partner.arn;
+export const endpoint: pulumi.Output<string | undefined> = partner.endpoint;
 export const state: pulumi.Output<string> = getConnectionOutput({ name: partner.name }).connectionState;
 export const found: Promise<string> = getConnection({ name: "partner" }).then((connection) => connection.arn);
 export const problems: { path: string }[] = validate({}, () => false);

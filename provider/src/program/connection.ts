@@ -1,5 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
-import { authorizedByDefault, inputNames, observedNames, propertyNames, requiredMembersOf } from '../model/fields';
+import {
+  authorizedByDefault,
+  inputNames,
+  observedNames,
+  propertyNames,
+  requiredMembersOf,
+  settingNames,
+} from '../model/fields';
 import { hiddenInputNames, providerText, resourceType } from '../model/identity';
 import { generatedName } from '../model/naming';
 import { carried } from './carried';
@@ -7,7 +14,14 @@ import { hiddenInputs } from './hiddenInputs';
 import { requireInstallation } from './installation';
 import { claimName } from './names';
 import { withSecrets } from './secrets';
-import type { AuthorizationType, ConnectionArgs, ConnectionState, ConnectivityParameters } from './types';
+import type {
+  AuthorizationType,
+  ConnectionArgs,
+  ConnectionArgsOf,
+  ConnectionState,
+  ConnectivityParameters,
+  DeclaredAuthParameters,
+} from './types';
 
 /** What a class lists as undefined among its properties, it has as an output. */
 const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(names.map((name) => [name, undefined]));
@@ -22,6 +36,8 @@ const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(n
  * IAM actions: `events:CreateConnection`, `events:DescribeConnection`, `events:UpdateConnection`,
  * `events:DeauthorizeConnection`, `events:DeleteConnection`, and for the secret that EventBridge keeps
  * `secretsmanager:CreateSecret`, `GetSecretValue`, `PutSecretValue`, `UpdateSecret` and `DeleteSecret` on `events!*`.
+ *
+ * @typeParam T - the authorization type, which the arguments tell; a type `Connection` is a connection of any of them
  *
  * ## Basic authorization
  *
@@ -74,7 +90,7 @@ const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(n
  * });
  * ```
  */
-export class Connection extends pulumi.CustomResource {
+export class Connection<T extends AuthorizationType = AuthorizationType> extends pulumi.CustomResource {
   // `declare`: an initialised field would be set to undefined after super() has set it.
 
   /** The name of the connection (`Name`), also its ID. Known in the first preview. */
@@ -100,15 +116,25 @@ export class Connection extends pulumi.CustomResource {
   /** The declared authorization type. */
   declare public readonly authorizationType: pulumi.Output<AuthorizationType>;
   /** The declared authorization parameters; a secret as a whole, because it holds secrets. */
-  declare public readonly authParameters: pulumi.Output<pulumi.Unwrap<ConnectionArgs['authParameters']>>;
+  declare public readonly authParameters: pulumi.Output<DeclaredAuthParameters>;
   /** The declared private endpoint. */
   declare public readonly invocationConnectivityParameters: pulumi.Output<
     pulumi.Unwrap<ConnectivityParameters> | undefined
   >;
-  /** The region in which the connection is. */
+  /** The region in which the connection is, declared or from the configuration. */
   declare public readonly region: pulumi.Output<string>;
-  /** Whether AWS holds the credentials. */
+  /** The URL of the EventBridge API, declared or from the configuration; `undefined` for that of AWS. */
+  declare public readonly endpoint: pulumi.Output<string | undefined>;
+  /** Whether AWS holds the credentials; after a refresh, as AWS has it. */
   declare public readonly authorized: pulumi.Output<boolean>;
+  /** What is declared to be done with a connection that does not work; `undefined` is `"fail"`. */
+  declare public readonly onUnauthorized: pulumi.Output<'fail' | 'warn' | undefined>;
+  /** Whether the program lets this resource take over a connection that exists; `undefined` is `false`. */
+  declare public readonly adopt: pulumi.Output<boolean | undefined>;
+  /** The declared text whose change sends the credentials again. */
+  declare public readonly rotationToken: pulumi.Output<string | undefined>;
+  /** Whether a refresh compares the credentials that AWS holds; `undefined` is `false`. */
+  declare public readonly detectSecretDrift: pulumi.Output<boolean | undefined>;
 
   /**
    * Declares a connection. The provider creates it, waits until it works, and keeps it as it is declared.
@@ -120,7 +146,7 @@ export class Connection extends pulumi.CustomResource {
    * @param args - the connection
    * @param opts - resource options; `customTimeouts` are honoured (10 minutes, 25 with a private endpoint)
    */
-  constructor(name: string, args: ConnectionArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: ConnectionArgsOf<T>, opts?: pulumi.CustomResourceOptions) {
     requireInstallation();
     super(resourceType, name, properties(name, args, opts), options(args, opts));
     const own = this as unknown as Record<string, unknown>;
@@ -128,11 +154,15 @@ export class Connection extends pulumi.CustomResource {
     for (const mark of ['generatedName', ...Object.values(hiddenInputNames)]) {
       delete own[mark];
     }
-    if (opts?.id === undefined) {
+    if (pulumi.runtime.isDryRun()) {
+      // What the program and the provider leave open has no value. Pulumi takes what is absent in a preview for unknown,
+      // and would show changes of whatever depends on it.
+      const answered = opts?.id === undefined ? this.urn : this.arn;
       for (const name of optionalInputs) {
-        // An output that the program did not declare would be unknown in every preview, though it is known not to be.
-        own[name] ??= pulumi.output(undefined);
+        own[name] = undefinedIfAbsent(own[name] as pulumi.Output<unknown>, answered);
       }
+      // The provider settles region and endpoint together.
+      own['endpoint'] = undefinedIfAbsent(own['endpoint'] as pulumi.Output<unknown>, this.region);
     }
   }
 
@@ -175,7 +205,7 @@ export class Connection extends pulumi.CustomResource {
 
 function properties(
   logicalName: string,
-  args: ConnectionArgs,
+  args: ConnectionArgsOf<AuthorizationType>,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
   if (opts?.id !== undefined) {
@@ -194,7 +224,7 @@ function properties(
     );
   }
   const inputs: pulumi.Inputs = {
-    ...listed(observedNames),
+    ...listed([...observedNames, ...inputNames]),
     ...carried(args),
     authParameters: args.authParameters === undefined ? undefined : withSecrets(carried(args.authParameters)),
     authorized: args.authorized ?? authorizedByDefault,
@@ -225,11 +255,21 @@ function properties(
   return inputs;
 }
 
-/** The properties that a program may leave out, and that then have no value. */
-const optionalInputs = propertyNames.filter((name) => !requiredMembersOf('CreateConnectionRequest').includes(name));
+/** The properties that a program may leave out, and that then have no value unless a configuration gives one. */
+const optionalInputs = [
+  ...propertyNames.filter((name) => !requiredMembersOf('CreateConnectionRequest').includes(name)),
+  ...settingNames.filter((name) => !['region', 'endpoint', 'authorized'].includes(name)),
+];
+
+/** An output as it is, but known to be undefined if the answer is there and has nothing for it. */
+function undefinedIfAbsent(output: pulumi.Output<unknown>, answered: pulumi.Output<unknown>): pulumi.Output<unknown> {
+  // Not in the SDK's declarations. What is really unknown has a value that says so.
+  const internal = output as unknown as { promise(withUnknowns: boolean): Promise<unknown> };
+  return answered.apply(async () => ((await internal.promise(true)) === undefined ? undefined : output));
+}
 
 function options(
-  args: ConnectionArgs | undefined,
+  args: ConnectionArgsOf<AuthorizationType> | undefined,
   opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
   if (opts?.id !== undefined) {

@@ -216,6 +216,8 @@ export async function getConnection(
  * ```ts
  * const crm = getConnectionOutput({ name: "crm", region: "eu-central-1" });
  * export const crmState = crm.connectionState;
+ * // What the connection may not have is reached with a question mark.
+ * export const userName = crm.authParameters.basicAuthParameters?.apply((basic) => basic?.username);
  * ```
  */
 export function getConnectionOutput(

@@ -1,4 +1,4 @@
-import type { Input } from '@pulumi/pulumi';
+import type { Input, Unwrap } from '@pulumi/pulumi';
 
 /**
  * How EventBridge authorizes itself at the HTTP endpoint (the service's `AuthorizationType`).
@@ -52,15 +52,15 @@ export interface SecretsManagerReference {
   /** `arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`. */
   secretArn: Input<string>;
   /** The member to take, if the secret is a JSON object. Without it, the whole text. */
-  jsonKey?: Input<string>;
+  jsonKey?: Input<string | undefined>;
   /** A fixed version; it is followed no further. */
-  versionId?: Input<string>;
+  versionId?: Input<string | undefined>;
   /**
    * The stage to follow.
    *
    * @defaultValue `AWSCURRENT`
    */
-  versionStage?: Input<string>;
+  versionStage?: Input<string | undefined>;
 }
 
 /**
@@ -76,15 +76,24 @@ export interface SecretsManagerReference {
  */
 export interface ParameterReference {
   /** `arn:aws:ssm:REGION:ACCOUNT:parameter/NAME`. */
-  parameterArn?: Input<string>;
+  parameterArn?: Input<string | undefined>;
   /** The name of a parameter in the region of the connection. */
-  name?: Input<string>;
+  name?: Input<string | undefined>;
   /** A fixed version; it is followed no further. */
-  version?: Input<number>;
+  version?: Input<number | undefined>;
 }
 
-/** A secret by value, which is encrypted in the state, or by reference, which keeps it out of the state. */
-export type SecretInput = Input<string> | Input<SecretsManagerReference> | Input<ParameterReference>;
+/**
+ * A secret by value, which is encrypted in the state, or by reference, which keeps it out of the state. An output may
+ * decide which of the two it is.
+ *
+ * @example
+ * ```ts
+ * const stored = config.getObject<{ secretArn: string }>("crmSecret");
+ * const password: SecretInput = stored ?? config.requireSecret("crmPassword");
+ * ```
+ */
+export type SecretInput = Input<string | SecretsManagerReference | ParameterReference>;
 
 /**
  * One value of an HTTP parameter, with the choice whether AWS keeps it secret.
@@ -108,8 +117,7 @@ export interface HttpParameterValue {
  * What one key of an HTTP parameter map holds: a value, a value with `isValueSecret`, or a list of these if the
  * key is to be sent more than once.
  */
-export type HttpParameter =
-  Input<string> | Input<HttpParameterValue> | Input<Input<Input<string> | Input<HttpParameterValue>>[]>;
+export type HttpParameter = Input<string | HttpParameterValue | Input<string | HttpParameterValue>[]>;
 
 /**
  * HTTP parameters by name. Keyed, not listed, so that a preview shows exactly the entry that changes and one secret
@@ -132,11 +140,11 @@ export type HttpParameterMap = Record<string, HttpParameter>;
  */
 export interface HttpParameters {
   /** Headers by name (`HeaderParameters`). Names: up to 512 characters of an HTTP token. */
-  headerParameters?: Input<HttpParameterMap>;
+  headerParameters?: Input<HttpParameterMap | undefined>;
   /** Query string parameters by name (`QueryStringParameters`). Names: up to 512 characters, no control characters. */
-  queryStringParameters?: Input<HttpParameterMap>;
+  queryStringParameters?: Input<HttpParameterMap | undefined>;
   /** Fields of the JSON body by name (`BodyParameters`). */
-  bodyParameters?: Input<HttpParameterMap>;
+  bodyParameters?: Input<HttpParameterMap | undefined>;
 }
 
 /**
@@ -202,70 +210,76 @@ export interface OAuthParameters {
   /** The method of the token request (`HttpMethod`). */
   httpMethod: Input<OAuthHttpMethod>;
   /** Parameters that are added to the token request (`OAuthHttpParameters`), a `scope` for example. */
-  oAuthHttpParameters?: Input<HttpParameters>;
+  oAuthHttpParameters?: Input<HttpParameters | undefined>;
 }
 
 /** What every authorization type accepts beside its own credentials. */
 export interface CommonAuthParameters {
   /** Parameters that are added to every request to the endpoint (`InvocationHttpParameters`). */
-  invocationHttpParameters?: Input<HttpParameters>;
+  invocationHttpParameters?: Input<HttpParameters | undefined>;
   /** A private authorization endpoint (`ConnectivityParameters`). Leave out for a public one. */
-  connectivityParameters?: Input<ConnectivityParameters>;
+  connectivityParameters?: Input<ConnectivityParameters | undefined>;
 }
 
 /** The authorization parameters of a `BASIC` connection. */
 export interface BasicAuthorization extends CommonAuthParameters {
   /** User name and password (`BasicAuthParameters`). */
   basicAuthParameters: Input<BasicAuthParameters>;
-  /** Belongs to `API_KEY`. */
-  apiKeyAuthParameters?: never;
-  /** Belongs to `OAUTH_CLIENT_CREDENTIALS`. */
-  oAuthParameters?: never;
 }
 
 /** The authorization parameters of an `API_KEY` connection. */
 export interface ApiKeyAuthorization extends CommonAuthParameters {
   /** The header and its key (`ApiKeyAuthParameters`). */
   apiKeyAuthParameters: Input<ApiKeyAuthParameters>;
-  /** Belongs to `BASIC`. */
-  basicAuthParameters?: never;
-  /** Belongs to `OAUTH_CLIENT_CREDENTIALS`. */
-  oAuthParameters?: never;
 }
 
 /** The authorization parameters of an `OAUTH_CLIENT_CREDENTIALS` connection. */
 export interface OAuthAuthorization extends CommonAuthParameters {
   /** The client and the token endpoint (`OAuthParameters`). */
   oAuthParameters: Input<OAuthParameters>;
-  /** Belongs to `BASIC`. */
-  basicAuthParameters?: never;
-  /** Belongs to `API_KEY`. */
-  apiKeyAuthParameters?: never;
+}
+
+/** The authorization parameters that belong to each authorization type. */
+export interface AuthorizationParameters {
+  /** `basicAuthParameters`, and what every type accepts. */
+  BASIC: BasicAuthorization;
+  /** `apiKeyAuthParameters`, and what every type accepts. */
+  API_KEY: ApiKeyAuthorization;
+  /** `oAuthParameters`, and what every type accepts. */
+  OAUTH_CLIENT_CREDENTIALS: OAuthAuthorization;
+}
+
+/**
+ * An authorization type, or one of several, and the parameters that belong to it.
+ *
+ * @typeParam T - the type, or the types
+ */
+export interface AuthorizationOf<T extends AuthorizationType> {
+  /**
+   * How EventBridge authorizes itself at the HTTP endpoint (`AuthorizationType`): `"BASIC"`, `"API_KEY"` or
+   * `"OAUTH_CLIENT_CREDENTIALS"`. A change is made in place, together with the group in `authParameters`.
+   *
+   * The literal decides what `authParameters` has to be. In a variable of its own it would be any text: write
+   * `"BASIC" as const`, or give the variable the type {@link ConnectionArgs}. From the configuration it comes with
+   * `config.require<AuthorizationType>("type")`, and the preview checks the pairing then.
+   */
+  authorizationType: Input<T>;
+  /**
+   * The credentials, and the parameters that EventBridge adds to requests (`AuthParameters`): `basicAuthParameters`,
+   * `apiKeyAuthParameters` or `oAuthParameters`, whichever belongs to `authorizationType`; `invocationHttpParameters` and
+   * `connectivityParameters` with each of them. What is secret in it becomes a Pulumi secret, whether it is marked or not.
+   */
+  authParameters: Input<AuthorizationParameters[T]>;
 }
 
 /** A user name and a password: `authorizationType: "BASIC"` and what belongs to it. */
-export interface BasicConnection {
-  /** `"BASIC"` (`AuthorizationType`). */
-  authorizationType: Input<'BASIC'>;
-  /** The credentials, and the parameters that are added to requests (`AuthParameters`). */
-  authParameters: Input<BasicAuthorization>;
-}
+export type BasicConnection = AuthorizationOf<'BASIC'>;
 
 /** A key in a header: `authorizationType: "API_KEY"` and what belongs to it. */
-export interface ApiKeyConnection {
-  /** `"API_KEY"` (`AuthorizationType`). */
-  authorizationType: Input<'API_KEY'>;
-  /** The credentials, and the parameters that are added to requests (`AuthParameters`). */
-  authParameters: Input<ApiKeyAuthorization>;
-}
+export type ApiKeyConnection = AuthorizationOf<'API_KEY'>;
 
 /** A token of OAuth 2.0: `authorizationType: "OAUTH_CLIENT_CREDENTIALS"` and what belongs to it. */
-export interface OAuthConnection {
-  /** `"OAUTH_CLIENT_CREDENTIALS"` (`AuthorizationType`). */
-  authorizationType: Input<'OAUTH_CLIENT_CREDENTIALS'>;
-  /** The credentials, and the parameters that are added to requests (`AuthParameters`). */
-  authParameters: Input<OAuthAuthorization>;
-}
+export type OAuthConnection = AuthorizationOf<'OAUTH_CLIENT_CREDENTIALS'>;
 
 /** The authorization type and the parameters that belong to it: a wrong pairing does not compile. */
 export type ConnectionAuthorization = BasicConnection | ApiKeyConnection | OAuthConnection;
@@ -281,7 +295,7 @@ export interface ConnectionSettings {
    */
   name?: Input<string>;
   /** Up to 512 characters on one line (`Description`). */
-  description?: Input<string>;
+  description?: Input<string | undefined>;
   /**
    * The customer-managed KMS key that encrypts the credentials: key ID, key ARN, alias or alias ARN, up to 2,048
    * characters (`KmsKeyIdentifier`). The key must be enabled and needs the tag `EventBridgeApiDestinations=true`: both are
@@ -289,21 +303,21 @@ export interface ConnectionSettings {
    *
    * @defaultValue The key that AWS owns.
    */
-  kmsKeyIdentifier?: Input<string>;
+  kmsKeyIdentifier?: Input<string | undefined>;
   /** A private HTTP endpoint (`InvocationConnectivityParameters`). Leave out for a public one. */
-  invocationConnectivityParameters?: Input<ConnectivityParameters>;
+  invocationConnectivityParameters?: Input<ConnectivityParameters | undefined>;
   /**
    * The AWS region. A change replaces the connection.
    *
    * @defaultValue `aws:region` of the stack, `AWS_REGION`, `AWS_DEFAULT_REGION`, or the region of the profile.
    */
-  region?: Input<string>;
+  region?: Input<string | undefined>;
   /**
    * The URL of the EventBridge API, for an emulator or a VPC endpoint.
    *
    * @defaultValue `aws:endpoints` of the stack, or what the AWS SDK takes from its environment.
    */
-  endpoint?: Input<string>;
+  endpoint?: Input<string | undefined>;
   /**
    * Whether AWS holds the credentials. `false` keeps the connection but removes its credentials from AWS
    * (`DeauthorizeConnection`); setting it back to `true` sends them again. A connection that AWS deauthorized by
@@ -311,7 +325,7 @@ export interface ConnectionSettings {
    *
    * @defaultValue `true`
    */
-  authorized?: Input<boolean>;
+  authorized?: Input<boolean | undefined>;
   /**
    * What to do when the connection ends `DEAUTHORIZED` or `FAILED_CONNECTIVITY` after a create or an update:
    * `"fail"` the operation (the connection is recorded, the next `pulumi up` tries again), or `"warn"` and continue,
@@ -319,18 +333,18 @@ export interface ConnectionSettings {
    *
    * @defaultValue `"fail"`
    */
-  onUnauthorized?: Input<'fail' | 'warn'>;
+  onUnauthorized?: Input<'fail' | 'warn' | undefined>;
   /**
    * Take over a connection that already exists under this name, instead of failing. Its configuration is replaced by
    * the declared one. Replacements of the resource then delete first.
    *
    * @defaultValue `false`
    */
-  adopt?: Input<boolean>;
+  adopt?: Input<boolean | undefined>;
   /**
    * Any text. A change of it sends the credentials again, whatever else is the same.
    */
-  rotationToken?: Input<string>;
+  rotationToken?: Input<string | undefined>;
   /**
    * Compare, on refresh, the credentials that AWS holds with what was applied last. A difference shows as a change of
    * the secret, never as a value. Needs `secretsmanager:DescribeSecret` and `secretsmanager:GetSecretValue` on the
@@ -338,11 +352,61 @@ export interface ConnectionSettings {
    *
    * @defaultValue `false`
    */
-  detectSecretDrift?: Input<boolean>;
+  detectSecretDrift?: Input<boolean | undefined>;
 }
 
 /**
- * The arguments of {@link Connection}: the service's CreateConnection request in camelCase, and what this provider
- * adds to it.
+ * The arguments of a connection of one authorization type, or of one of several: what {@link Connection} takes. With a
+ * single type a wrong pairing does not compile; with several, the preview refuses it.
+ *
+ * @typeParam T - the type, or the types
+ *
+ * @example
+ * ```ts
+ * interface PartnerArgs extends ConnectionArgsOf<"API_KEY"> {
+ *   team: string;
+ * }
+ *
+ * function partner(name: string, { team, ...args }: PartnerArgs) {
+ *   return new Connection(name, { description: `Belongs to ${team}`, ...args });
+ * }
+ * ```
  */
-export type ConnectionArgs = ConnectionSettings & ConnectionAuthorization;
+export interface ConnectionArgsOf<T extends AuthorizationType> extends ConnectionSettings, AuthorizationOf<T> {}
+
+/**
+ * The arguments of {@link Connection}: the service's CreateConnection request in camelCase, and what this provider
+ * adds to it. A wrong pairing of authorization type and parameters does not compile.
+ *
+ * `Omit<ConnectionArgs, "name">` and the like are accepted by {@link Connection} too. TypeScript's `Omit` takes the
+ * pairing apart, so that the preview is what refuses a wrong one; that of `ConnectionArgsOf<"BASIC">` keeps it.
+ *
+ * @example
+ * ```ts
+ * const defaults: Omit<ConnectionArgs, "name"> = {
+ *   description: "Of the shop",
+ *   authorizationType: "BASIC",
+ *   authParameters: { basicAuthParameters: { username: "events", password: config.requireSecret("password") } },
+ * };
+ * const connections = ["orders", "stock"].map((name) => new Connection(name, { ...defaults, name }));
+ * ```
+ */
+export type ConnectionArgs =
+  ConnectionArgsOf<'BASIC'> | ConnectionArgsOf<'API_KEY'> | ConnectionArgsOf<'OAUTH_CLIENT_CREDENTIALS'>;
+
+/**
+ * The authorization parameters of a connection as its output has them: those of its type, and no others. Where the
+ * program gives a reference to a secret, there is the reference.
+ */
+export interface DeclaredAuthParameters {
+  /** User name and password of a `BASIC` connection (`BasicAuthParameters`). */
+  basicAuthParameters: Unwrap<BasicAuthParameters> | undefined;
+  /** The header of an `API_KEY` connection and its key (`ApiKeyAuthParameters`). */
+  apiKeyAuthParameters: Unwrap<ApiKeyAuthParameters> | undefined;
+  /** The client and the token endpoint of an `OAUTH_CLIENT_CREDENTIALS` connection (`OAuthParameters`). */
+  oAuthParameters: Unwrap<OAuthParameters> | undefined;
+  /** What is added to every request (`InvocationHttpParameters`). */
+  invocationHttpParameters: Unwrap<HttpParameters> | undefined;
+  /** A private authorization endpoint (`ConnectivityParameters`). */
+  connectivityParameters: Unwrap<ConnectivityParameters> | undefined;
+}

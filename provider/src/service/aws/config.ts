@@ -90,8 +90,8 @@ const otherServices = {
 } as const;
 
 /**
- * Every key of the `aws:` namespace, in the order in which mistakes are reported. To add one, add a row, and a row to
- * the table in docs/guides/configuration.md.
+ * Every key of the `aws:` namespace, in the order in which mistakes are reported. To add one, add a row, a row to the
+ * table in docs/guides/configuration.md, and a member of `ProviderArgs`.
  */
 export const keys: Readonly<Record<string, Row<Draft>>> = rows({
   region: { kind: text, to: (region) => ({ region }) },
