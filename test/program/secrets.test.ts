@@ -178,6 +178,8 @@ describe('Secrets in the arguments of a program', () => {
       ['true', () => ({ isValueSecret: true }), true],
       ['false', () => ({ isValueSecret: false }), false],
       ['an output of true', () => ({ isValueSecret: pulumi.output(true) }), true],
+      ['an output of nothing', () => ({ isValueSecret: pulumi.output(undefined) }), true],
+      ['a promise of null', () => ({ isValueSecret: Promise.resolve(null) }), true],
       ['a promise of false', () => ({ isValueSecret: Promise.resolve(false) }), false],
     ];
 

@@ -2,19 +2,24 @@ import { check as checkConnection, Checked } from '../handlers/check';
 import type { Host } from '../handlers/host';
 import { changedInputs } from '../handlers/inputs';
 import { observedNames } from '../model/fields';
-import { PlainObject } from '../model/json';
+import { pick, PlainObject } from '../model/json';
 import { timeoutProblems } from './customTimeouts';
 import { knownOutputs } from './knownOutputs';
 import { mayHoldPlainSecrets, secretsEncrypted } from './secretMarks';
 
 export async function check(host: Host, olds: PlainObject, news: PlainObject): Promise<Checked> {
   const { generatedName, ...given } = news;
-  const checked = await checkConnection(host, olds, declared(given, generatedName), {
-    // Sent twice by the class: as the name, which mocks and previews show, and as the mark that it may be replaced by
-    // the recorded one.
-    generatedName,
-    problems: timeoutProblems(news),
-  });
+  const checked = await checkConnection(
+    host,
+    olds,
+    { ...declared(given, generatedName), ...pick(olds, [secretsEncrypted]) },
+    {
+      // Sent twice by the class: as the name, which mocks and previews show, and as the mark that it may be replaced by
+      // the recorded one.
+      generatedName,
+      problems: timeoutProblems(news),
+    },
+  );
   if (checked.failures.length === 0) {
     if (encryptsSecrets(host, olds, checked.inputs)) {
       checked.inputs[secretsEncrypted] = true;
@@ -29,11 +34,7 @@ export async function check(host: Host, olds: PlainObject, news: PlainObject): P
  * change, because in AWS there is none.
  */
 function encryptsSecrets(host: Host, olds: PlainObject, inputs: PlainObject): boolean {
-  return (
-    olds[secretsEncrypted] === true ||
-    changedInputs(host, olds, inputs).length > 0 ||
-    (host.preview !== true && mayHoldPlainSecrets(olds))
-  );
+  return changedInputs(host, olds, inputs).length > 0 || (host.preview !== true && mayHoldPlainSecrets(olds));
 }
 
 /** The arguments of the program: without what the class and the engine (`ignoreChanges`) put beside them. */

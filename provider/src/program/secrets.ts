@@ -79,6 +79,11 @@ function httpParameter(input: unknown, secrecy: Secrecy): unknown {
 }
 
 function httpParameterObject({ value, isValueSecret, ...rest }: Record<string, unknown>, secrecy: Secrecy): unknown {
+  if (pulumi.Output.isInstance(isValueSecret) || isValueSecret instanceof Promise) {
+    return within(isValueSecret, false, (chosen) =>
+      httpParameterObject({ ...rest, value, isValueSecret: chosen }, secrecy),
+    );
+  }
   const secret = either(secrecy, isSecret(value));
   if (isAbsent(isValueSecret)) {
     return decided(secret, (is) =>
@@ -94,9 +99,7 @@ function httpParameterObject({ value, isValueSecret, ...rest }: Record<string, u
   return {
     ...rest,
     isValueSecret,
-    value: within(isValueSecret, false, (chosen) =>
-      chosen === true ? secretValue(value) : decided(secret, (is) => (is ? secretValue(value) : value)),
-    ),
+    value: isValueSecret === true ? secretValue(value) : decided(secret, (is) => (is ? secretValue(value) : value)),
   };
 }
 

@@ -110,7 +110,7 @@ export interface HttpParameterValue {
    *
    * @defaultValue `true` if `value` is a Pulumi secret or a reference, else `false`, as in the service's API.
    */
-  isValueSecret?: Input<boolean>;
+  isValueSecret?: Input<boolean | undefined>;
 }
 
 /**
