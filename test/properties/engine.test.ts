@@ -14,7 +14,7 @@ onlyInFull('properties', () => {
 
     it('after each up the cloud equals the program, and neither a preview nor a refresh finds anything', () =>
       fc.assert(
-        fc.asyncProperty(scenario(4), async (one) => {
+        fc.asyncProperty(scenario(4), fc.boolean(), async (one, component) => {
           let now = Date.now() + 3_600_000;
           const emulator = await startEmulator({ clock: { now: () => now, setTimeout: realClock.setTimeout } });
           const stack = await workspace({
@@ -23,7 +23,7 @@ onlyInFull('properties', () => {
             project: 'project',
             stack: 'stack',
             emulator,
-            config: { 'aws:maxRetries': '1' },
+            config: { 'aws:maxRetries': '1', component },
           });
           try {
             const stage = {

@@ -1,17 +1,75 @@
+import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { secretMembers } from '../../provider/src/model/secretMembers';
+import { isReference } from '../../provider/src/model/secretReference';
 import { type Result, succeeded, type Workspace } from '../support/engine';
 import { withoutIgnored, type Declaration, type DeployedConnection, type Deployment, type Outcome } from './deployment';
 
 type Properties = Record<string, any>;
 
-/** The program of every scenario: what it declares is in a file beside it. */
+/**
+ * The program of every scenario: what it declares is in a file beside it. Each connection gets its secrets in one of the
+ * forms in which a program can have them, as an argument or from a transformation, below a component or not. None of that
+ * may make a difference.
+ */
 export const program = {
   'index.js': `
+    const { createHash } = require("node:crypto");
+    const pulumi = require("@pulumi/pulumi");
     const { Connection } = require("pulumi-eventbridge-connection");
+    const forms = [
+      (value) => value,
+      (value) => pulumi.output(value),
+      (value) => Promise.resolve(value),
+      (value) => pulumi.secret(value),
+      (value) => pulumi.secret(0).apply(() => value),
+      (value) => Promise.resolve(pulumi.secret(value)),
+    ];
+    const choose = (choices, key) => choices[createHash("sha256").update(key).digest()[0] % choices.length];
+    const group = (parameters, form) => parameters && Object.fromEntries(Object.entries(parameters).map(([kind, map]) => [
+      kind,
+      Object.fromEntries(Object.entries(map).map(([name, parameter]) => {
+        const one = (item) => (typeof item === "object" && item.isValueSecret !== undefined ? { ...item, value: form(item.value) } : item);
+        return [name, Array.isArray(parameter) ? parameter.map(one) : one(parameter)];
+      })),
+    ]));
+    const withForms = (auth, form) => {
+      const { basicAuthParameters: basic, apiKeyAuthParameters: apiKey, oAuthParameters: oAuth, invocationHttpParameters: http } = auth;
+      return {
+        ...auth,
+        ...(basic && { basicAuthParameters: { ...basic, password: form(basic.password) } }),
+        ...(apiKey && { apiKeyAuthParameters: form({ ...apiKey, apiKeyValue: form(apiKey.apiKeyValue) }) }),
+        ...(oAuth && { oAuthParameters: {
+          ...oAuth,
+          clientParameters: { ...oAuth.clientParameters, clientSecret: form(oAuth.clientParameters.clientSecret) },
+          ...(oAuth.oAuthHttpParameters && { oAuthHttpParameters: group(oAuth.oAuthHttpParameters, form) }),
+        } }),
+        ...(http && { invocationHttpParameters: group(http, form) }),
+      };
+    };
+    class Component extends pulumi.ComponentResource {
+      constructor() {
+        super("test:index:Component", "component");
+      }
+    }
+    const parent = new pulumi.Config().getBoolean("component") ? new Component() : undefined;
     for (const { logicalName, aliases, args: { customTimeouts, ...args } } of require("./declarations.json")) {
-      new Connection(logicalName, args, { aliases: aliases.map((name) => ({ name })), customTimeouts });
+      const key = JSON.stringify([logicalName, args]);
+      const declared = withForms(args.authParameters, choose(forms, key));
+      const plain = withForms(args.authParameters, (value) => value);
+      const replaced = ({ type, props, opts }) =>
+        type.endsWith(":Connection") ? { props: { ...props, authParameters: declared }, opts } : undefined;
+      const [authParameters, more] = choose([
+        [declared, {}],
+        [declared, {}],
+        [plain, { transformations: [replaced] }],
+        [plain, { transforms: [replaced] }],
+      ], key + "way");
+      new Connection(logicalName, { ...args, authParameters }, {
+        aliases: aliases.map((name) => ({ name })), customTimeouts, parent, ...more,
+      });
     }`,
   'declarations.json': '[]',
 };
@@ -74,8 +132,24 @@ export class EngineDeployment implements Deployment {
   }
 
   private async connections(): Promise<Properties[]> {
+    const written = await this.stack.export();
+    for (const { inputs, outputs } of written.deployment.resources ?? []) {
+      requireEncrypted(inputs);
+      requireEncrypted(outputs);
+    }
     const { deployment } = await this.stack.export('--show-secrets');
     return (deployment.resources ?? []).filter((resource) => resource.type === type);
+  }
+}
+
+/** Fails if a secret is in plain text in the inputs or outputs of a state. */
+function requireEncrypted(values: Properties | undefined): void {
+  const encrypted = 'encrypted';
+  const shown = JSON.parse(JSON.stringify(values ?? {}), (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && 'ciphertext' in value ? encrypted : value,
+  ) as Properties;
+  for (const { path, value } of secretMembers(shown['authParameters'])) {
+    assert.ok(value === encrypted || isReference(value), `${path} is in plain text in the state`);
   }
 }
 
