@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../scripts/lib/engine.mjs' with { 'resolution-mode': 'import' };
 import { descendants, end, isAlive, type Process } from './processes';
-import { environment, runtimeOptions } from './processStart';
+import { environment } from './processStart';
 import { repository, workspaces } from './repository';
 
 /** An operation that hangs longer than this is ended and fails its test, unless the workspace says otherwise. */
@@ -171,7 +171,12 @@ export class Workspace {
     this.stack = options.stack ?? 'dev';
     this.pulumi = engine.pulumi;
     // The option `--event-log` is one of the CLI's commands for debugging.
-    this.env = { ...engine.environment(folder), PULUMI_DEBUG_COMMANDS: 'true', ...environment, ...options.env };
+    this.env = {
+      ...engine.environment(folder),
+      PULUMI_DEBUG_COMMANDS: 'true',
+      ...environment(options.program),
+      ...options.env,
+    };
   }
 
   /** The files of the backend: every state that was ever written, in folders. */
@@ -197,7 +202,7 @@ export class Workspace {
       this.write({ 'package.json': JSON.stringify({ name: this.project, private: true, main }) });
     }
     // JSON is YAML.
-    const project = { name: this.project, runtime: { name: 'nodejs', ...runtimeOptions(main) }, ...settings };
+    const project = { name: this.project, runtime: { name: 'nodejs' }, ...settings };
     const plain = { ...(emulator && emulatorConfig(emulator.url)), ...config };
     this.write({
       'Pulumi.yaml': JSON.stringify(project),

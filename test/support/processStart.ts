@@ -8,15 +8,18 @@ import { full } from './full';
 const all = full('start');
 
 const lazyModules = join(__dirname, 'lazyModules.cjs');
+const withoutTypeScript = join(__dirname, 'withoutTypeScript.cjs');
 
 /** Options of Node.js for a plugin process. */
 export const nodeOptions: readonly string[] = all ? [] : ['--require', lazyModules];
 
 /** Variables for the CLI, which hands them to the program and the plugin. */
-export const environment: NodeJS.ProcessEnv = all
-  ? {}
-  : { NODE_OPTIONS: `--require=${JSON.stringify(lazyModules)}`, PULUMI_NODEJS_TRANSPILE_ONLY: 'true' };
-
-/** The options of the runtime in Pulumi.yaml: a program in JavaScript needs no TypeScript, though Pulumi would load it. */
-export const runtimeOptions = (main: string | undefined): object =>
-  all || main !== 'index.js' ? {} : { options: { typescript: false } };
+export function environment(program: string | object): NodeJS.ProcessEnv {
+  if (all) return {};
+  const required =
+    typeof program === 'object' && 'index.js' in program ? [lazyModules, withoutTypeScript] : [lazyModules];
+  return {
+    NODE_OPTIONS: required.map((path) => `--require=${JSON.stringify(path)}`).join(' '),
+    PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
+  };
+}
