@@ -1,6 +1,6 @@
 import { generatedName } from '../../provider/src/model/naming';
 import { isDeepStrictEqual } from 'node:util';
-import { PROVIDER_TEXT, type PartialFailure, type Plugin } from '../support/plugin';
+import type { PartialFailure, Plugin } from '../support/plugin';
 
 type Properties = Record<string, any>;
 
@@ -304,34 +304,4 @@ function differences(path: string, a: unknown, b: unknown): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
     differences(`${path}.${key}`, (a as Properties)[key], (b as Properties)[key]),
   );
-}
-
-/**
- * The text of a provider that starts from nothing: the handlers are loaded again, as in the process that the engine starts
- * for each of its commands, which takes 0.4 seconds where this takes 10 milliseconds. Their clock jumps over most of each
- * sleep, so that a wait of minutes is one of moments, and takes as long by their own measure.
- */
-export function freshProvider(count: number): string {
-  const text = `
-    exports.handler = () => {
-      // Process ${count}.
-      const { dirname, join } = require("path");
-      const entry = require.resolve("pulumi-eventbridge-connection/provider");
-      const root = dirname(dirname(entry));
-      for (const file of Object.keys(require.cache)) if (file.startsWith(root)) delete require.cache[file];
-      const handlers = require(entry);
-      const { systemClock } = require(join(root, "service", "api", "clock.js"));
-      let skipped = 0;
-      systemClock.now = () => Date.now() + skipped;
-      systemClock.sleep = async (milliseconds) => {
-        await new Promise((resolve) => setTimeout(resolve, milliseconds / 20));
-        skipped += milliseconds * 19 / 20;
-      };
-      // What is replaced is not kept: the plugin holds on to every provider that it has ever seen.
-      globalThis.handlers = handlers;
-      return Object.fromEntries(
-        Object.keys(handlers).map((name) => [name, (...args) => globalThis.handlers[name](...args)]),
-      );
-    };`;
-  return count === 0 ? PROVIDER_TEXT : text;
 }

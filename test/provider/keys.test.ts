@@ -176,7 +176,7 @@ describe('a customer-managed key', function () {
     put();
     at.emulator.control.putKey({ id: `${id}-b`, enabled: false });
     const { inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: id });
-    await at.restart();
+    await at.forget();
     at.calls();
 
     const described = (await at.plugin.update('crm', outs, { ...inputs, description: 'new' })).outs;
@@ -218,13 +218,13 @@ describe('a customer-managed key', function () {
     put();
     const { inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: id });
     at.emulator.control.disableKey(id);
-    await at.restart();
+    await at.forget();
     const drifted = await at.plugin.read('crm', outs);
     assert.equal(drifted.props.connectionState, 'DEAUTHORIZED');
     const failed = await failure(at.plugin.update('crm', drifted.props, inputs));
     assert.match(failed.message, /is disabled\..* Enable it: aws kms enable-key/);
     put({ enabled: true });
-    await at.restart();
+    await at.forget();
     assert.equal((await at.plugin.update('crm', drifted.props, inputs)).outs.connectionState, 'AUTHORIZED');
   });
 

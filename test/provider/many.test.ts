@@ -15,7 +15,7 @@ describe('many connections at once', function () {
   afterEach(async () => {
     await at.reset();
     at.emulator.control.configure({ rateLimits: { writesPerSecond: null, readsPerSecond: null } });
-    await at.restart();
+    await at.forget();
   });
 
   const createAll = (count: number) =>

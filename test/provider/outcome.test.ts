@@ -70,7 +70,7 @@ describe('the outcome of an operation', function () {
 
     it(`${state} is a warning of ${args.authorizationType} where the program asks for that`, async () => {
       at.emulator.control.setOutcome({ state, reason });
-      await at.restart();
+      await at.forget();
       const { id, inputs, outs } = await at.create({ ...args, onUnauthorized: 'warn' });
       assert.equal(outs.connectionState, state);
       assert.match(at.plugin.stdout.join('\n'), new RegExp(`warning: Connection "crm" is ${state}: ${reason}`));
@@ -217,7 +217,7 @@ describe('the outcome of an operation', function () {
       description: 'by hand',
       authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } },
     });
-    await at.restart();
+    await at.forget();
     const { id, inputs, outs } = await at.create({ ...oAuth, adopt: true });
     assert.equal(outs.arn, first.outs.arn);
     assert.equal(outs.connectionState, 'AUTHORIZED');
