@@ -6,6 +6,7 @@ import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { engine } from '../support/engine';
 import { onlyInFull } from '../support/full';
 import { assertNoLeak } from '../support/leak';
+import { environment } from '../support/processStart';
 import { repository, workspaces } from '../support/repository';
 import { assertPrinted } from './promotionPage';
 
@@ -44,7 +45,12 @@ describe('the promotion', function () {
     });
     const found = await engine();
     pulumi = found.pulumi;
-    env = { ...found.environment(folder), AWS_ENDPOINT_URL: emulator.url, NO_COLOR: '1' };
+    env = {
+      ...found.environment(folder),
+      ...environment('examples/promotion'),
+      AWS_ENDPOINT_URL: emulator.url,
+      NO_COLOR: '1',
+    };
     for (const { name } of stages) {
       await succeeded(pulumi, ['stack', 'init', name]);
       for (const [key, value] of Object.entries(secrets)) {

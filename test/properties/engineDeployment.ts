@@ -1,10 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Result, succeeded, type Workspace } from '../support/engine';
+import { type ResourceState, type Result, succeeded, type Workspace } from '../support/engine';
+import type { ImportFile, Inputs, Outputs } from '../support/types';
 import { withoutIgnored, type Declaration, type DeployedConnection, type Deployment, type Outcome } from './deployment';
-
-type Properties = Record<string, any>;
 
 /** The program of every scenario: what it declares is in a file beside it. */
 export const program = {
@@ -54,7 +53,7 @@ export class EngineDeployment implements Deployment {
     return (await this.connections()).filter((state) => state['delete'] || state['pendingReplacement']).map(deployed);
   }
 
-  async import({ resources }: { resources: Properties[] }): Promise<void> {
+  async import({ resources }: ImportFile): Promise<void> {
     const file = join(this.stack.folder, 'import-connections.json');
     writeFileSync(file, JSON.stringify({ resources }));
     const flags = ['--file', file, '--generate-code=false', '--protect=false', '--yes', '--skip-preview'];
@@ -73,7 +72,7 @@ export class EngineDeployment implements Deployment {
     );
   }
 
-  private async connections(): Promise<Properties[]> {
+  private async connections(): Promise<ResourceState[]> {
     const { deployment } = await this.stack.export('--show-secrets');
     return (deployment.resources ?? []).filter((resource) => resource.type === type);
   }
@@ -81,11 +80,11 @@ export class EngineDeployment implements Deployment {
 
 const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
-const deployed = ({ urn, id, inputs, outputs }: Properties): DeployedConnection => ({
+const deployed = ({ urn, id, inputs, outputs }: ResourceState): DeployedConnection => ({
   logicalName: nameOf(urn),
-  id,
-  inputs,
-  outputs,
+  id: id!,
+  inputs: inputs as Inputs,
+  outputs: outputs as Outputs,
 });
 
 function outcomeOf({ events, code, output }: Result): Outcome {

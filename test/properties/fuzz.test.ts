@@ -17,7 +17,8 @@ function readable(message: unknown): void {
   assert.ok((message as string).length < 4_000, `a message of ${(message as string).length} characters`);
 }
 
-function checked({ inputs, failures }: any): void {
+function checked(result: unknown): void {
+  const { inputs, failures } = result as { inputs: unknown; failures: { property: unknown; reason: unknown }[] };
   assert.equal(typeof inputs, 'object');
   for (const { property, reason } of failures) {
     // With a property the engine would print its value.
@@ -67,7 +68,7 @@ describe('arbitrary JSON in any argument', function () {
       fc.asyncProperty(id, properties, properties, async (name, olds, news) => {
         const answer = await handlers.ask({ method: 'diff', args: [name, olds, news] });
         assert.equal(answer.message, undefined);
-        assert.ok([undefined, false].includes(answer.result.changes));
+        assert.ok([undefined, false].includes((answer.result as { changes?: boolean }).changes));
         quick(answer);
       }),
       runs(counts),
@@ -98,7 +99,7 @@ describe('arbitrary JSON in any argument', function () {
     ));
 
   it('however deep it is', async () => {
-    let nested: any = 'x';
+    let nested: unknown = 'x';
     for (let depth = 0; depth < 1_000; depth += 1) nested = depth % 2 ? [nested] : { a: nested };
     for (const args of [
       { description: nested },

@@ -11,6 +11,7 @@ import { assertNoLeak } from '../support/leak';
 import { startProxy, startTlsFront } from '../support/network';
 import { type Plugin, startPlugin } from '../support/plugin';
 import { repository } from '../support/repository';
+import type { Outputs } from '../support/types';
 
 /** Every environment variable that the installed AWS SDK names. */
 function sdkVariables(): string[] {
@@ -94,10 +95,7 @@ describe('the configuration', function () {
   const environment = { AWS_ACCESS_KEY_ID: 'HERE', AWS_SECRET_ACCESS_KEY: 'environment-secret-key' };
 
   /** Creates the connection; what is answered tells account and region. */
-  async function create(
-    with_: Plugin,
-    more: object = {},
-  ): Promise<{ account: string; region: string; outs: Record<string, any> }> {
+  async function create(with_: Plugin, more: object = {}): Promise<{ account: string; region: string; outs: Outputs }> {
     const { inputs, failures } = await with_.check({}, { ...connection, ...more });
     assert.deepEqual(failures, []);
     const { outs } = await with_.create(inputs);
@@ -116,7 +114,8 @@ describe('the configuration', function () {
     return join(folder, name);
   };
   const operations = (one = emulator): string[] => one.control.requests().map(({ operation }) => operation);
-  const bodies = (operation: string): any[] => emulator.control.requests({ operation }).map(({ body }) => body);
+  const bodies = (operation: string): Record<string, string>[] =>
+    emulator.control.requests({ operation }).map(({ body }) => body as Record<string, string>);
 
   describe('says the region', () => {
     const row = (

@@ -6,6 +6,7 @@ import type { Engine } from '../../scripts/lib/engine.mjs' with { 'resolution-mo
 import { descendants, end, isAlive, type Process } from './processes';
 import { environment } from './processStart';
 import { repository, workspaces } from './repository';
+import type { Inputs, Outputs, Properties } from './types';
 
 /** An operation that hangs longer than this is ended and fails its test, unless the workspace says otherwise. */
 const TIMEOUT = 180_000;
@@ -39,8 +40,6 @@ export interface StepMetadata {
   op: string;
   urn: string;
   type: string;
-  old: any;
-  new: any;
   keys?: string[];
   diffs?: string[];
   detailedDiff?: Record<string, { diffKind: string; inputDiff: boolean }>;
@@ -53,8 +52,8 @@ export interface ResourceState {
   id?: string;
   custom: boolean;
   delete?: boolean;
-  inputs?: Record<string, any>;
-  outputs?: Record<string, any>;
+  inputs?: Partial<Inputs> & Properties;
+  outputs?: Partial<Outputs> & Properties;
   initErrors?: string[];
   dependencies?: string[];
   [member: string]: unknown;
@@ -275,8 +274,8 @@ export class Workspace {
   }
 
   /** The stack's outputs, secrets masked unless `--show-secrets` is passed. */
-  async outputs(...flags: string[]): Promise<Record<string, any>> {
-    return JSON.parse(succeeded(await this.run('stack', 'output', '--json', ...flags)).stdout);
+  async outputs<Exported = Record<string, string>>(...flags: string[]): Promise<Exported> {
+    return JSON.parse(succeeded(await this.run('stack', 'output', '--json', ...flags)).stdout) as Exported;
   }
 
   /** Any other command of the CLI, to its end. */
