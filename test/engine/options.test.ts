@@ -165,7 +165,7 @@ describe('Resource options on the real engine', () => {
       assert.equal(inputs?.description, 'before');
     });
 
-    it('replaceOnChanges replaces for a property that would be updated, and deletes first where the name stays', () => {
+    it('replaceOnChanges replaces instead of updating, and deletes first if the name stays', () => {
       for (const logicalName of ['replacing', 'replacing-named', 'replacing-nested']) {
         assert.match(preview[logicalName], /replace/, logicalName);
         const name = initial[logicalName].id!;
@@ -215,7 +215,7 @@ describe('Resource options on the real engine', () => {
   });
 
   describe('at the end', () => {
-    it('up --replace makes the connection anew where the name is generated, or adopted', async () => {
+    it('up --replace recreates a connection whose name is generated or adopted', async () => {
       const replaced = await Promise.all([stack.resource('first'), stack.resource('adopting')]);
       emulator.control.clearRequests();
       const up = succeeded(await stack.up(...replaced.flatMap(({ urn }) => ['--replace', urn])));

@@ -57,7 +57,7 @@ describe('a preview on the real engine', function () {
     return changes(succeeded(await stack.preview('--diff')));
   }
 
-  it('needs no call where nothing changes, and shows nothing', async () => {
+  it('makes no call and shows nothing if nothing changes', async () => {
     emulator.control.clearRequests();
     assert.deepEqual(changes(succeeded(await stack.preview('--diff', '--expect-no-changes'))), []);
     assert.deepEqual(emulator.control.counts(), {});

@@ -191,7 +191,7 @@ describe('pulumi-eventbridge-connection import', () => {
     assert.match(stdout, /import "\.\/two";/);
   });
 
-  it('declares anew what AWS does not show of a deauthorized connection', async () => {
+  it('declares again what AWS does not show of a deauthorized connection', async () => {
     await make(
       emulator,
       [{ ...existing.apiKey, Name: 'idle', InvocationConnectivityParameters: undefined }],

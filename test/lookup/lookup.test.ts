@@ -152,7 +152,7 @@ describe('Lookups on the real engine', () => {
     assert.match(unreachable.output, /EventBridge could not be reached in us-east-1/);
   });
 
-  it('says how to give a region where there is none', async () => {
+  it('explains how to give a region if there is none', async () => {
     const homeless = await workspace({
       program: { 'index.ts': `${importing} export const found = getConnection({ name: "x" });` },
       env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },

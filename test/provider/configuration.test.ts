@@ -285,7 +285,7 @@ describe('the configuration', function () {
       }
     });
 
-    it('the profile "default" where nothing else does', async () => {
+    it('the profile "default" if nothing else names one', async () => {
       const credentials = file('credentials', '[default]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
       assert.equal(
         (await create(await configured(place(), { AWS_SHARED_CREDENTIALS_FILE: credentials }))).account,
@@ -317,7 +317,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['AssumeRole', 'CreateConnection', 'DescribeConnection']);
     });
 
-    it('nobody where a profile is not there, though the environment has keys', async () => {
+    it('nobody if the profile does not exist, even if the environment has keys', async () => {
       const at = await configured({ ...place(), profile: 'wrok' }, environment);
       await assert.rejects(create(at), /No usable AWS credentials were found: .*wrok/);
       assert.deepEqual(operations(), []);
@@ -597,7 +597,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['GetCallerIdentity']);
     });
 
-    it('and refuses to guess where STS gives no answer', async () => {
+    it('refuses to guess if STS gives no answer', async () => {
       const at = await configured({
         ...place(),
         ...here,
@@ -612,7 +612,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), []);
     });
 
-    it('without a call to STS where nothing is guarded', async () => {
+    it('makes no call to STS if nothing is guarded', async () => {
       await create(await configured({ ...place(), ...here, skipCredentialsValidation: 'false' }));
       assert.deepEqual(operations(), ['CreateConnection', 'DescribeConnection']);
     });

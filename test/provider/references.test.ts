@@ -106,7 +106,7 @@ describe('a secret by reference', function () {
     assert.equal((await at.managedSecret('crm')).password, 'canary-two');
   });
 
-  it('goes on with the recorded version where it may not be looked up, and says so once', async () => {
+  it('goes on with the recorded version if it may not be looked up, and says so once', async () => {
     const { arn } = await secret('canary-one');
     const args = basic({ secretArn: arn });
     const { inputs } = await at.create(args);

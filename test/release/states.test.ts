@@ -219,7 +219,7 @@ describe('States of a later version', () => {
     }
   });
 
-  it('are read where this version is new enough, and no preview shows the mark', async () => {
+  it('are read if this version is new enough, and no preview shows the mark', async () => {
     const { emulator, stack, state } = await revive('0.1.0', 'whole');
     try {
       succeeded(await stack.import(needing(state, installed)));
