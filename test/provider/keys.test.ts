@@ -271,7 +271,7 @@ describe('a customer-managed key', function () {
       { what: 'KMS gives no answer', fault: { kind: 'hang' } },
       { what: 'what answers is not KMS', fault: { kind: 'malformed' } },
     ] as const) {
-      it(`where ${what}, with one line for all connections`, async () => {
+      it(`if ${what}, with one line for all connections`, async () => {
         put({ tags: {} });
         at.emulator.control.fault({ ...fault, operation: 'DescribeKey', times: null });
         const inputs = await Promise.all(
@@ -286,7 +286,7 @@ describe('a customer-managed key', function () {
       });
     }
 
-    it('passes if credentials are not accepted, which EventBridge reports better', async () => {
+    it('with credentials that are not accepted, which EventBridge reports better', async () => {
       at.emulator.control.fault({ kind: 'expiredCredentials', times: null });
       const failed = await failure(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: id })));
       assert.match(failed.message, /^The AWS credentials have expired \(CreateConnection/);
