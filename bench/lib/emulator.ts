@@ -31,9 +31,9 @@ export async function startEmulatorProcess(settings: SettingsChange): Promise<Em
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`The emulator ended with exit code ${code}`)));
   });
-  const post = async (route: string, body: object = {}): Promise<any> => {
+  const post = async <Answer>(route: string, body: object = {}): Promise<Answer> => {
     const response = await fetch(`${url}/_control/${route}`, { method: 'POST', body: JSON.stringify(body) });
-    const answer: any = await response.json();
+    const answer = (await response.json()) as Answer & { error?: string };
     if (!response.ok) throw new Error(`${route}: ${answer.error}`);
     return answer;
   };
@@ -42,8 +42,8 @@ export async function startEmulatorProcess(settings: SettingsChange): Promise<Em
     pid: child.pid!,
     configure: (change) => post('configure', change),
     counts: (filter) => post('counts', filter),
-    requests: async (filter) => (await post('requests', filter)).requests,
-    connections: async () => (await post('connections')).connections,
+    requests: async (filter) => (await post<{ requests: LoggedCall[] }>('requests', filter)).requests,
+    connections: async () => (await post<{ connections: ConnectionView[] }>('connections')).connections,
     reset: () => post('reset'),
     async close() {
       kill();

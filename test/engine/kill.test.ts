@@ -11,6 +11,7 @@ import { full } from '../support/full';
 import { assertNoLeak } from '../support/leak';
 import { end, isAlive, type Process } from '../support/processes';
 import { repository } from '../support/repository';
+import type { Declared as Connection } from '../support/types';
 
 /** All in the full suite. Every run of the tests has these, the first at every call, the others at some. */
 const all = full('kills');
@@ -25,7 +26,7 @@ const orphans: Process[] = [];
 
 /** A connection as the program declares it. */
 interface Declared {
-  args: Record<string, any>;
+  args: Connection;
   options?: Record<string, unknown>;
 }
 

@@ -103,15 +103,15 @@ describe('A TypeScript program on the real engine', () => {
     const { id, outputs: key } = await stack.resource('key');
     assert.equal(id, 'the-key');
     assert.equal(key?.connectionState, 'AUTHORIZED');
-    assert.match(key?.arn, /^arn:aws:events:us-east-1:\d{12}:connection\/the-key\//);
+    assert.match(key?.arn ?? '', /^arn:aws:events:us-east-1:\d{12}:connection\/the-key\//);
     assert.match((await stack.resource('basic')).id!, /^basic-/);
     assert.equal((await stack.resource('oauth')).outputs?.connectionState, 'AUTHORIZED');
   });
 
   it('keeps what is no secret readable', async () => {
     const { inputs } = await stack.resource('basic');
-    assert.equal(inputs?.authParameters.basicAuthParameters.username, 'user');
-    const headers = JSON.stringify(inputs?.authParameters.invocationHttpParameters.headerParameters);
+    assert.equal(inputs?.authParameters?.basicAuthParameters?.username, 'user');
+    const headers = JSON.stringify(inputs?.authParameters?.invocationHttpParameters?.headerParameters);
     assert.match(headers, /acme/);
     assert.match(headers, /"a".*"b"/);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { UpdateConnectionRequest } from '@aws-sdk/client-eventbridge';
 import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
 import { failed, succeeded, workspace, type Workspace } from '../support/engine';
 import { end, isAlive, type Process } from '../support/processes';
@@ -48,7 +49,7 @@ describe('a plugin whose engine is killed', function () {
   const sent = (name: string) =>
     emulator.control
       .requests({ name, operation: 'UpdateConnection' })
-      .map(({ body }) => (body as any).AuthParameters.BasicAuthParameters.Password);
+      .map(({ body }) => (body as UpdateConnectionRequest).AuthParameters?.BasicAuthParameters?.Password);
 
   it('sends nothing more: an older value never arrives after a newer one, and nobody waits any longer', async () => {
     declare({ busy: basic('first-password'), down: basic('first-password') });

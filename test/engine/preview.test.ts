@@ -23,13 +23,16 @@ exports.reason = connection.stateReason;
 exports.nested = { arn: connection.arn, secret: connection.secretArn, key: connection.kmsKeyIdentifier };
 `;
 
+const plain = { name: 'crm', description: 'first' };
+const hidden = { password: 'pass-word-1', token: 'token-value-1' };
+
 /** A stack with the program's connection in it. */
 async function deployed(emulator: Emulator): Promise<Workspace> {
   const stack = await workspace({
     program: { 'index.js': program },
     emulator,
-    config: { name: 'crm', description: 'first' },
-    secrets: { password: 'pass-word-1', token: 'token-value-1' },
+    config: plain,
+    secrets: hidden,
   });
   succeeded(await stack.up());
   return stack;
@@ -47,16 +50,14 @@ describe('a preview on the real engine', function () {
     await emulator?.close();
   });
 
-  /** The property lines of a preview after changes of the configuration, which are then applied. */
+  /** The property lines of a preview after these changes of the configuration, and no others. */
   async function preview(config: Record<string, string>, secrets: Record<string, string> = {}): Promise<string[]> {
-    await stack.setConfig(config);
-    await stack.setSecrets(secrets);
-    const lines = changes(succeeded(await stack.preview('--diff')));
-    succeeded(await stack.up());
-    return lines;
+    await stack.setConfig({ ...plain, tenant: 'acme', ...config });
+    await stack.setSecrets({ ...hidden, ...secrets });
+    return changes(succeeded(await stack.preview('--diff')));
   }
 
-  it('needs no call where nothing changes, and shows nothing', async () => {
+  it('makes no call and shows nothing if nothing changes', async () => {
     emulator.control.clearRequests();
     assert.deepEqual(changes(succeeded(await stack.preview('--diff', '--expect-no-changes'))), []);
     assert.deepEqual(emulator.control.counts(), {});

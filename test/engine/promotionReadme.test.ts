@@ -24,7 +24,7 @@ onlyInFull('promotion', () => {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('gives what it says', async () => {
+    it('prints what the page shows', async () => {
       const { env } = await engine();
       // A repository of its own with the same scripts, because the page changes files of the example.
       cpSync(join(repository, 'examples/promotion'), join(folder, 'examples/promotion'), {

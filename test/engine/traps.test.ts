@@ -103,7 +103,7 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     assert.deepEqual(Object.keys(updated.outs).sort(), [...Object.keys(outs), 'description'].sort());
   });
 
-  it('5: diff leaves the comparison to the engine where inputs differ, and says no only where nothing does', async () => {
+  it('5: diff leaves the comparison to the engine if inputs differ, and reports no change only if none do', async () => {
     const { id, inputs, outs } = await at.create(basic('crm'));
     assert.equal((await at.plugin.diff(id, outs, inputs)).changes, false);
     const renamed = await at.plugin.diff(id, outs, { ...inputs, name: 'other' });
@@ -129,7 +129,7 @@ describe('Traps of dynamic providers, in the plugin process', () => {
   });
 
   it('11: the first calls may all come at once', async () => {
-    await at.restart();
+    await at.forget();
     const checked = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => at.check(basic(name))));
     assert.deepEqual(new Set(checked.map(({ region }) => region)), new Set(['us-east-1']));
   });
@@ -288,7 +288,7 @@ describe('Traps of dynamic providers, on the real engine', function () {
     assert.equal((await events.describeConnection({ Name: 'crm' })).Description, 'wanted');
   });
 
-  it('6: a refresh forgets a connection that is gone, and up makes it anew', async () => {
+  it('6: a refresh forgets a connection that is gone, and up recreates it', async () => {
     await events.deleteConnection({ Name: 'crm' });
     hear(succeeded(await stack.refresh()));
     assert.deepEqual(operations(hear(succeeded(await stack.up()))), { crm: 'create', erp: 'same' });

@@ -6,14 +6,23 @@ import { repository } from '../support/repository';
 interface Registered {
   type: string;
   name: string;
-  inputs: Record<string, any>;
+  inputs: Inputs;
 }
+
+/** What the tests look at of all resources of the program. */
+interface Inputs {
+  [member: string]: unknown;
+  policy: string;
+}
+
+/** What the program exports. */
+type Outputs = Record<'connectionArn' | 'busName' | 'undeliveredUrl', pulumi.Output<string>>;
 
 /** The plugin of @pulumi/aws is a download of its own: the program runs with mocks, and its types are checked by `npm test`. */
 describe('examples/api-destination', function () {
   const resources: Registered[] = [];
   const arnOf = (name: string): string => `arn:of:${name}`;
-  let outputs: Record<string, any>;
+  let outputs: Outputs;
 
   before(async () => {
     pulumi.runtime.setAllConfig(
@@ -46,7 +55,7 @@ describe('examples/api-destination', function () {
   });
 
   const valueOf = (output: pulumi.Output<unknown>): Promise<unknown> => new Promise((resolve) => output.apply(resolve));
-  const one = (type: string): Record<string, any> => {
+  const one = (type: string): Inputs => {
     const found = resources.filter((resource) => resource.type === type);
     assert.equal(found.length, 1, `${type} in ${resources.map((resource) => resource.type).join(', ')}`);
     return found[0].inputs;

@@ -4,7 +4,19 @@ import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from '../support/clients';
 import { failed, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
+import type { AuthParameters, Connectivity } from '../support/types';
 import { existing, make, SECRETS } from './existing';
+
+/** What the program exports of a connection that it reads. */
+interface Read {
+  id: string;
+  name: string;
+  arn: string;
+  state: string;
+  region: string;
+  description: string;
+  auth: AuthParameters;
+}
 
 describe('Connection.get on the real engine', () => {
   let emulator: Emulator;
@@ -39,7 +51,7 @@ describe('Connection.get on the real engine', () => {
     `);
     succeeded(await stack.preview());
     const up = succeeded(await stack.up());
-    const { all, route } = await stack.outputs();
+    const { all, route } = await stack.outputs<{ all: Read[]; route: Connectivity }>();
     const [byName, byArn, inRegion, arnInRegion] = all;
     assert.equal(byName.arn, arnOf('crm.orders'));
     // The ID of what is read is what the program has asked for.

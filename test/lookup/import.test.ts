@@ -3,11 +3,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { UpdateConnectionRequest } from '@aws-sdk/client-eventbridge';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from '../support/clients';
 import { changes, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 import { repository } from '../support/repository';
+import type { ImportFile } from '../support/types';
 import { existing, make, SECRETS } from './existing';
 
 const command = join(repository, 'provider/dist/command/main.js');
@@ -122,10 +124,10 @@ describe('pulumi-eventbridge-connection import', () => {
     emulator.control.clearRequests();
     const up = succeeded(await stack.up());
     const sent = emulator.control.requests({ operation: 'UpdateConnection' });
-    const basic = sent.find(({ name }) => name === 'crm.orders')!.body as any;
+    const basic = sent.find(({ name }) => name === 'crm.orders')!.body as UpdateConnectionRequest;
     assert.equal(basic.AuthorizationType, 'BASIC');
-    assert.deepEqual(basic.AuthParameters.BasicAuthParameters, { Username: 'events', Password: SECRETS.password });
-    assert.deepEqual(basic.AuthParameters.InvocationHttpParameters.QueryStringParameters, [
+    assert.deepEqual(basic.AuthParameters?.BasicAuthParameters, { Username: 'events', Password: SECRETS.password });
+    assert.deepEqual(basic.AuthParameters?.InvocationHttpParameters?.QueryStringParameters, [
       { Key: 'signature', Value: SECRETS.query, IsValueSecret: true },
     ]);
     assert.equal(sent.length, 3);
@@ -153,7 +155,7 @@ describe('pulumi-eventbridge-connection import', () => {
     succeeded(await stack.run('import', '--file', 'import.json', '--generate-code=false', '--yes', '--skip-preview'));
     succeeded(await stack.refresh());
     const { inputs, outputs } = await stack.resource('crm.orders');
-    assert.deepEqual(outputs?.authParameters.basicAuthParameters, { username: 'events' });
+    assert.deepEqual(outputs?.authParameters?.basicAuthParameters, { username: 'events' });
     assert.equal(inputs?.name, 'crm.orders');
     await stack.setSecrets({
       crmOrdersPassword: SECRETS.password,
@@ -180,8 +182,8 @@ describe('pulumi-eventbridge-connection import', () => {
       'two.ts',
     );
     assert.equal(code, 0);
-    const { resources } = JSON.parse(file('two.json'));
-    assert.deepEqual(resources.map(({ name, id, inputs }: any) => [name, id, inputs.region]).sort(), [
+    const { resources } = JSON.parse(file('two.json')) as ImportFile;
+    assert.deepEqual(resources.map(({ name, id, inputs }) => [name, id, inputs.region]).sort(), [
       ['default', 'default', resources[0].inputs.region],
       [`default-${resources[1].inputs.region}`, 'default', resources[1].inputs.region],
     ]);
@@ -189,7 +191,7 @@ describe('pulumi-eventbridge-connection import', () => {
     assert.match(stdout, /import "\.\/two";/);
   });
 
-  it('declares anew what AWS does not show of a deauthorized connection', async () => {
+  it('declares again what AWS does not show of a deauthorized connection', async () => {
     await make(
       emulator,
       [{ ...existing.apiKey, Name: 'idle', InvocationConnectivityParameters: undefined }],

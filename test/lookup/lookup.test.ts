@@ -2,10 +2,23 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import type { ConnectionSummary, GetConnectionResult } from 'pulumi-eventbridge-connection';
 import { engine, failed, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 import { repository } from '../support/repository';
 import { CONFIGURATION, existing, make, SECRETS } from './existing';
+
+/** A connection that was found, whose members a test takes away once it has looked at them. */
+type Found = Partial<GetConnectionResult>;
+
+/** What the program exports of its lists. */
+interface Listed {
+  count: number;
+  last: string;
+  broken: ConnectionSummary[];
+  none: ConnectionSummary[];
+  names: string[];
+}
 
 const importing = `
   import * as pulumi from "@pulumi/pulumi";
@@ -50,16 +63,16 @@ describe('Lookups on the real engine', () => {
     });
     const preview = succeeded(await stack.preview());
     const up = succeeded(await stack.up());
-    const { found, inRegion } = await stack.outputs();
+    const { found, inRegion } = await stack.outputs<{ found: Found[]; inRegion: Found }>();
     const [basic, apiKey, oAuth, byArn, byArnElsewhere] = found;
 
-    assert.match(basic.creationTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
-    for (const time of ['creationTime', 'lastModifiedTime', 'lastAuthorizedTime']) {
+    assert.match(basic.creationTime ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+    for (const time of ['creationTime', 'lastModifiedTime', 'lastAuthorizedTime'] as const) {
       assert.equal(typeof basic[time], 'string');
       delete basic[time];
       delete byArn[time];
     }
-    assert.match(basic.secretArn, /:secret:events!connection\/crm\.orders\//);
+    assert.match(basic.secretArn ?? '', /:secret:events!connection\/crm\.orders\//);
     assert.deepEqual(basic, byArn);
     delete basic.secretArn;
     assert.deepEqual(basic, {
@@ -139,7 +152,7 @@ describe('Lookups on the real engine', () => {
     assert.match(unreachable.output, /EventBridge could not be reached in us-east-1/);
   });
 
-  it('says how to give a region where there is none', async () => {
+  it('explains how to give a region if there is none', async () => {
     const homeless = await workspace({
       program: { 'index.ts': `${importing} export const found = getConnection({ name: "x" });` },
       env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
@@ -195,11 +208,11 @@ describe('Lookups on the real engine', () => {
         export const names = listConnections().then((list) => list.map(({ name }) => name));
       `),
     );
-    const { count, last, broken, none, names } = await stack.outputs();
+    const { count, last, broken, none, names } = await stack.outputs<Listed>();
     assert.equal(count, 205);
     assert.equal(last, 'many-204');
     assert.deepEqual(
-      broken.map(({ name, connectionState, stateReason, authorizationType }: any) => ({
+      broken.map(({ name, connectionState, stateReason, authorizationType }) => ({
         name,
         connectionState,
         stateReason,

@@ -6,6 +6,7 @@ import { Identifiers } from '../../provider/src/command/identifiers';
 import { importFile, type ImportedConnection } from '../../provider/src/command/importing';
 import { programOf } from '../../provider/src/command/program';
 import { workspaces } from '../support/repository';
+import type { ImportFile } from '../support/types';
 
 const connection = (
   logicalName: string,
@@ -124,12 +125,12 @@ describe('The program for connections that are imported', () => {
   });
 
   it('keeps its place with the recorded inputs: no placeholder stands for a secret', () => {
-    const file = importFile(connections) as { resources: { inputs: any; outputs: any }[] };
-    const [{ inputs, outputs }] = file.resources as [{ inputs: any; outputs: any }];
+    const { resources } = importFile(connections) as ImportFile;
+    const [{ inputs, outputs }] = resources;
     assert.deepEqual(inputs.authParameters.basicAuthParameters, { username: 'u' });
-    assert.deepEqual(inputs.authParameters.invocationHttpParameters.bodyParameters['日本'], { isValueSecret: true });
+    assert.deepEqual(inputs.authParameters.invocationHttpParameters?.bodyParameters?.['日本'], { isValueSecret: true });
     assert.equal(inputs.authorized, true);
-    assert.equal(file.resources[1].inputs.authorized, false);
+    assert.equal(resources[1].inputs.authorized, false);
     assert.equal(inputs.__provider, outputs.__provider);
     assert.equal(outputs.connectionState, 'AUTHORIZED');
   });

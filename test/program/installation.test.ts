@@ -18,7 +18,7 @@ describe('The versions that a program is run with', () => {
     }
   });
 
-  it('are refused with one sentence where they are older', () => {
+  it('are refused in one sentence if they are too old', () => {
     for (const node of ['18.20.8', '8.17.0', '19.9.0']) {
       assert.equal(
         versionProblem(node, '3.248.0'),
@@ -34,7 +34,7 @@ describe('The versions that a program is run with', () => {
     }
   });
 
-  it('are not guessed at where a build has none', () => {
+  it('are not guessed for a build that has none', () => {
     assert.equal(versionProblem('20.0.0', '${VERSION}'), undefined);
   });
 

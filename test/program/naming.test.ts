@@ -12,7 +12,7 @@ const args = (more: Partial<ConnectionArgs> = {}): ConnectionArgs =>
 
 async function nameOf(logicalName: string, scope: Parameters<typeof registered>[1] = {}): Promise<string> {
   const all = await registered(() => void new Connection(logicalName, args()), scope);
-  return all[logicalName].inputs.name;
+  return all[logicalName].inputs.name!;
 }
 
 describe('The name of a connection that is given none', () => {

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { UNKNOWN } from '../support/plugin';
+import type { Inputs, Properties } from '../support/types';
 
 // The monitor is what the SDK talks to in place of the engine; the SDK does not export it from its root.
 const { getMonitor } = require('@pulumi/pulumi/runtime/settings');
@@ -11,10 +12,17 @@ export const secret = (value: unknown) => ({ SECRET: value });
 /** How a value looks there that a preview does not know yet. */
 export { UNKNOWN };
 
+/** What the SDK sends; it ships no types of these classes. */
+interface RegisterResourceRequest {
+  getName(): string;
+  getObject(): { toJavaScript(): unknown };
+  getDeletebeforereplace(): boolean;
+}
+
 export interface Registration {
   name: string;
   /** The inputs as they go to the engine: each secret in an envelope, on the path where it was marked. */
-  inputs: Record<string, any>;
+  inputs: Partial<Inputs> & Properties;
   deleteBeforeReplace: boolean;
 }
 
@@ -38,10 +46,10 @@ export async function registered(
   try {
     const monitor = getMonitor();
     const register = monitor.registerResource.bind(monitor);
-    monitor.registerResource = (request: any, callback: unknown) => {
+    monitor.registerResource = (request: RegisterResourceRequest, callback: unknown) => {
       registrations[request.getName()] = {
         name: request.getName(),
-        inputs: readable(request.getObject().toJavaScript()),
+        inputs: readable(request.getObject().toJavaScript()) as Registration['inputs'],
         deleteBeforeReplace: request.getDeletebeforereplace(),
       };
       return register(request, callback);
@@ -57,16 +65,17 @@ export async function registered(
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
 const SECRET = '1b47061264138c4ac30d75fd1eb44270';
 
-function readable(value: any): any {
+function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;
-  if (value[SIGNATURE] === SECRET) return secret(readable(value.value));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, readable(member)]));
+  const object = value as Properties;
+  if (object[SIGNATURE] === SECRET) return secret(readable(object.value));
+  return Object.fromEntries(Object.entries(object).map(([key, member]) => [key, readable(member)]));
 }
 
 /** Something that a preview does not know yet: an output of a resource that is still to be made. */
-export function unknown(): pulumi.Output<any> {
-  return (new Other(`other-${++others}`) as unknown as { later: pulumi.Output<any> }).later;
+export function unknown(): pulumi.Output<never> {
+  return (new Other(`other-${++others}`) as unknown as { later: pulumi.Output<never> }).later;
 }
 
 let others = 0;

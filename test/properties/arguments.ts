@@ -1,6 +1,15 @@
 import fc from 'fast-check';
+import type {
+  AuthParameters,
+  Declared,
+  HttpParameterMap,
+  HttpParameters,
+  Secret,
+  SecretReference,
+} from '../support/types';
 
-type Properties = Record<string, any>;
+/** What changes of the arguments of a connection: `undefined` takes a member away. */
+export type Change = Partial<Omit<Declared, 'authParameters'>> & { authParameters?: AuthParameters; secret?: Secret };
 
 /** Characters that credentials may hold: no colon, no control character. Some of them mean something elsewhere. */
 const character = fc.constantFrom(...'aZ09 -_./+=~%&<>"\'\\{}$#?!ä€😀');
@@ -8,16 +17,18 @@ const text = (maxLength: number): fc.Arbitrary<string> => fc.string({ unit: char
 const ascii = fc.string({ unit: fc.constantFrom(...'aZ09 -_./+=~%&<>"\'\\{}$:;,'), minLength: 1, maxLength: 12 });
 
 /** In place of a value: see `References`. */
-const reference = fc.constantFrom(...['plain', 'json', 'parameter'].map((name) => ({ reference: name })));
+const reference = fc.constantFrom(
+  ...['plain', 'json', 'parameter'].map((name) => ({ reference: name }) as unknown as SecretReference),
+);
 
-const secret = (value: fc.Arbitrary<string>): fc.Arbitrary<unknown> =>
+const secret = (value: fc.Arbitrary<string>): fc.Arbitrary<Secret> =>
   fc.oneof({ weight: 5, arbitrary: value }, { weight: 1, arbitrary: reference });
 
 /** A credential: often one of a few, so that it stays the same while something else changes. */
 const password = secret(fc.oneof(fc.constantFrom('password-1', 'password-2', 'tab\tinside'), text(20)));
 const username = fc.oneof(fc.constantFrom('user-1', 'user-2'), text(8));
 
-function parameters(keys: fc.Arbitrary<string>, values: fc.Arbitrary<string>): fc.Arbitrary<Properties> {
+function parameters(keys: fc.Arbitrary<string>, values: fc.Arbitrary<string>): fc.Arbitrary<HttpParameterMap> {
   const item = fc.oneof(
     values,
     fc.record({ value: values, isValueSecret: fc.boolean() }),
@@ -33,7 +44,7 @@ function parameters(keys: fc.Arbitrary<string>, values: fc.Arbitrary<string>): f
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
 
-const httpParameters: fc.Arbitrary<Properties | undefined> = optional(
+const httpParameters: fc.Arbitrary<HttpParameters | undefined> = optional(
   fc
     .record({
       headerParameters: optional(parameters(fc.constantFrom('X-A', 'X-B', 'constructor', 'toString'), ascii)),
@@ -54,7 +65,9 @@ const connectivity = optional(fc.constantFrom(configuration('a'), configuration(
 export const grantingEndpoint = 'https://login.example.com/token';
 export const unreachableEndpoint = 'https://nowhere.invalid/token';
 
-const credentials: fc.Arbitrary<Properties> = fc.oneof(
+type Authorization = Pick<Declared, 'authorizationType' | 'authParameters'>;
+
+const credentials: fc.Arbitrary<Authorization> = fc.oneof(
   fc
     .record({ username, password })
     .map((basicAuthParameters) => ({ authorizationType: 'BASIC', authParameters: { basicAuthParameters } })),
@@ -90,7 +103,7 @@ const optionalMembers: Record<string, fc.Arbitrary<unknown>> = {
 };
 
 /** What a private token endpoint and parameters of the requests add to credentials. */
-const authorization: fc.Arbitrary<Properties> = fc
+const authorization: fc.Arbitrary<Authorization> = fc
   .tuple(credentials, httpParameters, connectivity)
   .map(([{ authorizationType, authParameters }, invocationHttpParameters, connectivityParameters]) => ({
     authorizationType,
@@ -102,15 +115,15 @@ const name = fc.constantFrom('first', 'second');
 const region = fc.constantFrom('us-east-1', 'eu-west-1');
 
 /** All arguments of a connection, valid ones. Its name is one of the few that belong to it alone. */
-export const connection: fc.Arbitrary<Properties> = fc
+export const connection: fc.Arbitrary<Declared> = fc
   .tuple(
     authorization,
-    fc.record({ ...optionalMembers, name, region }, { requiredKeys: [] }) as fc.Arbitrary<Properties>,
+    fc.record({ ...optionalMembers, name, region }, { requiredKeys: [] }) as fc.Arbitrary<Partial<Declared>>,
   )
   .map(([required, members]) => ({ ...required, ...members }));
 
 /** A change of some arguments: `undefined` takes one away. */
-export const change: fc.Arbitrary<Properties> = fc.oneof(
+export const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 3, arbitrary: authorization },
   {
     weight: 3,
@@ -129,16 +142,16 @@ export const change: fc.Arbitrary<Properties> = fc.oneof(
 );
 
 /** Arguments after a change. */
-export function changed(args: Properties, by: Properties): Properties {
+export function changed(args: Declared, by: Change): Declared {
   const { authParameters, secret: value, ...members } = structuredClone(by);
   const next = defined({ ...structuredClone(args), ...members });
   if ('authorizationType' in members) {
-    next['authParameters'] = authParameters;
+    next.authParameters = authParameters!;
   } else if (authParameters) {
-    next['authParameters'] = defined({ ...next['authParameters'], ...authParameters });
+    next.authParameters = defined({ ...next.authParameters, ...authParameters });
   }
   if (value !== undefined) {
-    const { basicAuthParameters: basic, apiKeyAuthParameters: apiKey, oAuthParameters: oAuth } = next['authParameters'];
+    const { basicAuthParameters: basic, apiKeyAuthParameters: apiKey, oAuthParameters: oAuth } = next.authParameters;
     if (basic) basic.password = value;
     if (apiKey) apiKey.apiKeyValue = value;
     if (oAuth) oAuth.clientParameters.clientSecret = value;
@@ -147,6 +160,6 @@ export function changed(args: Properties, by: Properties): Properties {
 }
 
 /** Without members that are undefined. */
-export function defined(value: Properties): Properties {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+export function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
+import type {
+  ConnectionHttpParameters,
+  CreateConnectionRequest,
+  DescribeConnectionResponse,
+} from '@aws-sdk/client-eventbridge';
 import type { Emulator } from 'eventbridge-connection-emulator';
-
-type Properties = Record<string, any>;
+import type {
+  Connectivity,
+  Declared,
+  HttpParameterMap,
+  HttpParameters,
+  ManagedHttpParameter,
+  ManagedSecret,
+  Properties,
+  SecretReference,
+} from '../support/types';
 
 /** An answer of the service that is an error. */
 export class CloudError extends Error {
@@ -23,7 +36,12 @@ const targets: Record<string, string> = {
 export class Cloud {
   constructor(readonly emulator: Emulator) {}
 
-  async call(operation: string, input: Properties, region = 'us-east-1', service = 'events'): Promise<Properties> {
+  async call<Answer = unknown>(
+    operation: string,
+    input: object,
+    region = 'us-east-1',
+    service = 'events',
+  ): Promise<Answer> {
     const response = await fetch(this.emulator.url, {
       method: 'POST',
       headers: {
@@ -34,16 +52,19 @@ export class Cloud {
       },
       body: JSON.stringify(input),
     });
-    const answer: Properties = await response.json();
-    if (!response.ok) throw new CloudError(answer['__type'], answer['message']);
-    return answer;
+    const answer: unknown = await response.json();
+    if (!response.ok) {
+      const { __type, message } = answer as { __type: string; message: string };
+      throw new CloudError(__type, message);
+    }
+    return answer as Answer;
   }
 
   /** Undefined where there is none, or none for long. */
-  async describe(name: string, region?: string): Promise<Properties | undefined> {
+  async describe(name: string, region?: string): Promise<DescribeConnectionResponse | undefined> {
     try {
-      const found = await this.call('DescribeConnection', { Name: name }, region);
-      return found['ConnectionState'] === 'DELETING' ? undefined : found;
+      const found = await this.call<DescribeConnectionResponse>('DescribeConnection', { Name: name }, region);
+      return found.ConnectionState === 'DELETING' ? undefined : found;
     } catch (error) {
       if (error instanceof CloudError && error.type === 'ResourceNotFoundException') return undefined;
       throw error;
@@ -51,9 +72,10 @@ export class Cloud {
   }
 
   /** What EventBridge keeps for a connection in Secrets Manager. */
-  async managedSecret(secretArn: string, region?: string): Promise<Properties> {
-    const { SecretString } = await this.call('GetSecretValue', { SecretId: secretArn }, region, 'secretsmanager');
-    return JSON.parse(SecretString);
+  async managedSecret(secretArn: string, region?: string): Promise<ManagedSecret> {
+    const request = { SecretId: secretArn };
+    const answer = await this.call<{ SecretString: string }>('GetSecretValue', request, region, 'secretsmanager');
+    return JSON.parse(answer.SecretString) as ManagedSecret;
   }
 
   /** Somebody deletes a connection, and waits until it is gone. */
@@ -67,7 +89,7 @@ export class Cloud {
 
 /** Where the values of references are, by their names in arguments: `{ reference: 'plain' }`. */
 export class References {
-  private readonly places = new Map<string, Properties>();
+  private readonly places = new Map<string, SecretReference>();
   private readonly values = new Map<string, string>();
 
   constructor(private readonly cloud: Cloud) {}
@@ -75,7 +97,8 @@ export class References {
   /** Makes what arguments can refer to. */
   async make(): Promise<void> {
     const secret = async (Name: string, SecretString: string) =>
-      (await this.cloud.call('CreateSecret', { Name, SecretString }, 'us-east-1', 'secretsmanager'))['ARN'];
+      (await this.cloud.call<{ ARN: string }>('CreateSecret', { Name, SecretString }, 'us-east-1', 'secretsmanager'))
+        .ARN;
     this.places.set('plain', { secretArn: await secret('plain', 'plain-1') });
     this.places.set('json', { secretArn: await secret('json', '{"key":"json-1"}'), jsonKey: 'key' });
     this.places.set('parameter', {
@@ -121,16 +144,19 @@ function replaced(value: unknown, by: (name: string) => unknown): unknown {
     : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replaced(member, by)]));
 }
 
+/** A parameter after {@link References.resolved}. */
+type Parameter = { value: string; isValueSecret?: boolean };
+
 type Entry = { Key: string; Value: string; IsValueSecret: boolean };
 
 /** HTTP parameters as the service takes them. */
-function wireParameters(parameters: Properties | undefined): Record<string, Entry[]> {
+function wireParameters(parameters: HttpParameters | undefined): ConnectionHttpParameters {
   return Object.fromEntries(
     Object.entries(parameters ?? {}).map(([kind, map]) => [
       kind.charAt(0).toUpperCase() + kind.slice(1),
-      Object.entries(map as Properties).flatMap(([Key, parameter]) =>
+      Object.entries(map as HttpParameterMap).flatMap(([Key, parameter]) =>
         [parameter].flat().map((item): Entry => {
-          const { value, isValueSecret = false } = typeof item === 'string' ? { value: item } : item;
+          const { value, isValueSecret = false } = (typeof item === 'string' ? { value: item } : item) as Parameter;
           return { Key, Value: value, IsValueSecret: isValueSecret };
         }),
       ),
@@ -138,21 +164,30 @@ function wireParameters(parameters: Properties | undefined): Record<string, Entr
   );
 }
 
-const wireRoute = (connectivity: Properties | undefined): Properties | undefined =>
+/** A private endpoint as the service takes it, and shows it. */
+interface Route {
+  ResourceParameters?: { ResourceConfigurationArn?: string };
+}
+
+const wireRoute = (connectivity: Connectivity | undefined): Route | undefined =>
   connectivity && {
-    ResourceParameters: { ResourceConfigurationArn: connectivity['resourceParameters']['resourceConfigurationArn'] },
+    ResourceParameters: { ResourceConfigurationArn: connectivity.resourceParameters.resourceConfigurationArn },
   };
 
-/** The request that makes a connection, written by hand and not by the provider's own translation. */
-export function createRequest(name: string, args: Properties): Properties {
-  const { basicAuthParameters: basic, apiKeyAuthParameters: apiKey, oAuthParameters: oAuth } = args['authParameters'];
-  const { invocationHttpParameters, connectivityParameters } = args['authParameters'];
-  return json({
+/**
+ * The request that makes a connection, written by hand and not by the provider's own translation.
+ *
+ * @param args - with the values of references
+ */
+export function createRequest(name: string, args: Declared): CreateConnectionRequest {
+  const { basicAuthParameters: basic, apiKeyAuthParameters: apiKey, oAuthParameters: oAuth } = args.authParameters;
+  const { invocationHttpParameters, connectivityParameters } = args.authParameters;
+  return json<unknown>({
     Name: name,
-    Description: args['description'],
-    KmsKeyIdentifier: args['kmsKeyIdentifier'],
-    AuthorizationType: args['authorizationType'],
-    InvocationConnectivityParameters: wireRoute(args['invocationConnectivityParameters']),
+    Description: args.description,
+    KmsKeyIdentifier: args.kmsKeyIdentifier,
+    AuthorizationType: args.authorizationType,
+    InvocationConnectivityParameters: wireRoute(args.invocationConnectivityParameters),
     AuthParameters: {
       BasicAuthParameters: basic && { Username: basic.username, Password: basic.password },
       ApiKeyAuthParameters: apiKey && { ApiKeyName: apiKey.apiKeyName, ApiKeyValue: apiKey.apiKeyValue },
@@ -168,7 +203,7 @@ export function createRequest(name: string, args: Properties): Properties {
       InvocationHttpParameters: invocationHttpParameters && wireParameters(invocationHttpParameters),
       ConnectivityParameters: wireRoute(connectivityParameters),
     },
-  });
+  }) as CreateConnectionRequest;
 }
 
 /** The keys that connections of the tests may name: the names of each, its ID first. */
@@ -192,33 +227,37 @@ function keyOf(identifier: string | undefined): string | undefined {
 export async function assertAsDeclared(
   cloud: Cloud,
   name: string,
-  args: Properties,
+  args: Declared,
   { works }: { works: boolean },
 ): Promise<void> {
-  const region: string = args['region'] ?? 'us-east-1';
+  const region = args.region ?? 'us-east-1';
   const found = await cloud.describe(name, region);
   assert.ok(found, `${name} is not there`);
   const declared = createRequest(name, args);
   const shown = (text: unknown): unknown => text || undefined;
-  assert.equal(shown(found['Description']), shown(declared['Description']), `${name}: description`);
-  assert.equal(route(found['InvocationConnectivityParameters']), route(declared['InvocationConnectivityParameters']));
-  if (args['authorized'] === false) {
-    assert.equal(found['ConnectionState'], 'DEAUTHORIZED', name);
-    assert.equal(found['SecretArn'], undefined, name);
-    assert.deepEqual(found['AuthParameters'], {}, name);
+  assert.equal(shown(found.Description), shown(declared.Description), `${name}: description`);
+  assert.equal(route(found.InvocationConnectivityParameters), route(declared.InvocationConnectivityParameters));
+  if (args.authorized === false) {
+    assert.equal(found.ConnectionState, 'DEAUTHORIZED', name);
+    assert.equal(found.SecretArn, undefined, name);
+    assert.deepEqual(found.AuthParameters, {}, name);
     return;
   }
-  assert.equal(found['AuthorizationType'], declared['AuthorizationType'], name);
-  assert.equal(keyOf(found['KmsKeyIdentifier']), keyOf(declared['KmsKeyIdentifier']), `${name}: kmsKeyIdentifier`);
+  assert.equal(found.AuthorizationType, declared.AuthorizationType, name);
+  assert.equal(keyOf(found.KmsKeyIdentifier), keyOf(declared.KmsKeyIdentifier), `${name}: kmsKeyIdentifier`);
   if (works) {
-    const state = declared['InvocationConnectivityParameters'] ? 'ACTIVE' : 'AUTHORIZED';
-    assert.equal(found['ConnectionState'], state, `${name}: ${found['StateReason']}`);
+    const state = declared.InvocationConnectivityParameters ? 'ACTIVE' : 'AUTHORIZED';
+    assert.equal(found.ConnectionState, state, `${name}: ${found.StateReason}`);
   }
-  const wanted = declared['AuthParameters'];
-  if (declared['AuthorizationType'] === 'OAUTH_CLIENT_CREDENTIALS') {
-    assert.equal(route(found['AuthParameters'].ConnectivityParameters), route(wanted.ConnectivityParameters), name);
+  const wanted = declared.AuthParameters!;
+  if (declared.AuthorizationType === 'OAUTH_CLIENT_CREDENTIALS') {
+    assert.equal(
+      route(found.AuthParameters?.ConnectivityParameters),
+      route(wanted.ConnectivityParameters as Route),
+      name,
+    );
   }
-  const held = await cloud.managedSecret(found['SecretArn'], region);
+  const held = await cloud.managedSecret(found.SecretArn!, region);
   assert.deepEqual(
     { ...held, oauth_http_parameters: undefined, invocation_http_parameters: undefined },
     {
@@ -227,8 +266,8 @@ export async function assertAsDeclared(
         password: wanted.BasicAuthParameters?.Password,
         api_key_name: wanted.ApiKeyAuthParameters?.ApiKeyName,
         api_key_value: wanted.ApiKeyAuthParameters?.ApiKeyValue,
-        client_id: wanted.OAuthParameters?.ClientParameters.ClientID,
-        client_secret: wanted.OAuthParameters?.ClientParameters.ClientSecret,
+        client_id: wanted.OAuthParameters?.ClientParameters?.ClientID,
+        client_secret: wanted.OAuthParameters?.ClientParameters?.ClientSecret,
         authorization_endpoint: wanted.OAuthParameters?.AuthorizationEndpoint,
         http_method: wanted.OAuthParameters?.HttpMethod,
       }),
@@ -238,17 +277,17 @@ export async function assertAsDeclared(
     `${name}: credentials`,
   );
   for (const [heldParameters, parameters] of [
-    [held['invocation_http_parameters'], wanted.InvocationHttpParameters],
-    [held['oauth_http_parameters'], wanted.OAuthParameters?.OAuthHttpParameters],
-  ]) {
+    [held.invocation_http_parameters, wanted.InvocationHttpParameters],
+    [held.oauth_http_parameters, wanted.OAuthParameters?.OAuthHttpParameters],
+  ] as const) {
     for (const [kind, member] of [
       ['HeaderParameters', 'header_parameters'],
       ['QueryStringParameters', 'query_string_parameters'],
       ['BodyParameters', 'body_parameters'],
     ] as const) {
-      const entries: Entry[] = parameters?.[kind] ?? [];
+      const entries = (parameters?.[kind] ?? []) as Entry[];
       assert.deepEqual(
-        byKey(heldParameters?.[member] ?? []),
+        byKey<ManagedHttpParameter>(heldParameters?.[member] ?? []),
         byKey(entries.map((entry) => ({ key: entry.Key, value: entry.Value, is_value_secret: entry.IsValueSecret }))),
         `${name}: ${kind}`,
       );
@@ -256,8 +295,8 @@ export async function assertAsDeclared(
   }
 }
 
-const route = (connectivity: Properties | undefined): string | undefined =>
-  connectivity?.['ResourceParameters'].ResourceConfigurationArn || undefined;
+const route = (connectivity?: Route): string | undefined =>
+  connectivity?.ResourceParameters?.ResourceConfigurationArn || undefined;
 
 /** The order of different names means nothing, that of the values of one name does. */
 const byKey = <T extends { key: string }>(entries: T[]): T[] =>

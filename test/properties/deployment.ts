@@ -1,15 +1,14 @@
 import { generatedName } from '../../provider/src/model/naming';
 import { isDeepStrictEqual } from 'node:util';
-import { PROVIDER_TEXT, type PartialFailure, type Plugin } from '../support/plugin';
-
-type Properties = Record<string, any>;
+import type { PartialFailure, Plugin } from '../support/plugin';
+import type { Declared, ImportFile, Inputs, Outputs, Properties } from '../support/types';
 
 /** A connection as a program declares it. */
 export interface Declaration {
   logicalName: string;
   /** Logical names of before: what the state holds under one of them is this one. */
   aliases: string[];
-  args: Properties;
+  args: Declared;
 }
 
 /** What an operation of the engine did. */
@@ -30,20 +29,20 @@ export interface Deployment {
   /** The connections in the state. */
   resources(): Promise<DeployedConnection[]>;
   /** Records a connection that somebody else has made. */
-  import(connections: { resources: Properties[] }): Promise<void>;
+  import(connections: ImportFile): Promise<void>;
   /** What is replaced or was deleted already, and still in the state. */
   leaving?(): Promise<DeployedConnection[]>;
   /** An `up` whose engine is killed right after the given number of changes: of the last one the state says nothing. */
   killedUp?(program: readonly Declaration[], after: number): Promise<Outcome>;
   /** The outputs of `Connection.get`. */
-  get?(id: string, region: string): Promise<Properties>;
+  get?(id: string, region: string): Promise<Outputs>;
 }
 
 export interface DeployedConnection {
   logicalName: string;
   id: string;
-  inputs: Properties;
-  outputs: Properties;
+  inputs: Inputs;
+  outputs: Outputs;
 }
 
 /** A resource in the state of the engine. */
@@ -56,7 +55,7 @@ interface ResourceState extends DeployedConnection {
 }
 
 /** The names of the class's option `ignoreChanges`. */
-const ignored = ['arn', 'secretArn'];
+const ignored = ['arn', 'secretArn'] as const;
 
 /**
  * The engine's part, played on the real plugin process: check, diff, and the steps that follow, with the state that the
@@ -150,7 +149,7 @@ export class PluginDeployment implements Deployment {
     return this.states.filter((state) => !state.delete && !state.pendingReplacement);
   }
 
-  async import({ resources }: { resources: Properties[] }): Promise<void> {
+  async import({ resources }: ImportFile): Promise<void> {
     for (const { name: logicalName, id, inputs, outputs } of resources) {
       this.states.push({ logicalName, id, inputs: plain(inputs), outputs: plain(outputs), initErrors: [] });
     }
@@ -160,7 +159,7 @@ export class PluginDeployment implements Deployment {
     return this.states.filter((state) => state.delete || state.pendingReplacement);
   }
 
-  async get(id: string, region: string): Promise<Properties> {
+  async get(id: string, region: string): Promise<Outputs> {
     this.startProcess();
     return (await this.plugin.read(id, { region })).props;
   }
@@ -177,13 +176,13 @@ export class PluginDeployment implements Deployment {
     const diff = await this.plugin.diff(old.id, old.outputs, inputs);
     const changes = diff.changes ?? !isDeepStrictEqual(normal(ignoringChanges(inputs, old.inputs)), normal(old.inputs));
     if ((changes && diff.replaces.length > 0) || old.pendingReplacement) {
-      const deleteFirst = args['name'] === undefined || args['adopt'] === true || diff.deleteBeforeReplace;
+      const deleteFirst = args.name === undefined || args.adopt === true || diff.deleteBeforeReplace;
       return { step: deleteFirst ? 'delete and replace' : 'replace', old, inputs: await this.check({}, goal) };
     }
     return { step: changes || old.initErrors.length > 0 ? 'update' : 'same', old, inputs };
   }
 
-  private async check(olds: Properties, news: Properties): Promise<Properties> {
+  private async check(olds: object, news: object): Promise<Inputs> {
     const { inputs, failures } = await this.plugin.check(olds, news);
     if (failures.length > 0) throw new Error(`check failed: ${failures.map(({ reason }) => reason).join('; ')}`);
     return inputs;
@@ -235,8 +234,8 @@ export class PluginDeployment implements Deployment {
 
   /** A failure after which the resource is recorded all the same, as its result. */
   private async recorded(
-    call: Promise<{ id?: string; outs: Properties }>,
-  ): Promise<{ id?: string; outs: Properties; reasons: string[]; error?: Error }> {
+    call: Promise<{ id?: string; outs: Outputs }>,
+  ): Promise<{ id?: string; outs: Outputs; reasons: string[]; error?: Error }> {
     try {
       return { ...(await this.changing(call)), reasons: [] };
     } catch (error) {
@@ -258,7 +257,7 @@ export class PluginDeployment implements Deployment {
 interface Plan {
   step: 'create' | 'update' | 'same' | 'replace' | 'delete and replace';
   old?: ResourceState;
-  inputs: Properties;
+  inputs: Inputs;
 }
 
 const killed = new Error('The engine was killed');
@@ -269,21 +268,24 @@ const scope = { organization: 'organization', project: 'project', stack: 'stack'
 /** The name that a connection without one gets. */
 export const nameGeneratedFor = (logicalName: string): string => generatedName(logicalName, scope);
 
+/** What the class registers: the name that it has generated, too. */
+type Goal = Declared & { generatedName?: string };
+
 /** What the class makes of its arguments; secrets come to the plugin in plain text. */
-function goalOf(logicalName: string, args: Properties): Properties {
-  const goal: Properties = { ...args, authorized: args['authorized'] ?? true };
-  if (args['name'] === undefined) {
-    goal['name'] = goal['generatedName'] = nameGeneratedFor(logicalName);
+function goalOf(logicalName: string, args: Declared): Goal {
+  const goal: Goal = { ...args, authorized: args.authorized ?? true };
+  if (args.name === undefined) {
+    goal.name = goal.generatedName = nameGeneratedFor(logicalName);
   }
   return goal;
 }
 
 /** Inputs without what check adds beside the wishes of the program. */
-export const withoutIgnored = (inputs: Properties): Properties =>
-  Object.fromEntries(Object.entries(inputs).filter(([name]) => !ignored.includes(name)));
+export const withoutIgnored = (inputs: object): Properties =>
+  Object.fromEntries(Object.entries(inputs).filter(([name]) => !(ignored as readonly string[]).includes(name)));
 
-function ignoringChanges(inputs: Properties, olds: Properties): Properties {
-  const result = { ...inputs };
+function ignoringChanges(inputs: object, olds: Inputs): Properties {
+  const result: Properties = { ...inputs };
   for (const name of ignored) {
     if (olds[name] === undefined) delete result[name];
     else result[name] = olds[name];
@@ -293,7 +295,10 @@ function ignoringChanges(inputs: Properties, olds: Properties): Properties {
 
 const normal = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-const plain = ({ __provider, ...properties }: Properties): Properties => properties;
+const plain = <Recorded extends object>(recorded: Recorded): Recorded => {
+  const { __provider, ...properties } = recorded as Recorded & { __provider?: string };
+  return properties as Recorded;
+};
 
 /** By path, without values: they may be secrets of a failure report. */
 function differences(path: string, a: unknown, b: unknown): string[] {
@@ -304,34 +309,4 @@ function differences(path: string, a: unknown, b: unknown): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
     differences(`${path}.${key}`, (a as Properties)[key], (b as Properties)[key]),
   );
-}
-
-/**
- * The text of a provider that starts from nothing: the handlers are loaded again, as in the process that the engine starts
- * for each of its commands, which takes 0.4 seconds where this takes 10 milliseconds. Their clock jumps over most of each
- * sleep, so that a wait of minutes is one of moments, and takes as long by their own measure.
- */
-export function freshProvider(count: number): string {
-  const text = `
-    exports.handler = () => {
-      // Process ${count}.
-      const { dirname, join } = require("path");
-      const entry = require.resolve("pulumi-eventbridge-connection/provider");
-      const root = dirname(dirname(entry));
-      for (const file of Object.keys(require.cache)) if (file.startsWith(root)) delete require.cache[file];
-      const handlers = require(entry);
-      const { systemClock } = require(join(root, "service", "api", "clock.js"));
-      let skipped = 0;
-      systemClock.now = () => Date.now() + skipped;
-      systemClock.sleep = async (milliseconds) => {
-        await new Promise((resolve) => setTimeout(resolve, milliseconds / 20));
-        skipped += milliseconds * 19 / 20;
-      };
-      // What is replaced is not kept: the plugin holds on to every provider that it has ever seen.
-      globalThis.handlers = handlers;
-      return Object.fromEntries(
-        Object.keys(handlers).map((name) => [name, (...args) => globalThis.handlers[name](...args)]),
-      );
-    };`;
-  return count === 0 ? PROVIDER_TEXT : text;
 }

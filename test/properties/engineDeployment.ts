@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { secretMembers } from '../../provider/src/model/secretMembers';
 import { isReference } from '../../provider/src/model/secretReference';
-import { type Result, succeeded, type Workspace } from '../support/engine';
+import { type ResourceState, type Result, succeeded, type Workspace } from '../support/engine';
+import type { ImportFile, Inputs, Outputs, Properties } from '../support/types';
 import { withoutIgnored, type Declaration, type DeployedConnection, type Deployment, type Outcome } from './deployment';
-
-type Properties = Record<string, any>;
 
 /**
  * The program of every scenario: what it declares is in a file beside it. Each connection gets its secrets in one of the
@@ -112,7 +111,7 @@ export class EngineDeployment implements Deployment {
     return (await this.connections()).filter((state) => state['delete'] || state['pendingReplacement']).map(deployed);
   }
 
-  async import({ resources }: { resources: Properties[] }): Promise<void> {
+  async import({ resources }: ImportFile): Promise<void> {
     const file = join(this.stack.folder, 'import-connections.json');
     writeFileSync(file, JSON.stringify({ resources }));
     const flags = ['--file', file, '--generate-code=false', '--protect=false', '--yes', '--skip-preview'];
@@ -131,7 +130,7 @@ export class EngineDeployment implements Deployment {
     );
   }
 
-  private async connections(): Promise<Properties[]> {
+  private async connections(): Promise<ResourceState[]> {
     const written = await this.stack.export();
     for (const { inputs, outputs } of written.deployment.resources ?? []) {
       requireEncrypted(inputs);
@@ -143,7 +142,7 @@ export class EngineDeployment implements Deployment {
 }
 
 /** Fails if a secret is in plain text in the inputs or outputs of a state. */
-function requireEncrypted(values: Properties | undefined): void {
+function requireEncrypted(values: ResourceState['inputs']): void {
   const encrypted = 'encrypted';
   const shown = JSON.parse(JSON.stringify(values ?? {}), (_name, value: unknown) =>
     typeof value === 'object' && value !== null && 'ciphertext' in value ? encrypted : value,
@@ -155,11 +154,11 @@ function requireEncrypted(values: Properties | undefined): void {
 
 const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
-const deployed = ({ urn, id, inputs, outputs }: Properties): DeployedConnection => ({
+const deployed = ({ urn, id, inputs, outputs }: ResourceState): DeployedConnection => ({
   logicalName: nameOf(urn),
-  id,
-  inputs,
-  outputs,
+  id: id!,
+  inputs: inputs as Inputs,
+  outputs: outputs as Outputs,
 });
 
 function outcomeOf({ events, code, output }: Result): Outcome {

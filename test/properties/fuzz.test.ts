@@ -17,7 +17,8 @@ function readable(message: unknown): void {
   assert.ok((message as string).length < 4_000, `a message of ${(message as string).length} characters`);
 }
 
-function checked({ inputs, failures }: any): void {
+function checked(result: unknown): void {
+  const { inputs, failures } = result as { inputs: unknown; failures: { property: unknown; reason: unknown }[] };
   assert.equal(typeof inputs, 'object');
   for (const { property, reason } of failures) {
     // With a property the engine would print its value.
@@ -49,7 +50,7 @@ describe('arbitrary JSON in any argument', function () {
     await emulator?.close();
   });
 
-  const counts = { quick: 300, all: 20_000 };
+  const counts = { quick: 100, all: 20_000 };
 
   it('check answers failures in sentences', () =>
     fc.assert(
@@ -67,7 +68,7 @@ describe('arbitrary JSON in any argument', function () {
       fc.asyncProperty(id, properties, properties, async (name, olds, news) => {
         const answer = await handlers.ask({ method: 'diff', args: [name, olds, news] });
         assert.equal(answer.message, undefined);
-        assert.ok([undefined, false].includes(answer.result.changes));
+        assert.ok([undefined, false].includes((answer.result as { changes?: boolean }).changes));
         quick(answer);
       }),
       runs(counts),
@@ -84,7 +85,7 @@ describe('arbitrary JSON in any argument', function () {
       runs(counts),
     ));
 
-  it('so it is through the plugin', () =>
+  it('the plugin answers in the same way', () =>
     fc.assert(
       fc.asyncProperty(id, properties, properties, async (name, olds, news) => {
         checked(await plugin.check(olds, news));
@@ -94,11 +95,11 @@ describe('arbitrary JSON in any argument', function () {
           readable(error.message);
         });
       }),
-      runs({ quick: 60, all: 2_000 }),
+      runs({ quick: 30, all: 2_000 }),
     ));
 
-  it('however deep it is', async () => {
-    let nested: any = 'x';
+  it('answers arguments that are nested a thousand levels deep', async () => {
+    let nested: unknown = 'x';
     for (let depth = 0; depth < 1_000; depth += 1) nested = depth % 2 ? [nested] : { a: nested };
     for (const args of [
       { description: nested },
@@ -119,7 +120,7 @@ describe('arbitrary JSON in any argument', function () {
     const length = large;
     for (const [index, { path, shape, args }] of places().entries()) {
       it(`almost ${shape}, at ${path}`, async () => {
-        const texts = nearMisses(shape, length).filter((_, turn) => all || turn % 16 === index % 16);
+        const texts = nearMisses(shape, length).filter((_, turn) => all || turn % 32 === index % 32);
         for (const text of texts) {
           const olds = { name: 'crm', ...args(text.slice(1)) };
           const news = { name: 'crm', ...args(text) };

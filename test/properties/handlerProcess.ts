@@ -8,7 +8,7 @@ export interface Question {
 }
 
 export interface Answer {
-  result?: any;
+  result?: unknown;
   message?: string;
   /** Milliseconds of computing, which do not depend on what else the machine does. */
   cpu: number;

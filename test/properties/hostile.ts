@@ -5,11 +5,11 @@ import { camelCase, isHttpParameterList } from '../../provider/src/model/fields'
 import { patterns } from '../../provider/src/model/patterns';
 import { shapes } from '../../provider/src/model/shapes';
 import { inputNames } from '../../provider/src/model/fields';
+import type { StackState } from '../support/engine';
 import { UNKNOWN } from '../support/plugin';
 import { repository } from '../support/repository';
+import type { Properties } from '../support/types';
 import { connection } from './arguments';
-
-type Properties = Record<string, any>;
 
 /** Long enough that whatever takes more than linear time takes minutes. */
 export const large = 1_000_000;
@@ -98,9 +98,9 @@ const recorded: Properties[] = readdirSync(join(repository, 'test/fixtures/state
     const state = JSON.parse(
       readFileSync(join(repository, 'test/fixtures/states', version, name, 'state.json'), 'utf8'),
     );
-    return (state.deployment.resources as Properties[])
-      .filter(({ custom, type }) => custom && !String(type).startsWith('pulumi:'))
-      .flatMap(({ inputs, outputs }) => [inputs, outputs]);
+    return (state as StackState).deployment
+      .resources!.filter(({ custom, type }) => custom && !String(type).startsWith('pulumi:'))
+      .flatMap(({ inputs, outputs }): Properties[] => [inputs!, outputs!]);
   });
 
 /** The path of some place in a value, drawn by numbers. */

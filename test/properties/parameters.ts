@@ -18,7 +18,7 @@ export const lanes = all && !again ? 2 : 1;
  * In `npm test` the seed is fixed: whether it passes depends on the code alone, so that nobody's change fails by the
  * luck of another draw. The long run draws its own, which a failure prints, and is where new cases are looked for.
  */
-export function runs(counts: { quick: number; all: number }, lane = 0): Parameters<any> {
+export function runs(counts: { quick: number; all: number }, lane = 0): Parameters<unknown> {
   return {
     numRuns: all ? counts.all : counts.quick,
     seed: (TEST_SEED !== undefined ? Number(TEST_SEED) : all ? Date.now() : 20261123) + lane,

@@ -21,7 +21,7 @@ describe('random programs, with what people and AWS do to their connections', fu
       stages.map((stage, lane) =>
         fc.assert(
           fc.asyncProperty(scenario(all ? 20 : 8), (one) => stage.play(one, played)),
-          runs({ quick: 12, all: 150 }, lane),
+          runs({ quick: 6, all: 150 }, lane),
         ),
       ),
     );

@@ -3,12 +3,11 @@ import { defaultUnknowns, type FaultSpec, type Timings, type Unknowns } from 'ev
 import fc from 'fast-check';
 import { importFile } from '../../provider/src/command/importing';
 import { findConnection } from '../../provider/src/service/lookup';
-import { change, changed, connection, grantingEndpoint, unreachableEndpoint } from './arguments';
+import type { Declared as Arguments, ImportFile } from '../support/types';
+import { type Change, change, changed, connection, grantingEndpoint, unreachableEndpoint } from './arguments';
 import { others } from './answers';
 import { assertAsDeclared, Cloud, CloudError, createRequest, keys, References } from './cloud';
 import { type Declaration, type DeployedConnection, type Deployment, nameGeneratedFor } from './deployment';
-
-type Properties = Record<string, any>;
 
 /** Connections have places: `a`, `b` and `c`. */
 const places = ['a', 'b', 'c'] as const;
@@ -17,8 +16,8 @@ type Place = (typeof places)[number];
 /** What people, other people and the network do. Plain JSON, so that a failure can be copied into a test. */
 export type Step =
   /** The program declares a connection, or declares it anew. */
-  | { do: 'declare'; at: Place; args: Properties }
-  | { do: 'change'; at: Place; by: Properties }
+  | { do: 'declare'; at: Place; args: Arguments }
+  | { do: 'change'; at: Place; by: Change }
   | { do: 'remove'; at: Place }
   /** Another logical name: with an alias it stays the same resource. */
   | { do: 'rename'; at: Place; alias: boolean }
@@ -29,7 +28,7 @@ export type Step =
   | { do: 'refresh' }
   | { do: 'get'; at: Place; by: 'name' | 'arn' }
   /** Somebody else has made a connection, which the stack takes over without its secrets. */
-  | { do: 'import'; at: Place; args: Properties }
+  | { do: 'import'; at: Place; args: Arguments }
   /** Somebody else has made a connection under the name that the program declares. */
   | { do: 'occupy'; at: Place }
   /** Somebody changes a connection outside of Pulumi. */
@@ -70,12 +69,12 @@ const drifts = {
     );
   },
   'given another user': async ({ cloud }, { id, region, type }) => {
-    const group: Properties = {
+    const groups: Record<string, object> = {
       BASIC: { BasicAuthParameters: { Username: 'somebody' } },
       API_KEY: { ApiKeyAuthParameters: { ApiKeyName: 'X-Somebody' } },
       OAUTH_CLIENT_CREDENTIALS: { OAuthParameters: { ClientParameters: { ClientID: 'somebody' } } },
-    }[type]!;
-    await cloud.call('UpdateConnection', { Name: id, AuthorizationType: type, AuthParameters: group }, region);
+    };
+    await cloud.call('UpdateConnection', { Name: id, AuthorizationType: type, AuthParameters: groups[type] }, region);
   },
   'given another type': async ({ cloud }, { id, region, type }) => {
     const other = type === 'BASIC' ? 'API_KEY' : 'BASIC';
@@ -104,7 +103,7 @@ const drifts = {
   },
   /** Nobody sees it but who compares the secrets. */
   'given another password': async ({ cloud }, { id, region, type, state }) => {
-    if (state.inputs['detectSecretDrift'] !== true || type === 'OAUTH_CLIENT_CREDENTIALS') return;
+    if (state.inputs.detectSecretDrift !== true || type === 'OAUTH_CLIENT_CREDENTIALS') return;
     const group =
       type === 'BASIC'
         ? { BasicAuthParameters: { Password: 'somebody' } }
@@ -128,7 +127,7 @@ interface Drifting {
   state: DeployedConnection;
 }
 
-const emptyGroup = (type: string): Properties =>
+const emptyGroup = (type: string): object =>
   ({
     BASIC: { BasicAuthParameters: {} },
     API_KEY: { ApiKeyAuthParameters: {} },
@@ -164,7 +163,7 @@ const faults: fc.Arbitrary<FaultSpec> = fc
 const at = fc.constantFrom(...places);
 const does = <Name extends Step['do']>(
   name: Name,
-  members: { [Member in Exclude<keyof Extract<Step, { do: Name }>, 'do'>]: fc.Arbitrary<any> },
+  members: { [Member in Exclude<keyof Extract<Step, { do: Name }>, 'do'>]: fc.Arbitrary<unknown> },
 ): fc.Arbitrary<Step> => fc.record({ do: fc.constant(name), ...members }) as unknown as fc.Arbitrary<Step>;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -234,7 +233,7 @@ export interface Stage {
 }
 
 interface Declared extends Declaration {
-  args: Properties;
+  args: Arguments;
 }
 
 /** Plays a scenario: after each `up` that had nothing in its way the cloud equals the program, and nothing is left to do. */
@@ -347,9 +346,9 @@ class Play {
       case 'refuse': {
         if (!declared) return false;
         const state = await this.stateOf(declared);
-        const isPrivate = declared.args['invocationConnectivityParameters'] !== undefined;
+        const isPrivate = declared.args.invocationConnectivityParameters !== undefined;
         // Of a public connection of the other types the refusal would come after the success.
-        if (!isPrivate && declared.args['authorizationType'] !== 'OAUTH_CLIENT_CREDENTIALS') return false;
+        if (!isPrivate && declared.args.authorizationType !== 'OAUTH_CLIENT_CREDENTIALS') return false;
         this.cloud.emulator.control.setOutcome({
           name: state?.id ?? this.placeOf(declared).name,
           state: isPrivate ? 'FAILED_CONNECTIVITY' : 'DEAUTHORIZED',
@@ -377,10 +376,10 @@ class Play {
     }
     this.foreign.clear();
     for (const declared of this.program.values()) {
-      const oAuth = declared.args['authParameters'].oAuthParameters;
+      const oAuth = declared.args.authParameters.oAuthParameters;
       if (oAuth?.authorizationEndpoint === unreachableEndpoint) {
         declared.args = structuredClone(declared.args);
-        declared.args['authParameters'].oAuthParameters.authorizationEndpoint = grantingEndpoint;
+        declared.args.authParameters.oAuthParameters!.authorizationEndpoint = grantingEndpoint;
       }
     }
     await this.up(true);
@@ -422,9 +421,9 @@ class Play {
       const state = await this.stateOf(declared);
       assert.ok(state, `${declared.logicalName} is not in the state`);
       const { name } = this.placeOf(declared);
-      if (declared.args['name'] !== undefined) assert.equal(state.id, name);
+      if (declared.args.name !== undefined) assert.equal(state.id, name);
       await assertAsDeclared(this.cloud, state.id, this.references.resolved(this.argumentsOf(declared)), {
-        works: declared.args['onUnauthorized'] !== 'warn',
+        works: declared.args.onUnauthorized !== 'warn',
       });
     }
     assert.deepEqual(await this.deployment.preview(this.declarations()), [], 'a preview after up');
@@ -440,13 +439,13 @@ class Play {
       const may = (pattern: RegExp) => reasons.push({ logicalName, pattern });
       const { name, region } = this.placeOf(declared);
       const names = [name, ...[logicalName, ...declared.aliases].map(nameGeneratedFor)];
-      if (args['adopt'] !== true && names.some((own) => this.foreign.has(`${region}/${own}`))) {
+      if (args.adopt !== true && names.some((own) => this.foreign.has(`${region}/${own}`))) {
         may(/already exists in .*does not manage it|is not the one that this stack made/);
       }
-      if (args['authParameters'].oAuthParameters?.authorizationEndpoint === unreachableEndpoint) {
+      if (args.authParameters.oAuthParameters?.authorizationEndpoint === unreachableEndpoint) {
         may(/is still AUTHORIZING|is FAILED_CONNECTIVITY/);
       }
-      if (args['kmsKeyIdentifier'] !== undefined && !this.keyEnabled) {
+      if (args.kmsKeyIdentifier !== undefined && !this.keyEnabled) {
         may(/The KMS key .* is disabled|is DEAUTHORIZED/);
       }
       if (this.refused.has(place)) may(/is (DEAUTHORIZED|FAILED_CONNECTIVITY): refused/);
@@ -472,7 +471,7 @@ class Play {
   private async takenOver(): Promise<void> {
     const arns = new Set(this.cloud.emulator.control.connections().map(({ arn }) => arn));
     for (const state of await this.deployment.resources()) {
-      if (arns.has(state.outputs['arn'])) this.foreign.delete(this.keyOf(state));
+      if (arns.has(state.outputs.arn)) this.foreign.delete(this.keyOf(state));
     }
   }
 
@@ -490,11 +489,11 @@ class Play {
     const declared = this.program.get(place);
     const state = declared && (await this.stateOf(declared));
     if (!state) return false;
-    const region: string = state.inputs['region'];
+    const { region } = state.inputs;
     const found = await this.cloud.describe(state.id, region);
     if (!found || this.foreign.has(this.keyOf(state))) return false;
     try {
-      await drifts[what](this, { id: state.id, region, type: found['AuthorizationType'], state });
+      await drifts[what](this, { id: state.id, region, type: found.AuthorizationType!, state });
       await this.settled(state.id, region);
     } catch (error) {
       // The service refuses it to somebody else as it would to Pulumi: nothing has drifted.
@@ -504,13 +503,13 @@ class Play {
     return true;
   }
 
-  private async import(place: Place, args: Properties): Promise<boolean> {
+  private async import(place: Place, args: Arguments): Promise<boolean> {
     if (this.program.has(place) || this.faulty) return false;
     const own = { ...this.named(place), args };
-    if ((await this.stateOf(own)) || args['authorized'] === false) return false;
+    if ((await this.stateOf(own)) || args.authorized === false) return false;
     const { name, region } = this.placeOf(own);
     if (this.cloud.emulator.control.connections({ region }).some((other) => other.name === name)) return false;
-    if (args['authParameters'].oAuthParameters?.authorizationEndpoint === unreachableEndpoint) return false;
+    if (args.authParameters.oAuthParameters?.authorizationEndpoint === unreachableEndpoint) return false;
     await this.makeOutside(name, region, args);
     const endpoint = this.cloud.emulator.url;
     const config = new Map([
@@ -519,9 +518,7 @@ class Play {
     ]);
     const found = await findConnection({ get: (key) => config.get(key), environment: {} }, name, { region, endpoint });
     await this.deployment.import(
-      importFile([{ found, logicalName: own.logicalName, variable: 'imported' }]) as {
-        resources: Properties[];
-      },
+      importFile([{ found, logicalName: own.logicalName, variable: 'imported' }]) as ImportFile,
     );
     // The name is the connection's own from now on.
     this.program.set(place, { ...own, args: { ...args, name: 'first' } });
@@ -532,19 +529,19 @@ class Play {
     const declared = this.program.get(place);
     const state = declared && (await this.stateOf(declared));
     if (!state || !this.deployment.get) return false;
-    const region: string = state.inputs['region'];
+    const { region } = state.inputs;
     const found = await this.cloud.describe(state.id, region);
     if (!found || this.faulty) return false;
-    const read = await this.deployment.get(by === 'name' ? state.id : found['ConnectionArn'], region);
-    assert.equal(read['arn'], found['ConnectionArn']);
-    assert.equal(read['connectionState'], found['ConnectionState']);
-    assert.equal(read['secretArn'], found['SecretArn'] ?? '');
-    assert.equal(read['authorizationType'], found['AuthorizationType']);
+    const read = await this.deployment.get(by === 'name' ? state.id : found.ConnectionArn!, region);
+    assert.equal(read.arn, found.ConnectionArn);
+    assert.equal(read.connectionState, found.ConnectionState);
+    assert.equal(read.secretArn, found.SecretArn ?? '');
+    assert.equal(read.authorizationType, found.AuthorizationType);
     return true;
   }
 
   /** Somebody else makes a connection, which looks like the declared one but for its description. */
-  private async makeOutside(name: string, region: string, args: Properties): Promise<void> {
+  private async makeOutside(name: string, region: string, args: Arguments): Promise<void> {
     const request = createRequest(name, this.references.resolved(args));
     await this.cloud.call('CreateConnection', { ...request, Description: 'somebody has made it' }, region);
     await this.settled(name, region);
@@ -587,18 +584,18 @@ class Play {
   }
 
   /** As the class takes them: names that no other place has, and a wait that ends where nothing will come of it. */
-  private argumentsOf({ logicalName, args }: Declared): Properties {
-    const stuck = args['authParameters'].oAuthParameters?.authorizationEndpoint === unreachableEndpoint;
+  private argumentsOf({ logicalName, args }: Declared): Arguments {
+    const stuck = args.authParameters.oAuthParameters?.authorizationEndpoint === unreachableEndpoint;
     return {
       ...args,
-      ...(args['name'] === undefined ? {} : { name: `${logicalName}-${args['name']}` }),
+      ...(args.name === undefined ? {} : { name: `${logicalName}-${args.name}` }),
       ...(stuck ? { customTimeouts: { create: '20s', update: '20s' } } : {}),
     };
   }
 
   private placeOf({ logicalName, aliases, args }: Declared): { name: string; region: string } {
     const declared = this.argumentsOf({ logicalName, aliases, args });
-    return { name: declared['name'] ?? nameGeneratedFor(logicalName), region: declared['region'] ?? 'us-east-1' };
+    return { name: declared.name ?? nameGeneratedFor(logicalName), region: declared.region ?? 'us-east-1' };
   }
 
   private async stateOf({ logicalName, aliases }: Declared): Promise<DeployedConnection | undefined> {
@@ -608,6 +605,6 @@ class Play {
   }
 
   private keyOf(state: DeployedConnection): string {
-    return `${state.inputs['region']}/${state.id}`;
+    return `${state.inputs.region}/${state.id}`;
   }
 }

@@ -1,7 +1,8 @@
 import { realClock } from 'eventbridge-connection-emulator';
+import { freshProvider } from '../support/freshProvider';
 import { type Fixture, provider } from '../support/provider';
 import { Cloud } from './cloud';
-import { freshProvider, PluginDeployment } from './deployment';
+import { PluginDeployment } from './deployment';
 import { play, type Scenario, type Step } from './scenario';
 
 /** Long enough to be seen by a provider whose clock jumps over most of each sleep. */
@@ -15,6 +16,16 @@ const timings = {
   secretPurge: 10,
   oauthRetry: 50,
 };
+
+/** Jumps over most of each sleep, so that a wait of minutes is one of moments, and takes as long by its own measure. */
+const jumpingClock = `
+  const { systemClock } = require(join(root, "service", "api", "clock.js"));
+  let skipped = 0;
+  systemClock.now = () => Date.now() + skipped;
+  systemClock.sleep = async (milliseconds) => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds / 20));
+    skipped += milliseconds * 19 / 20;
+  };`;
 
 /** An emulator and a plugin process on which scenarios are played, one after the other. */
 export class PluginStage {
@@ -30,7 +41,7 @@ export class PluginStage {
     const processes = { count: 1 };
     const at = await provider({
       emulator: { clock: { now: () => time.now, setTimeout: realClock.setTimeout }, settings: { timings } },
-      provider: () => freshProvider(processes.count),
+      provider: () => freshProvider(processes.count, jumpingClock),
       // One more attempt is enough to tell what is repeated from what is not.
       config: { 'aws:maxRetries': '1' },
     });

@@ -37,7 +37,7 @@ describe('a machine whose clock is wrong', function () {
       assert.equal(at.emulator.control.connections().length, 1);
     });
 
-    it(`${title}: finds it again where nobody could look`, async () => {
+    it(`${title}: finds the connection again if nobody could look`, async () => {
       serviceIsAhead(offset);
       at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
       at.emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });

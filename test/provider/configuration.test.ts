@@ -11,6 +11,7 @@ import { assertNoLeak } from '../support/leak';
 import { startProxy, startTlsFront } from '../support/network';
 import { type Plugin, startPlugin } from '../support/plugin';
 import { repository } from '../support/repository';
+import type { Outputs } from '../support/types';
 
 /** Every environment variable that the installed AWS SDK names. */
 function sdkVariables(): string[] {
@@ -94,10 +95,7 @@ describe('the configuration', function () {
   const environment = { AWS_ACCESS_KEY_ID: 'HERE', AWS_SECRET_ACCESS_KEY: 'environment-secret-key' };
 
   /** Creates the connection; what is answered tells account and region. */
-  async function create(
-    with_: Plugin,
-    more: object = {},
-  ): Promise<{ account: string; region: string; outs: Record<string, any> }> {
+  async function create(with_: Plugin, more: object = {}): Promise<{ account: string; region: string; outs: Outputs }> {
     const { inputs, failures } = await with_.check({}, { ...connection, ...more });
     assert.deepEqual(failures, []);
     const { outs } = await with_.create(inputs);
@@ -116,7 +114,8 @@ describe('the configuration', function () {
     return join(folder, name);
   };
   const operations = (one = emulator): string[] => one.control.requests().map(({ operation }) => operation);
-  const bodies = (operation: string): any[] => emulator.control.requests({ operation }).map(({ body }) => body);
+  const bodies = (operation: string): Record<string, string>[] =>
+    emulator.control.requests({ operation }).map(({ body }) => body as Record<string, string>);
 
   describe('says the region', () => {
     const row = (
@@ -286,7 +285,7 @@ describe('the configuration', function () {
       }
     });
 
-    it('the profile "default" where nothing else does', async () => {
+    it('the profile "default" if nothing else names one', async () => {
       const credentials = file('credentials', '[default]\naws_access_key_id = THERE\naws_secret_access_key = x\n');
       assert.equal(
         (await create(await configured(place(), { AWS_SHARED_CREDENTIALS_FILE: credentials }))).account,
@@ -318,7 +317,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['AssumeRole', 'CreateConnection', 'DescribeConnection']);
     });
 
-    it('nobody where a profile is not there, though the environment has keys', async () => {
+    it('nobody if the profile does not exist, even if the environment has keys', async () => {
       const at = await configured({ ...place(), profile: 'wrok' }, environment);
       await assert.rejects(create(at), /No usable AWS credentials were found: .*wrok/);
       assert.deepEqual(operations(), []);
@@ -598,7 +597,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['GetCallerIdentity']);
     });
 
-    it('and refuses to guess where STS gives no answer', async () => {
+    it('refuses to guess if STS gives no answer', async () => {
       const at = await configured({
         ...place(),
         ...here,
@@ -613,7 +612,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), []);
     });
 
-    it('without a call to STS where nothing is guarded', async () => {
+    it('makes no call to STS if nothing is guarded', async () => {
       await create(await configured({ ...place(), ...here, skipCredentialsValidation: 'false' }));
       assert.deepEqual(operations(), ['CreateConnection', 'DescribeConnection']);
     });

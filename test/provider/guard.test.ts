@@ -2,17 +2,21 @@ import assert from 'node:assert/strict';
 import { guarded } from '../../provider/src/dynamic/guard';
 import { PartialFailure } from '../../provider/src/handlers/partialFailure';
 import { markedPaths, withoutMarks } from '../support/plugin';
+import type { Properties } from '../support/types';
 
 const connection = { authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } } };
 
 /** What the plugin gets from a handler that throws, called with a connection that has a secret. */
-const thrown = async (value: unknown): Promise<any> =>
-  guarded(() => (_context: unknown, _inputs: object) => {
+const thrown = async (value: unknown): Promise<Error> => {
+  const error = await guarded(() => (_context: unknown, _inputs: object) => {
     throw value;
   })(connection).then(
     () => assert.fail('it did not throw'),
-    (error: unknown) => error,
+    (reason: unknown) => reason,
   );
+  assert.ok(error instanceof Error);
+  return error;
+};
 
 describe('the guard around the handlers', () => {
   // Each of these hangs the engine or is misread by the plugin as it is.
@@ -27,7 +31,6 @@ describe('the guard around the handlers', () => {
   ]) {
     it(`makes an Error of ${value instanceof Error ? value.message : JSON.stringify(value)}`, async () => {
       const error = await thrown(value);
-      assert.ok(error instanceof Error);
       assert.ok(error.message.length > 0);
       assert.ok(!('id' in error) && !('code' in error));
       assert.ok(!error.message.includes('pass-word-1') && !`${error}: ${error.stack}`.includes('pass-word-1'));
@@ -50,9 +53,9 @@ describe('the guard around the handlers', () => {
   });
 
   it('keeps what a partial failure has to tell, without secrets in its reasons', async () => {
-    const error = await thrown(
+    const error = (await thrown(
       new PartialFailure('crm', 'refused pass-word-1', { name: 'crm', nothing: undefined, ...connection }),
-    );
+    )) as PartialFailure & { reasons: string[] };
     assert.equal(error.id, 'crm');
     assert.deepEqual(error.reasons, ['refused [secret]']);
     // The properties are the state: secrets stay, marked for the engine to encrypt; undefined goes.
@@ -68,7 +71,7 @@ describe('the guard around the handlers', () => {
 
   it('gives results of its own, plain and open to additions', async () => {
     const shared = Object.freeze({ name: 'crm', nothing: undefined, at: new Date(0) });
-    const result: any = await guarded(() => () => shared)();
+    const result = (await guarded(() => () => shared)()) as Properties;
     result.__provider = 'text';
     assert.deepEqual(result, { name: 'crm', at: '1970-01-01T00:00:00.000Z', __provider: 'text' });
     assert.ok(!('nothing' in result));

@@ -129,7 +129,7 @@ describe('a customer-managed key', function () {
     });
   }
 
-  it('that is in order is looked at once, however many connections share it', async () => {
+  it('looks once at a key in order, for all connections that share it', async () => {
     put({ aliases: [`alias/${id}`] });
     const names = ['one', 'two', 'three', 'four'];
     await Promise.all(names.map((name) => at.create({ ...basic, name, kmsKeyIdentifier: `alias/${id}` })));
@@ -176,7 +176,7 @@ describe('a customer-managed key', function () {
     put();
     at.emulator.control.putKey({ id: `${id}-b`, enabled: false });
     const { inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: id });
-    await at.restart();
+    await at.forget();
     at.calls();
 
     const described = (await at.plugin.update('crm', outs, { ...inputs, description: 'new' })).outs;
@@ -214,21 +214,21 @@ describe('a customer-managed key', function () {
     );
   });
 
-  it('that was disabled is named by the update that would repair the connection, which leaves it as it is', async () => {
+  it('names a disabled key in the update that would repair the connection, and changes nothing', async () => {
     put();
     const { inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: id });
     at.emulator.control.disableKey(id);
-    await at.restart();
+    await at.forget();
     const drifted = await at.plugin.read('crm', outs);
     assert.equal(drifted.props.connectionState, 'DEAUTHORIZED');
     const failed = await failure(at.plugin.update('crm', drifted.props, inputs));
     assert.match(failed.message, /is disabled\..* Enable it: aws kms enable-key/);
     put({ enabled: true });
-    await at.restart();
+    await at.forget();
     assert.equal((await at.plugin.update('crm', drifted.props, inputs)).outs.connectionState, 'AUTHORIZED');
   });
 
-  describe('passes where nobody can say', () => {
+  describe('passes if nobody can tell', () => {
     for (const denied of ['kms:DescribeKey', 'kms:ListResourceTags']) {
       it(`without permission for ${denied}, in silence`, async () => {
         at.emulator.control.configure({ unknowns: { keyNeedsCallerPermissions: false } });
@@ -271,7 +271,7 @@ describe('a customer-managed key', function () {
       { what: 'KMS gives no answer', fault: { kind: 'hang' } },
       { what: 'what answers is not KMS', fault: { kind: 'malformed' } },
     ] as const) {
-      it(`where ${what}, with one line for all connections`, async () => {
+      it(`if ${what}, with one line for all connections`, async () => {
         put({ tags: {} });
         at.emulator.control.fault({ ...fault, operation: 'DescribeKey', times: null });
         const inputs = await Promise.all(
@@ -286,7 +286,7 @@ describe('a customer-managed key', function () {
       });
     }
 
-    it('where credentials are not accepted, which EventBridge says better', async () => {
+    it('with credentials that are not accepted, which EventBridge reports better', async () => {
       at.emulator.control.fault({ kind: 'expiredCredentials', times: null });
       const failed = await failure(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: id })));
       assert.match(failed.message, /^The AWS credentials have expired \(CreateConnection/);

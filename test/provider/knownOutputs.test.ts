@@ -68,7 +68,7 @@ describe('The inputs that check returns', () => {
   it('have what is recorded, if AWS cannot be asked', async () => {
     const { inputs, outs } = await create(basic);
     const first = await check({ ...basic, description: 'new' }, inputs);
-    await at.restart();
+    await at.forget();
     at.emulator.control.fault({
       kind: 'accessDenied',
       action: 'events:DescribeConnection',
@@ -79,7 +79,7 @@ describe('The inputs that check returns', () => {
     assert.equal(second.arn, outs.arn);
     assert.equal(second.secretArn, outs.secretArn);
     // A process that could not look does not try again.
-    await at.restart();
+    await at.forget();
   });
 
   it('have the recorded ARN, if someone else has recreated the connection', async () => {
@@ -95,7 +95,7 @@ describe('The inputs that check returns', () => {
     const { inputs } = await create(basic);
     const first = await check({ ...basic, description: 'new' }, inputs);
     at.calls();
-    await at.restart();
+    await at.forget();
     assert.deepEqual(await check({ ...basic, description: 'new' }, first), first);
     assert.deepEqual(at.calls(), []);
   });

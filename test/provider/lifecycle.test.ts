@@ -85,7 +85,7 @@ describe('a connection through the plugin process', function () {
     assert.deepEqual(read.inputs, news);
   });
 
-  it('deletes once where the answer is lost, whatever AWS says to the second attempt', async () => {
+  it('deletes once if the answer is lost, whatever AWS answers to the second attempt', async () => {
     for (const deleteWhileDeleting of ['repeat', 'concurrentModification'] as const) {
       at.emulator.control.configure({ unknowns: { deleteWhileDeleting }, timings: { deleting: 2_000 } });
       const { id, outs } = await at.create(basic);

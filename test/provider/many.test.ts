@@ -15,7 +15,7 @@ describe('many connections at once', function () {
   afterEach(async () => {
     await at.reset();
     at.emulator.control.configure({ rateLimits: { writesPerSecond: null, readsPerSecond: null } });
-    await at.restart();
+    await at.forget();
   });
 
   const createAll = (count: number) =>
@@ -48,7 +48,7 @@ describe('many connections at once', function () {
     for (const { id } of made) at.gone(id);
   });
 
-  it('share their looks: what lists still have where it was is not described', async () => {
+  it('share their lists: a connection that a list shows as pending is not described', async () => {
     const made = await createAll(40);
     for (const { outs } of made) assert.equal(outs.connectionState, 'AUTHORIZED');
     // Alone, each would look nine times in the 1.5 s until it is authorized.
@@ -60,14 +60,14 @@ describe('many connections at once', function () {
     );
   });
 
-  it('look one by one where listing is not allowed, and ask only once', async () => {
+  it('look one by one if listing is not allowed, and ask only once', async () => {
     at.emulator.control.fault({ operation: 'ListConnections', kind: 'accessDenied', times: null });
     const made = await createAll(10);
     for (const { outs } of made) assert.equal(outs.connectionState, 'AUTHORIZED');
     assert.equal(count('ListConnections'), 1);
   });
 
-  it('look one by one where lists fail', async () => {
+  it('look one by one if lists fail', async () => {
     at.emulator.control.fault({ operation: 'ListConnections', kind: 'reset', times: null });
     for (const { outs } of await createAll(10)) assert.equal(outs.connectionState, 'AUTHORIZED');
   });

@@ -68,9 +68,9 @@ describe('the outcome of an operation', function () {
         assert.ok(['AUTHORIZED', 'ACTIVE'].includes(resumed.outs.connectionState));
       });
 
-    it(`${state} is a warning of ${args.authorizationType} where the program asks for that`, async () => {
+    it(`${state} is a warning of ${args.authorizationType} if the program asks for that`, async () => {
       at.emulator.control.setOutcome({ state, reason });
-      await at.restart();
+      await at.forget();
       const { id, inputs, outs } = await at.create({ ...args, onUnauthorized: 'warn' });
       assert.equal(outs.connectionState, state);
       assert.match(at.plugin.stdout.join('\n'), new RegExp(`warning: Connection "crm" is ${state}: ${reason}`));
@@ -97,7 +97,7 @@ describe('the outcome of an operation', function () {
     assert.equal((await at.managedSecret('crm')).password, 'other-secret-2');
   });
 
-  it('waits on where a connection is still pending', async () => {
+  it('goes on waiting for a connection that is still pending', async () => {
     at.emulator.control.setOutcome({ state: 'AUTHORIZED', after: 2000 });
     const inputs = await at.check({ ...oAuth, customTimeouts: { create: '500ms' } });
     const failed = await partialFailure(at.plugin.create(inputs));
@@ -179,7 +179,7 @@ describe('the outcome of an operation', function () {
     });
   }
 
-  it('recognises it also where AWS shows the key behind its alias', async () => {
+  it('recognises the key even if AWS shows the key behind its alias', async () => {
     at.emulator.control.configure({ unknowns: { describedKmsKey: 'keyArn' } });
     at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
     at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection' });
@@ -187,7 +187,7 @@ describe('the outcome of an operation', function () {
     assert.deepEqual(await at.refresh(id, outs), { id, inputs, props: outs });
   });
 
-  it('records a connection that may exist, where nobody can look', async () => {
+  it('records a connection that may exist if nobody can look', async () => {
     at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
     at.emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
     const inputs = await at.check(basic);
@@ -217,7 +217,7 @@ describe('the outcome of an operation', function () {
       description: 'by hand',
       authParameters: { ...basic.authParameters, invocationHttpParameters: { headerParameters: { A: '1' } } },
     });
-    await at.restart();
+    await at.forget();
     const { id, inputs, outs } = await at.create({ ...oAuth, adopt: true });
     assert.equal(outs.arn, first.outs.arn);
     assert.equal(outs.connectionState, 'AUTHORIZED');
@@ -237,7 +237,7 @@ describe('the outcome of an operation', function () {
     at.emulator.control.configure({ timings: { deleting: 50 } });
   });
 
-  it('leaves a connection alone that somebody made anew', async () => {
+  it('leaves alone a connection that somebody recreated', async () => {
     const { id, inputs, outs } = await at.create(basic);
     at.emulator.control.recreate('crm');
     const news = { ...inputs, description: 'new' };
@@ -328,7 +328,7 @@ describe('the outcome of an operation', function () {
     await at.plugin.delete(id, outs);
   });
 
-  it('says what to do where AWS cannot be reached', async () => {
+  it('explains what to do if AWS cannot be reached', async () => {
     const inputs = await at.check({ ...basic, endpoint: 'http://127.0.0.1:9' });
     const failed = await failure(at.plugin.create(inputs));
     assert.ok(!(failed instanceof PartialFailure));

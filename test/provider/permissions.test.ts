@@ -86,7 +86,7 @@ async function follows(at: Fixture, reference: SecretReference, rotate: () => Pr
   at.emulator.control.setPolicy(null);
   await rotate();
   at.emulator.control.setPolicy(held);
-  await at.restart();
+  await at.forget();
   const news = await at.check(args, inputs);
   assert.notDeepEqual(news.authParameters, inputs.authParameters, 'the preview shows the rotation');
   const { outs: updated } = await at.plugin.update(id, outs, news);
@@ -199,7 +199,7 @@ const features: Feature[] = [
     policies: ['lookup.json'],
     async arrange(at) {
       await at.create(basic());
-      await at.restart();
+      await at.forget();
       return {};
     },
     async live(at) {
@@ -242,7 +242,7 @@ describe('the policies of the documentation', function () {
         at.emulator.control.setPolicy(null);
         await at.reset();
         // What a process has looked up once, it does not look up again.
-        await at.restart();
+        await at.forget();
       });
 
       it(`works with ${policies.join(' and ')}`, async () => {

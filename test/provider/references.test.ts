@@ -17,7 +17,7 @@ describe('a secret by reference', function () {
     parameters = new SSMClient(config);
   });
   after(() => at.close());
-  beforeEach(() => at.restart());
+  beforeEach(() => at.forget());
   afterEach(() => at.reset());
 
   const secret = async (text: string, name = 'crm'): Promise<{ arn: string; versionId: string }> => {
@@ -45,7 +45,7 @@ describe('a secret by reference', function () {
     const args = basic({ secretArn: arn });
     const { id, inputs, outs } = await at.create(args);
     const { VersionId } = await secrets.send(new PutSecretValueCommand({ SecretId: arn, SecretString: 'canary-two' }));
-    await at.restart();
+    await at.forget();
     const news = await at.check(args, inputs);
     assert.equal(referenceOf(inputs).versionId, versionId);
     assert.equal(referenceOf(news).versionId, VersionId);
@@ -99,18 +99,18 @@ describe('a secret by reference', function () {
     await parameters.send(
       new PutParameterCommand({ Name: '/crm/password', Value: 'canary-two', Type: 'SecureString', Overwrite: true }),
     );
-    await at.restart();
+    await at.forget();
     const news = await at.check(args, inputs);
     assert.equal(referenceOf(news).version, 2);
     await at.plugin.update(id, outs, news);
     assert.equal((await at.managedSecret('crm')).password, 'canary-two');
   });
 
-  it('goes on with the recorded version where it may not be looked up, and says so once', async () => {
+  it('goes on with the recorded version if it may not be looked up, and says so once', async () => {
     const { arn } = await secret('canary-one');
     const args = basic({ secretArn: arn });
     const { inputs } = await at.create(args);
-    await at.restart();
+    await at.forget();
     at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
     assert.deepEqual(await at.check(args, inputs), inputs);
     await at.check({ ...args, name: 'other' });

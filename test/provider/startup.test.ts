@@ -28,7 +28,7 @@ describe('the start of the plugin', () => {
     }
   });
 
-  it('loads nothing of the AWS SDK where nothing changes', async () => {
+  it('loads nothing of the AWS SDK if nothing changes', async () => {
     const { modules: _, ...inputs } = await checked(basic);
     assert.deepEqual(awsPackages(await modules(basic, { ...inputs, arn: 'arn' })), []);
     await at.plugin.diff('crm', inputs, inputs);

@@ -21,7 +21,7 @@ describe('an update', function () {
   after(() => at.close());
   afterEach(() => at.reset());
 
-  it('removes a description and a KMS key without sending a secret, where AWS lets go of them', async () => {
+  it('removes a description and a KMS key without sending a secret, if AWS removes them', async () => {
     at.emulator.control.configure({ unknowns: { emptyKmsKeyClears: true } });
     at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
     for (const member of [{ description: 'x' }, { kmsKeyIdentifier: 'alias/events' }]) {
@@ -57,7 +57,7 @@ describe('an update', function () {
     }
   });
 
-  it('changes nothing, and sends nothing, where only how to treat the connection changes', async () => {
+  it('changes and sends nothing if only the way to treat the connection changes', async () => {
     const { id, inputs, outs } = await at.create(basic);
     at.calls();
     const news = await at.check({ ...basic, onUnauthorized: 'warn', customTimeouts: { create: '5m' } }, inputs);
@@ -150,7 +150,7 @@ describe('an update', function () {
     }
   });
 
-  it('lets go of a KMS key with the next authorization, where AWS keeps it until then', async () => {
+  it('removes a KMS key with the next authorization if AWS keeps it until then', async () => {
     at.emulator.control.configure({ unknowns: { emptyKmsKeyClears: false } });
     at.emulator.control.putKey({ id: 'key-1' });
     const { id, inputs, outs } = await at.create({ ...basic, kmsKeyIdentifier: 'key-1', authorized: false });
@@ -229,7 +229,7 @@ describe('an update', function () {
     }
   });
 
-  it('makes a connection anew that was deleted outside', async () => {
+  it('recreates a connection that was deleted outside of Pulumi', async () => {
     const { id, inputs, outs } = await at.create(basic);
     await at.plugin.delete(id, outs);
     const updated = (await at.plugin.update(id, outs, { ...inputs, description: 'new' })).outs;

@@ -83,7 +83,7 @@ describe('A stack whose project has lost the package', () => {
     );
   });
 
-  it('goes on where it was as soon as the package is there again', async () => {
+  it('goes on as soon as the package is installed again', async () => {
     install();
     succeeded(await stack.up());
     assert.deepEqual(

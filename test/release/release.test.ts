@@ -13,7 +13,7 @@ describe('A release', () => {
     assert.match((await check(`v${version}`)).stdout, new RegExp(`^v${version}: .* agree`));
   });
 
-  it('is refused where the tag is of another version, or of none, with all that is wrong', async () => {
+  it('is refused with all mistakes if the tag is of another version or of none', async () => {
     await assert.rejects(check('v99.0.0'), ({ stderr }) => {
       for (const part of ['v99.0.0 cannot be published', `has version ${version}`, 'CHANGELOG.md', 'states']) {
         assert.ok(stderr.includes(part), `${part} in ${stderr}`);

@@ -157,7 +157,7 @@ describe('States of earlier versions', () => {
           assert.deepEqual(operations(up), { 'answer-lost': 'update', refused: 'update' });
           assert.deepEqual(states(), new Map(arns.map((arn) => [arn, 'AUTHORIZED'])));
           for (const { outputs, initErrors } of connections(await stack.export())) {
-            assert.ok(arns.includes(outputs?.arn));
+            assert.ok(outputs?.arn && arns.includes(outputs.arn));
             assert.equal(initErrors, undefined);
           }
           succeeded(await stack.refresh('--expect-no-changes'));
@@ -219,7 +219,7 @@ describe('States of a later version', () => {
     }
   });
 
-  it('are read where this version is new enough, and no preview shows the mark', async () => {
+  it('are read if this version is new enough, and no preview shows the mark', async () => {
     const { emulator, stack, state } = await revive('0.1.0', 'whole');
     try {
       succeeded(await stack.import(needing(state, installed)));

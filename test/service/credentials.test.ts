@@ -88,7 +88,7 @@ describe('credentials', () => {
     assert.equal(await key(), 'RUN1');
   });
 
-  it('of a profile are read anew when its file has changed', async () => {
+  it('of a profile are read again when its file has changed', async () => {
     const file = join(folder, 'changing');
     const config = { profile: 'work', sharedCredentialsFiles: file };
     writeFileSync(file, '[play]\naws_access_key_id = PLAY\naws_secret_access_key = s\n');

@@ -153,7 +153,7 @@ describe('the network', () => {
         ['NO_PROXY', {}, { NO_PROXY: 'example.com, corp.invalid' }],
         ['no_proxy', {}, { no_proxy: '*' }],
       ] as const) {
-        it(`goes directly where ${title} names its host`, async () => {
+        it(`goes directly if ${title} names its host`, async () => {
           await assert.rejects(at(service, { httpProxy: proxy.url, ...aws }, environment), { code: 'ENOTFOUND' });
           assert.deepEqual(proxy.requests, []);
         });

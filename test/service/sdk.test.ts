@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import * as sdk from '@aws-sdk/client-eventbridge';
 import { operations, shapes } from 'pulumi-eventbridge-connection/model';
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-type Json = Record<string, any>;
+/** Any of the commands: its input comes from the table of shapes. */
+type CommandClass = new (input: unknown) => sdk.DescribeConnectionCommand;
 
 /** A value of a shape with every member that it can have. */
 function full(name: string): unknown {
@@ -30,7 +31,7 @@ function full(name: string): unknown {
 describe('The installed SDK', () => {
   for (const [operation, { input, output }] of Object.entries(operations)) {
     it(`sends and answers every member of ${operation}`, async () => {
-      let sent: Json = {};
+      let sent: unknown;
       const requestHandler = {
         async handle({ body }: { body: string | Uint8Array }) {
           sent = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body));
@@ -39,13 +40,13 @@ describe('The installed SDK', () => {
           return { response: { statusCode: 200, headers, body: answer } };
         },
       };
-      const client = new EventBridgeClient({
+      const client = new sdk.EventBridgeClient({
         region: 'us-east-1',
         credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
         requestHandler: requestHandler as never,
       });
-      const Command = (require('@aws-sdk/client-eventbridge') as Json)[`${operation}Command`];
-      const { $metadata: _, ...answer } = (await client.send(new Command(full(input)))) as Json;
+      const Command = (sdk as unknown as Record<string, CommandClass>)[`${operation}Command`];
+      const { $metadata: _, ...answer } = await client.send(new Command(full(input)));
       client.destroy();
       assert.deepEqual(sent, full(input));
       const seconds = JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>

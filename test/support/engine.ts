@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../scripts/lib/engine.mjs' with { 'resolution-mode': 'import' };
 import { descendants, end, isAlive, type Process } from './processes';
+import { environment } from './processStart';
 import { repository, workspaces } from './repository';
+import type { Inputs, Outputs, Properties } from './types';
 
 /** An operation that hangs longer than this is ended and fails its test, unless the workspace says otherwise. */
 const TIMEOUT = 180_000;
@@ -38,8 +40,7 @@ export interface StepMetadata {
   op: string;
   urn: string;
   type: string;
-  old: any;
-  new: any;
+  new?: { inputs?: Properties; outputs?: Properties } | null;
   keys?: string[];
   diffs?: string[];
   detailedDiff?: Record<string, { diffKind: string; inputDiff: boolean }>;
@@ -52,8 +53,8 @@ export interface ResourceState {
   id?: string;
   custom: boolean;
   delete?: boolean;
-  inputs?: Record<string, any>;
-  outputs?: Record<string, any>;
+  inputs?: Partial<Inputs> & Properties;
+  outputs?: Partial<Outputs> & Properties;
   initErrors?: string[];
   dependencies?: string[];
   [member: string]: unknown;
@@ -170,7 +171,12 @@ export class Workspace {
     this.stack = options.stack ?? 'dev';
     this.pulumi = engine.pulumi;
     // The option `--event-log` is one of the CLI's commands for debugging.
-    this.env = { ...engine.environment(folder), PULUMI_DEBUG_COMMANDS: 'true', ...options.env };
+    this.env = {
+      ...engine.environment(folder),
+      PULUMI_DEBUG_COMMANDS: 'true',
+      ...environment(options.program),
+      ...options.env,
+    };
   }
 
   /** The files of the backend: every state that was ever written, in folders. */
@@ -269,8 +275,8 @@ export class Workspace {
   }
 
   /** The stack's outputs, secrets masked unless `--show-secrets` is passed. */
-  async outputs(...flags: string[]): Promise<Record<string, any>> {
-    return JSON.parse(succeeded(await this.run('stack', 'output', '--json', ...flags)).stdout);
+  async outputs<Exported = Record<string, string>>(...flags: string[]): Promise<Exported> {
+    return JSON.parse(succeeded(await this.run('stack', 'output', '--json', ...flags)).stdout) as Exported;
   }
 
   /** Any other command of the CLI, to its end. */

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { type ServiceError, credentials, type Client, type Metadata } from '@grpc/grpc-js';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { end } from './processes';
+import { nodeOptions } from './processStart';
 import { repository } from './repository';
 import { runtime } from '@pulumi/pulumi';
 import type { Inputs, Outputs } from './types';
@@ -87,7 +88,8 @@ export interface Plugin {
 /** Starts the plugin as the script `pulumi-resource-pulumi-nodejs` does, and configures it. */
 export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> {
   const { provider = PROVIDER_TEXT, config = {}, env = process.env, folder = repository, timeout = TIMEOUT } = options;
-  const child = spawn(process.execPath, [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), '127.0.0.1:1'], {
+  const script = require.resolve('@pulumi/pulumi/cmd/dynamic-provider');
+  const child = spawn(process.execPath, [...nodeOptions, script, '127.0.0.1:1'], {
     cwd: folder,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],

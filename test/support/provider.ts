@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from './clients';
+import { freshProvider } from './freshProvider';
 import { HandlerError, PartialFailure, Plugin, PluginOptions, startPlugin } from './plugin';
+import { startsAsAtUsers } from './processStart';
 import type { Inputs, ManagedSecret, Outputs, Requests } from './types';
 
 /** The real plugin process with this package's handlers, and the emulator that they call. */
@@ -12,6 +14,7 @@ export class Fixture {
     readonly emulator: Emulator,
     public plugin: Plugin,
     private readonly start: () => Promise<Plugin>,
+    private readonly loadAgain?: () => void,
   ) {}
 
   /** The checked inputs, which must be without failures. */
@@ -70,6 +73,14 @@ export class Fixture {
     this.plugin = await this.start();
   }
 
+  /** Lets the plugin forget what it has learned and written, as the next command has it, without a new process. */
+  async forget(): Promise<void> {
+    if (startsAsAtUsers || !this.loadAgain) return this.restart();
+    this.loadAgain();
+    this.plugin.stdout.length = 0;
+    this.plugin.stderr.length = 0;
+  }
+
   async close(): Promise<void> {
     await this.plugin.close();
     await this.emulator.close();
@@ -115,8 +126,10 @@ export function pluginOptions(emulator: Emulator, options: Omit<ProviderOptions,
 
 export async function provider(options: ProviderOptions = {}): Promise<Fixture> {
   const emulator = await startEmulator(options.emulator);
-  const start = (): Promise<Plugin> => startPlugin(pluginOptions(emulator, options));
-  return new Fixture(emulator, await start(), start);
+  let loaded = 0;
+  const { provider: own = () => freshProvider(loaded) } = options;
+  const start = (): Promise<Plugin> => startPlugin(pluginOptions(emulator, { ...options, provider: own }));
+  return new Fixture(emulator, await start(), start, options.provider ? undefined : () => void (loaded += 1));
 }
 
 /** The failure of a handler, which must fail. */

@@ -98,6 +98,11 @@ export interface Outputs extends Inputs {
   declaredAuthorized?: boolean;
 }
 
+/** The file that the command `import` writes for `pulumi import`. */
+export interface ImportFile {
+  resources: { name: string; id: string; inputs: Inputs & Properties; outputs: Outputs & Properties }[];
+}
+
 /** The requests that change a connection, by operation. */
 export interface Requests {
   CreateConnection: CreateConnectionRequest;
