@@ -39,7 +39,7 @@ function shown({ events }: Result): unknown {
   return events
     .flatMap(({ resOutputsEvent }) => (resOutputsEvent ? [resOutputsEvent.metadata] : []))
     .filter(({ type }) => type === 'pulumi:pulumi:Stack')
-    .pop()?.new.outputs;
+    .pop()?.new?.outputs;
 }
 
 describe('The outputs of a connection on the real engine', () => {
