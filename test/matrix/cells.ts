@@ -37,7 +37,7 @@ export interface EngineCell {
 /** The oldest engine is the one that the README names. */
 export const engines: readonly EngineCell[] = ['3.216.0', '3.259.0'].map((engine) => ({
   engine,
-  tests: ['lifecycle', 'traps', 'canary', 'plainTextStates', 'secretForms'],
+  tests: ['lifecycle', 'traps', 'canary', 'plainTextStates', 'secretForms', 'engineShows'],
 }));
 
 export type Manager = (typeof managers)[number];
