@@ -71,10 +71,11 @@ runs('What the engine shows of a secret', function () {
       program: { 'index.js': program },
       emulator,
       config: { secretArn: ARN, run: 'first' },
-      secrets: { password: secrets['configuration secret'] },
+      secrets: {
+        password: secrets['configuration secret'],
+        structure: JSON.stringify({ password: secrets['member of a structured one'] }),
+      },
     });
-    await stack.run('config', 'set', '--secret', '--path', 'structure.password', secrets['member of a structured one']);
-    await stack.run('config', 'set', '--plaintext', '--path', 'structure.user', 'user');
   });
   after(async () => {
     await stack?.close();
