@@ -1,6 +1,6 @@
 import type { PlainObject } from '../model/json';
 import { outputsOf } from '../handlers/outputs';
-import { providerText, resourceType } from '../model/identity';
+import { providerText, resourceType, secretsEncrypted } from '../model/identity';
 import type { FoundConnection } from '../service/lookup';
 
 /** A connection to import, and what it is called in the program. */
@@ -26,7 +26,7 @@ export function importFile(connections: readonly ImportedConnection[]): object {
         name: logicalName,
         id: found.observed.name,
         inputs: { ...inputs, ...knownOutputs(found.observed), __provider: providerText },
-        outputs: { ...outputsOf({ ownInputs: [] }, inputs, found.observed), __provider: providerText },
+        outputs: { ...outputsOf({ ownInputs: [secretsEncrypted] }, inputs, found.observed), __provider: providerText },
       };
     }),
   };
@@ -36,6 +36,8 @@ export function importFile(connections: readonly ImportedConnection[]): object {
 function inputsOf({ observed, properties, region, endpoint }: FoundConnection): PlainObject {
   return {
     ...properties,
+    // There are none in it.
+    [secretsEncrypted]: true,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     // A pending connection is declared as what it is about to be.

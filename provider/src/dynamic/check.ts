@@ -2,10 +2,11 @@ import { check as checkConnection, Checked } from '../handlers/check';
 import type { Host } from '../handlers/host';
 import { changedInputs } from '../handlers/inputs';
 import { observedNames } from '../model/fields';
+import { secretsEncrypted } from '../model/identity';
 import { pick, PlainObject } from '../model/json';
 import { timeoutProblems } from './customTimeouts';
 import { knownOutputs } from './knownOutputs';
-import { mayHoldPlainSecrets, secretsEncrypted } from './secretMarks';
+import { mayHoldPlainSecrets } from './secretMarks';
 
 export async function check(host: Host, olds: PlainObject, news: PlainObject): Promise<Checked> {
   const { generatedName, ...given } = news;

@@ -1,8 +1,8 @@
 import { diff as difference } from '../handlers/diff';
 import type { Host } from '../handlers/host';
 import { reportOnce } from '../handlers/reportOnce';
+import { secretsEncrypted } from '../model/identity';
 import type { PlainObject } from '../model/json';
-import { secretsEncrypted } from './secretMarks';
 
 /** What the engine asks of a dynamic provider. */
 export interface DiffResult {

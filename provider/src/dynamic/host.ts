@@ -1,10 +1,10 @@
 import type { Host } from '../handlers/host';
 import { Redactor } from '../handlers/redaction';
+import { secretsEncrypted } from '../model/identity';
 import type { PlainObject } from '../model/json';
 import { customTimeouts, timeoutOf } from './customTimeouts';
 import { engineGone, requireEngine } from './engineWatch';
 import { hiddenInputs } from './hiddenInputs';
-import { secretsEncrypted } from './secretMarks';
 import { stackConfig } from './stackConfig';
 import { isUnknown } from './unknowns';
 

@@ -1,3 +1,4 @@
+import { secretsEncrypted } from '../model/identity';
 import type { PlainObject } from '../model/json';
 import { isObject } from '../model/json';
 import { secretMembers, mapSecretMembers } from '../model/secretMembers';
@@ -41,13 +42,6 @@ export function withMarkedSecrets<T>(result: T): T {
   }
   return marked as T;
 }
-
-/**
- * An input that says that the secrets of a state are marked. Version 0.1.0 left what the program passed in plain text
- * in plain text, and a handler cannot see whether a value in a state is encrypted. The engine shows no input whose name
- * begins with two underscores.
- */
-export const secretsEncrypted = '__secretsEncrypted';
 
 /** Whether a state may hold a secret in plain text. */
 export function mayHoldPlainSecrets(olds: PlainObject): boolean {

@@ -11,3 +11,10 @@ export const neededVersion = '__needsVersion';
 
 /** The inputs by which the class tells the provider what the engine does not: whether this is a preview, and the URN. */
 export const hiddenInputNames = { preview: '__preview', urn: '__urn' } as const;
+
+/**
+ * The input that says that every secret in the state is marked as one. Version 0.1.0 recorded in plain text what the
+ * program passed in plain text, and a handler cannot see whether a value in a state is encrypted. The engine shows an input
+ * whose name begins with two underscores only if it changes.
+ */
+export const secretsEncrypted = '__secretsEncrypted';
