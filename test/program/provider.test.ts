@@ -9,7 +9,7 @@ import {
   clientSettings,
   configurationProblems,
   configuredSecrets,
-  defaultEndpoint,
+  configuredEndpoint,
   keys,
 } from '../../provider/src/service/aws/config';
 import { repository } from '../support/repository';
@@ -145,7 +145,7 @@ describe('An explicit provider', () => {
     const { assumeRole, useFipsEndpoint, useDualstackEndpoint, ...args } = samples;
     const config = configuration(await inputs(args));
     assert.deepEqual(configurationProblems(config), []);
-    assert.equal(defaultEndpoint(config), 'http://127.0.0.1:1');
+    assert.equal(configuredEndpoint(config), 'http://127.0.0.1:1');
     const settings = clientSettings({ region: 'eu-central-1' }, config);
     assert.equal(settings.roles?.[0].durationSeconds, 3600);
     assert.deepEqual(settings.credentials, {

@@ -1,5 +1,5 @@
 import { Refused } from '../model/errors';
-import { isAbsent, isObject, PlainObject } from '../model/json';
+import { isAbsent, isObject, pick, PlainObject } from '../model/json';
 import { authorizedByDefault, inputNames } from '../model/fields';
 import { withHiddenReferences } from '../model/secretMembers';
 import { loneSurrogate } from '../model/sentences';
@@ -46,7 +46,10 @@ export async function check(
   configurationWarnings(host.config).forEach((warning) => reportOnce(host, 'warning', warning));
   if (problems.length === 0) {
     try {
-      Object.assign(inputs, { ...(await placeOf(inputs, host.config)), ...inputs });
+      Object.assign(inputs, {
+        ...(await placeOf({ ...inputs, recorded: recordedPlace(olds) }, host.config)),
+        ...inputs,
+      });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       problems.push({ path: '', reason: error.message });
@@ -76,6 +79,10 @@ export async function check(
     failures: problems.map((problem) => ({ property: '', reason: sentence(problem) })),
   };
 }
+
+/** The place in the state. The new side of a replacement has none, and is a new connection. */
+const recordedPlace = (olds: PlainObject): { endpoint?: unknown } | undefined =>
+  olds['name'] === undefined ? undefined : pick(olds, ['endpoint']);
 
 /** The names of HTTP parameters in a path may be too long, which the reason then states. */
 const sentence = ({ path, reason }: Problem): string =>

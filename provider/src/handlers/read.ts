@@ -7,6 +7,7 @@ import type { ObservedConnection } from '../service/api/observed';
 import { clientSettings } from '../service/aws/config';
 import { Place, placeOf } from '../service/aws/place';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
+import { believedMissing } from '../service/reconcile/believedMissing';
 import { isRecorded } from '../service/reconcile/ownership';
 import { actuallyAuthorized, type Goal, goalOf, hasFailed, isUndecided } from '../service/reconcile/states';
 import { withHeldSecrets } from './drift';
@@ -33,15 +34,18 @@ export interface Actual {
  */
 export async function read(host: Host, id: string, props: PlainObject): Promise<Actual | undefined> {
   const recorded = recordedConnection(id, props);
-  const place = await placeOf(
-    { ...(pick(props, ['region', 'endpoint']) as Partial<Place>), nameOrArn: id },
-    host.config,
-  );
+  // What is recorded echoes the name.
+  const isRecordedBefore = props['name'] !== undefined;
+  const place: Place = isRecordedBefore
+    ? (pick(props, ['region', 'endpoint']) as unknown as Place)
+    : await placeOf({ ...(pick(props, ['region', 'endpoint']) as Partial<Place>), nameOrArn: id }, host.config);
   const settings = clientSettings(place, host.config);
   const calls = new ConnectionCalls(settings, readDeadline(host), () => host.requireWanted());
   const connection = await calls.describe(recorded.name);
-  // What is recorded echoes the name.
-  const isRecordedBefore = props['name'] !== undefined;
+  const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
+  if (managed && !(connection && isRecorded(connection, recorded))) {
+    await believedMissing(settings, recorded);
+  }
   if (!connection || connection.connectionState === 'DELETING') {
     if (!isRecordedBefore) {
       throw connection
@@ -53,7 +57,6 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   if (!isRecordedBefore && isAnother(id, connection)) {
     throw belongsToAnother(id, connection);
   }
-  const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
   if (managed && !isRecorded(connection, recorded)) {
     host.report(
       'info',

@@ -6,11 +6,15 @@ import { propertiesOf } from './inputs';
 /** What the state has of a connection. */
 export function recordedConnection(id: string, olds: PlainObject): RecordedConnection {
   const properties: AppliedProperties = propertiesOf(olds);
-  const recorded: RecordedConnection = { name: text(olds['name']) ?? nameOf(id), properties };
   const arn = text(olds['arn']);
+  // The ARN says which connection it is, also if somebody has edited the name beside it.
+  const recordedName = (arn && connectionArn(arn)?.name) ?? text(olds['name']) ?? nameOf(id);
+  const recorded: RecordedConnection = { name: recordedName, properties };
+  const endpoint = text(olds['endpoint']);
   const shownKmsKeyIdentifier = text(olds['shownKmsKeyIdentifier']);
   const createStartedAt = text(olds['createStartedAt']);
   if (arn !== undefined) recorded.arn = arn;
+  if (endpoint !== undefined) recorded.endpoint = endpoint;
   if (shownKmsKeyIdentifier !== undefined) properties.shownKmsKeyIdentifier = shownKmsKeyIdentifier;
   if (createStartedAt !== undefined) recorded.createStartedAt = createStartedAt;
   if (olds['updateUnanswered'] === true) recorded.updateUnanswered = true;

@@ -57,6 +57,8 @@ function newEventBridgeClient(settings: ClientSettings): EventBridgeClient {
   const { credentialsOf } = require('./credentials') as typeof import('./credentials');
 
   if (settings.endpoint) config.endpoint = settings.endpoint;
+  // The variables and files of the SDK have had their say when the connection was created: see `place.ts`.
+  config.ignoreConfiguredEndpointUrls = true;
   config.credentials = credentialsOf(settings);
   const client = new sdk.EventBridgeClient(config);
   passOn(client);

@@ -25,7 +25,7 @@ import {
   textThat,
 } from './configReader';
 import { Environment, variable } from './environment';
-import { expandHome, profileRegion } from './profiles';
+import { expandHome, profileEndpoint, profileRegion } from './profiles';
 import { isRegion } from './region';
 import type { ClientSettings, Role, WebIdentity } from './settings';
 import type { Transport } from './transport';
@@ -379,15 +379,25 @@ export async function defaultRegion(config: StackConfig): Promise<string | undef
   );
 }
 
-/** The endpoint of EventBridge that applies if a connection names none; undefined for the one of AWS. */
-export function defaultEndpoint(config: StackConfig): string | undefined {
+/** The endpoint of EventBridge in `aws:endpoints`. */
+export function configuredEndpoint(config: StackConfig): string | undefined {
   const { endpoints = {} } = read(config).draft;
-  const configured = endpointNames.map((name) => endpoints[name]).find((endpoint) => endpoint !== undefined);
-  if (configured !== undefined || ignoresEndpoints(config.environment)) {
-    return configured;
+  return endpointNames.map((name) => endpoints[name]).find((endpoint) => endpoint !== undefined);
+}
+
+/**
+ * The endpoint of EventBridge in the variables and the shared files of the AWS SDK. It counts when a connection is created
+ * or first read, and is recorded then: a destroy and a refresh may run where they are not set.
+ */
+export async function environmentEndpoint(config: StackConfig): Promise<string | undefined> {
+  if (ignoresEndpoints(config.environment)) {
+    return undefined;
   }
-  // The SDK would read them too, but destroy and refresh may run where they are not set.
-  return variable(config.environment, 'AWS_ENDPOINT_URL_EVENTBRIDGE', 'AWS_ENDPOINT_URL');
+  const { settings } = read(config);
+  return (
+    variable(config.environment, 'AWS_ENDPOINT_URL_EVENTBRIDGE', 'AWS_ENDPOINT_URL') ??
+    (await profileEndpoint(settings.profile ?? 'default', settings))
+  );
 }
 
 /** Where and as whom to act for a connection. Region and endpoint are its own: destroy and refresh use them. */

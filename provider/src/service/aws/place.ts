@@ -1,6 +1,6 @@
 import { connectionArn } from '../../model/arn';
 import { Refused } from '../../model/errors';
-import { configurationProblems, defaultEndpoint, defaultRegion } from './config';
+import { configurationProblems, configuredEndpoint, defaultRegion, environmentEndpoint } from './config';
 import type { StackConfig } from './configReader';
 
 /** Where a connection is. */
@@ -16,10 +16,13 @@ export interface GivenPlace {
   endpoint?: string | undefined;
   /** The name or the ARN of a connection: an ARN names its region. */
   nameOrArn?: string | undefined;
+  /** Where a state has the connection. The environment of this run does not move it. */
+  recorded?: { endpoint?: unknown } | undefined;
 }
 
 /**
- * Where a connection is: what is given, then the region in its ARN, then the configuration and the environment.
+ * Where a connection is: what is given, then the region in its ARN, then the configuration, then what is recorded, and for
+ * a connection that is not recorded the environment.
  *
  * @throws Refused if the configuration has mistakes, if no region is known, or if a region and an ARN contradict each other
  */
@@ -43,6 +46,13 @@ export async function placeOf(given: GivenPlace, config: StackConfig): Promise<P
         'region in a program, --region on the command line.',
     );
   }
-  const endpoint = given.endpoint || defaultEndpoint(config);
+  const endpoint = given.endpoint || configuredEndpoint(config) || (await endpointOf(given.recorded, config));
   return endpoint ? { region, endpoint } : { region };
+}
+
+async function endpointOf(recorded: GivenPlace['recorded'], config: StackConfig): Promise<string | undefined> {
+  if (recorded === undefined) {
+    return environmentEndpoint(config);
+  }
+  return typeof recorded.endpoint === 'string' ? recorded.endpoint : undefined;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Environment, variable } from './environment';
@@ -29,6 +30,19 @@ export async function profileOf(name: string, shared: Shared): Promise<Profile> 
 /** The region of a profile; undefined if the files name none. As in the AWS SDK, one in the credentials file wins. */
 export async function profileRegion(name: string, shared: Shared): Promise<string | undefined> {
   return (await profileOf(name, shared)).settings['region'] || undefined;
+}
+
+/** The endpoint of EventBridge of a profile; undefined if the files name none. */
+export async function profileEndpoint(name: string, shared: Shared): Promise<string | undefined> {
+  const files = await filesOf(name, shared);
+  if (!existsSync(files.configFilepath) && !existsSync(files.filepath)) {
+    // Most machines have neither, and the loader takes a while to load itself.
+    return undefined;
+  }
+  const { configFile, credentialsFile } = await load(files);
+  const settings = { ...configFile[name], ...credentialsFile[name] };
+  const services = settings['services'] === undefined ? {} : (configFile[`services.${settings['services']}`] ?? {});
+  return services['eventbridge.endpoint_url'] || settings['endpoint_url'] || undefined;
 }
 
 /** Of several files the last one that has the profile, so that a file can override those before it. */

@@ -1,5 +1,6 @@
 import { ServiceError, Refused } from '../../model/errors';
 import type { ObservedConnection } from '../api/observed';
+import { believedMissing } from './believedMissing';
 import { compare, differing } from './compare';
 import { Interrupted } from './interrupted';
 import { isRecorded, madeSince, RecordedConnection } from './ownership';
@@ -38,11 +39,14 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
   const { calls, desired } = journey;
   const { name } = desired.properties;
   const connection = journey.observed ?? (await calls.describe(name));
+  if (connection && isRecorded(connection, recorded)) {
+    return connection.connectionState === 'DELETING'
+      ? undefined
+      : { connection, sending: progress.updateUnanswered ? 'everything' : 'differences' };
+  }
+  await believedMissing(calls.settings, recorded);
   if (!connection || connection.connectionState === 'DELETING') {
     return undefined;
-  }
-  if (isRecorded(connection, recorded)) {
-    return { connection, sending: progress.updateUnanswered ? 'everything' : 'differences' };
   }
   if (!desired.adopt) {
     throw new Refused(

@@ -23,6 +23,8 @@ export interface RecordedConnection extends Uncertainty {
   name: string;
   /** Unknown only if the answer to the create was lost and no later call was answered. */
   arn?: string;
+  /** The URL of the EventBridge API that has it; absent for AWS. */
+  endpoint?: string;
   /** What was applied, with the secrets that AWS hides. */
   properties: AppliedProperties;
 }

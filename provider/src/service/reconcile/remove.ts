@@ -1,6 +1,7 @@
 import { ServiceError } from '../../model/errors';
 import { resourceConfigurationArn } from '../../model/connection';
 import { ConnectionCalls } from '../api/calls';
+import { believedMissing } from './believedMissing';
 import type { Report } from './journey';
 import { isRecorded, RecordedConnection } from './ownership';
 import { retryWhileBusy } from '../api/retryWhileBusy';
@@ -17,6 +18,9 @@ export async function remove(removal: Removal): Promise<void> {
   const { calls, recorded, report } = removal;
   const { name } = recorded;
   const connection = await calls.describe(name);
+  if (!connection || !isRecorded(connection, recorded)) {
+    await believedMissing(calls.settings, recorded);
+  }
   if (!connection) {
     return;
   }

@@ -1,0 +1,83 @@
+import { connectionArn, ConnectionArn } from '../../model/arn';
+import { Refused } from '../../model/errors';
+import { accountOf } from '../aws/account';
+import { message } from '../aws/credentials';
+import { partitions } from '../aws/partitions';
+import type { ClientSettings } from '../aws/settings';
+import type { RecordedConnection } from './ownership';
+
+/**
+ * Throws unless the recorded connection can be believed to be gone: "not found" is an answer about the account and the
+ * place that were asked. Without this, credentials of another account would make an update leave an orphan behind, and a
+ * destroy or a refresh forget what is still there.
+ *
+ * STS is asked for the account only if the endpoint is one of AWS, or if the configuration names an endpoint of STS.
+ * An emulator has no account, and its URL is the place.
+ *
+ * @throws Refused if the connection is recorded elsewhere, or if nobody can tell
+ */
+export async function believedMissing(settings: ClientSettings, recorded: RecordedConnection): Promise<void> {
+  const arn = recorded.arn === undefined ? undefined : connectionArn(recorded.arn);
+  if (arn === undefined) {
+    // A create whose answer was lost: only a later answer tells the ARN.
+    return;
+  }
+  if (arn.region !== settings.region) {
+    throw elsewhere(arn, `is in ${arn.region}, and ${settings.region} was asked`, `Use the region ${arn.region}`);
+  }
+  const asked = settings.endpoint;
+  if (!isOfAws(asked) || !isOfAws(recorded.endpoint)) {
+    if (!sameUrl(asked, recorded.endpoint)) {
+      throw elsewhere(
+        arn,
+        `is recorded at ${called(recorded.endpoint)}, and ${called(asked)} does not have it`,
+        `Use ${called(recorded.endpoint)} again, or destroy the connection there before it moves`,
+      );
+    }
+    if (settings.endpoints?.['sts'] === undefined) {
+      return;
+    }
+  }
+  const account = await accountAsked(settings, arn);
+  if (account !== arn.account) {
+    throw elsewhere(
+      arn,
+      `is in account ${arn.account}, and these credentials belong to ${account}`,
+      `Use credentials of account ${arn.account}`,
+    );
+  }
+}
+
+async function accountAsked(settings: ClientSettings, arn: ConnectionArn): Promise<string> {
+  try {
+    return await accountOf(settings);
+  } catch (error) {
+    throw elsewhere(
+      arn,
+      `is in account ${arn.account} and was not found, and STS did not say to which account these credentials belong (${message(error).replace(/\.$/, '')})`,
+      'Make sure that STS can be reached',
+    );
+  }
+}
+
+function elsewhere({ name }: ConnectionArn, where: string, remedy: string): Refused {
+  return new Refused(
+    `Connection "${name}" ${where}. Nothing was changed. ${remedy}; to give the connection up, run pulumi state delete URN.`,
+  );
+}
+
+/** Every endpoint of a partition leads to the same service, those of a VPC included: the account tells the place. */
+function isOfAws(endpoint: string | undefined): boolean {
+  if (endpoint === undefined) {
+    return true;
+  }
+  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : '';
+  return partitions.some(({ dnsSuffixes }) => dnsSuffixes.some((suffix) => host.endsWith(`.${suffix}`)));
+}
+
+const sameUrl = (a: string | undefined, b: string | undefined): boolean => normal(a) === normal(b);
+
+const normal = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? new URL(url).href : url;
+
+const called = (endpoint: string | undefined): string => endpoint ?? 'AWS';
