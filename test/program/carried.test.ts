@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
 import { carried } from '../../provider/src/program/carried';
-import { registered, secret, unknown, UNKNOWN } from './registered';
+import { type Registration, registered, secret, unknown, UNKNOWN } from './registered';
 
 const args = (more: object, http: unknown = undefined): ConnectionArgs =>
   ({
@@ -14,7 +14,7 @@ const args = (more: object, http: unknown = undefined): ConnectionArgs =>
     ...more,
   }) as ConnectionArgs;
 
-async function sent(declared: () => ConnectionArgs, options?: { preview: boolean }): Promise<any> {
+async function sent(declared: () => ConnectionArgs, options?: { preview: boolean }): Promise<Registration['inputs']> {
   const { crm } = await registered(() => void new Connection('crm', declared()), options);
   return crm.inputs;
 }
@@ -23,7 +23,7 @@ const proto = (value: unknown) => ({ ['__proto__']: value, constructor: 'c' });
 const kept = (value: unknown) => ({ '\\__proto__': value, constructor: 'c' });
 
 describe('Arguments reach the provider as they are declared', () => {
-  const wrappings: Record<string, (value: any) => unknown> = {
+  const wrappings: Record<string, (value: unknown) => unknown> = {
     'plain values': (value) => value,
     'an output': (value) => pulumi.output(0).apply(() => value),
     'a promise': (value) => Promise.resolve(value),
@@ -37,7 +37,7 @@ describe('Arguments reach the provider as they are declared', () => {
           wrap({ headerParameters: wrap(proto('p')), bodyParameters: proto({ value: 's', isValueSecret: true }) }),
         ),
       );
-      assert.deepEqual(authParameters.invocationHttpParameters, {
+      assert.deepEqual(authParameters?.invocationHttpParameters, {
         headerParameters: kept('p'),
         bodyParameters: kept({ value: secret('s'), isValueSecret: true }),
       });
@@ -49,7 +49,7 @@ describe('Arguments reach the provider as they are declared', () => {
         args({ description: wrap('a\ud800b') }, wrap({ headerParameters: { A: wrap('\udc00'), 'B\ud800': 'x' } })),
       );
       assert.deepEqual(description, mark);
-      assert.deepEqual(authParameters.invocationHttpParameters.headerParameters, {
+      assert.deepEqual(authParameters?.invocationHttpParameters?.headerParameters, {
         A: mark,
         'B\\ud800': { __malformed: 'name' },
       });
@@ -64,7 +64,7 @@ describe('Arguments reach the provider as they are declared', () => {
     );
     assert.deepEqual(inputs.description, secret('d'));
     assert.equal(inputs.kmsKeyIdentifier, UNKNOWN);
-    assert.equal(inputs.authParameters.invocationHttpParameters.bodyParameters.A, UNKNOWN);
+    assert.equal(inputs.authParameters?.invocationHttpParameters?.bodyParameters?.A, UNKNOWN);
   });
 
   it('a mark stands even where another parameter has its name', () => {

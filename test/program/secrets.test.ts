@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
-import { registered, secret, unknown, UNKNOWN } from './registered';
+import type { AuthParameters, Properties } from '../support/types';
+import { isSecret, registered, secret, unknown, UNKNOWN, unwrapped } from './registered';
 
 /** The authorization parameters of one connection, as the engine gets them. */
-async function sent(authParameters: () => unknown, options?: { preview: boolean }): Promise<any> {
+async function sent(authParameters: () => unknown, options?: { preview: boolean }): Promise<AuthParameters> {
   const { crm } = await registered(() => {
     new Connection('crm', { authorizationType: 'BASIC', authParameters: authParameters() } as ConnectionArgs);
   }, options);
-  return crm.inputs.authParameters;
+  return crm.inputs.authParameters!;
 }
 
 describe('Secrets in the arguments of a program', () => {
@@ -68,7 +69,7 @@ describe('Secrets in the arguments of a program', () => {
           }),
           options,
         )
-      ).invocationHttpParameters.headerParameters;
+      ).invocationHttpParameters?.headerParameters;
     const hidden = { value: secret('token'), isValueSecret: true };
     const cases: [string, () => unknown, unknown][] = [
       ['a plain value stays plain', () => 'acme', 'acme'],
@@ -140,7 +141,7 @@ describe('Secrets in the arguments of a program', () => {
         invocationHttpParameters: some(),
       }));
       assert.deepEqual(parameters.invocationHttpParameters, all);
-      assert.deepEqual(parameters.oAuthParameters.oAuthHttpParameters, all);
+      assert.deepEqual(parameters.oAuthParameters?.oAuthHttpParameters, all);
     });
 
     it('that are not known yet leave the others readable', async () => {
@@ -224,16 +225,13 @@ describe('Secrets in the arguments of a program', () => {
   });
 });
 
-const isSecret = (value: any): boolean => typeof value === 'object' && value !== null && 'SECRET' in value;
-const unwrapped = (value: any): any => (isSecret(value) ? value.SECRET : value);
-
 /** What is at a place, and whether anything around it is a secret. */
-function within(value: any, path: readonly string[]): { plain: any; secret: boolean } {
+function within(value: unknown, path: readonly string[]): { plain: Properties; secret: boolean } {
   let around = isSecret(value);
-  let plain = unwrapped(value);
+  let plain = unwrapped(value) as Properties;
   for (const member of path) {
     around ||= isSecret(plain[member]);
-    plain = unwrapped(plain[member]);
+    plain = unwrapped(plain[member]) as Properties;
   }
   return { plain, secret: around };
 }

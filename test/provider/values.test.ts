@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
-import { DescribeConnectionCommand, EventBridgeClient, UpdateConnectionCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeConnectionCommand,
+  type DescribeConnectionResponse,
+  EventBridgeClient,
+  UpdateConnectionCommand,
+} from '@aws-sdk/client-eventbridge';
 import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
 import { carried } from '../../provider/src/program/carried';
-import { registered } from '../program/registered';
+import { isSecret, registered } from '../program/registered';
 import { clientConfig } from '../support/clients';
 import { apiKey, basic, oAuth, withAuth } from '../support/connections';
 import { Fixture, provider } from '../support/provider';
-import type { Declared } from '../support/types';
+import type { Declared, Inputs, ManagedHttpParameter, ManagedSecret, Properties } from '../support/types';
 
 /** Whatever JSON, the wire, a copy by assignment or a prototype can change on the way from a program to AWS. */
 const values: unknown[] = [
@@ -34,8 +39,8 @@ const values: unknown[] = [
 ];
 
 interface Held {
-  secret: any;
-  described: any;
+  secret: ManagedSecret;
+  described: DescribeConnectionResponse;
 }
 
 interface Place {
@@ -97,20 +102,20 @@ const places: Record<string, Place> = {
   'a header of the token request': {
     path: 'authParameters.oAuthParameters.oAuthHttpParameters.headerParameters["X"]',
     declare: (X) => oAuthWith({ oAuthHttpParameters: { headerParameters: { X } } }),
-    held: ({ secret }) => single(secret.oauth_http_parameters.header_parameters, 'X'),
+    held: ({ secret }) => single(secret.oauth_http_parameters?.header_parameters, 'X'),
     expected: inList,
   },
   'the name of a body parameter of the token request': {
     path: 'authParameters.oAuthParameters.oAuthHttpParameters.bodyParameters[',
     declare: (name) => oAuthWith({ oAuthHttpParameters: { bodyParameters: { [name as string]: 'v' } } }),
-    held: ({ secret }) => secret.oauth_http_parameters.body_parameters.map(({ key }: any) => key),
+    held: ({ secret }) => secret.oauth_http_parameters?.body_parameters?.map(({ key }) => key),
     expected: (name) => [name],
     isName: true,
   },
   ...Object.fromEntries(
     kinds.flatMap(([kind, list]): [string, Place][] => {
       const parameters = (map: object): object => withAuth({ invocationHttpParameters: { [kind]: map } });
-      const entries = ({ secret }: Held): any[] => secret.invocation_http_parameters[list];
+      const entries = ({ secret }: Held) => secret.invocation_http_parameters?.[list] ?? [];
       const name = (title: string, value: unknown, expected: unknown[]): [string, Place] => [
         `the name of ${title} among ${kind}`,
         {
@@ -173,18 +178,17 @@ function byName([a]: unknown[], [b]: unknown[]): number {
   return (a as string) < (b as string) ? -1 : a === b ? 0 : 1;
 }
 
-function single(entries: { key: string; value: unknown }[], name: string): unknown {
+function single(entries: ManagedHttpParameter[] = [], name: string): unknown {
   const found = entries.filter(({ key }) => key === name);
   assert.equal(found.length, 1);
   return found[0].value;
 }
 
 /** As the engine hands them to the plugin: secrets in plain text. */
-function plain(value: any): any {
+function plain(value: unknown): unknown {
+  if (isSecret(value)) return plain(value.SECRET);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
-  const names = Object.keys(value);
-  if (names.length === 1 && names[0] === 'SECRET') return plain(value.SECRET);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
 }
 
@@ -213,7 +217,7 @@ describe('a value is sent as it is declared, or refused in the preview with its 
       await Promise.all(
         candidates.map(async (value, index) => {
           const shown = JSON.stringify(value);
-          const { __provider: _, ...args } = plain(registrations[`c${index}`].inputs);
+          const { __provider: _, ...args } = plain(registrations[`c${index}`].inputs) as Properties;
           const { inputs, failures } = await at.plugin.check({}, args);
           if (failures.length > 0) {
             for (const { reason } of failures) assert.ok(reason.startsWith(path), `${shown}: ${reason}`);
@@ -293,7 +297,8 @@ describe('a value is sent as it is declared, or refused in the preview with its 
     const declared = { ...withAuth({ invocationHttpParameters: { bodyParameters } }), detectSecretDrift: true };
     const { id, inputs, outs } = await at.create(carried(declared));
     const key = String.raw`\__proto__`;
-    const held = (from: any): unknown => from.authParameters.invocationHttpParameters.bodyParameters[key].value;
+    const held = ({ authParameters }: Inputs): unknown =>
+      (authParameters.invocationHttpParameters?.bodyParameters?.[key] as { value: string }).value;
     assert.equal(held(inputs), 'secret-1');
     await client.send(
       new UpdateConnectionCommand({
