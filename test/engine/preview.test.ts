@@ -96,7 +96,7 @@ describe('the preview commands on the real engine', function () {
     await emulator?.close();
   });
 
-  it('--save-plan, and up --plan', async () => {
+  it('--save-plan saves a plan, and up --plan does nothing else', async () => {
     await stack.setConfig({ description: 'planned' });
     const plan = `${stack.folder}/plan.json`;
     succeeded(await stack.preview('--save-plan', plan));
@@ -126,7 +126,7 @@ describe('the preview commands on the real engine', function () {
     assert.equal(emulator.control.connections()[0].state, 'AUTHORIZED');
   });
 
-  it('--target, and --expect-no-changes', async () => {
+  it('--target updates the one resource, and --expect-no-changes succeeds after that', async () => {
     await stack.setConfig({ description: 'targeted' });
     const { urn } = await stack.resource('crm');
     succeeded(await stack.up('--target', urn));

@@ -22,7 +22,7 @@ async function sent(declared: () => ConnectionArgs, options?: { preview: boolean
 const proto = (value: unknown) => ({ ['__proto__']: value, constructor: 'c' });
 const kept = (value: unknown) => ({ '\\__proto__': value, constructor: 'c' });
 
-describe('Arguments reach the provider as they are declared', () => {
+describe('The arguments of a program', () => {
   const wrappings: Record<string, (value: unknown) => unknown> = {
     'plain values': (value) => value,
     'an output': (value) => pulumi.output(0).apply(() => value),
@@ -30,7 +30,7 @@ describe('Arguments reach the provider as they are declared', () => {
     'a promise of an output': (value) => Promise.resolve(pulumi.output(0).apply(() => value)),
   };
   for (const [way, wrap] of Object.entries(wrappings)) {
-    it(`with a parameter that is called __proto__, in ${way}`, async () => {
+    it(`reach the provider with a parameter called __proto__, in ${way}`, async () => {
       const { authParameters } = await sent(() =>
         args(
           {},
@@ -43,7 +43,7 @@ describe('Arguments reach the provider as they are declared', () => {
       });
     });
 
-    it(`or with a mark in place of half of a surrogate pair, in ${way}`, async () => {
+    it(`have a mark in place of half of a surrogate pair, in ${way}`, async () => {
       const mark = { __malformed: 'text' };
       const { description, authParameters } = await sent(() =>
         args({ description: wrap('a\ud800b') }, wrap({ headerParameters: { A: wrap('\udc00'), 'B\ud800': 'x' } })),
@@ -56,7 +56,7 @@ describe('Arguments reach the provider as they are declared', () => {
     });
   }
 
-  it('with what is secret as a secret, and what is not known as unknown', async () => {
+  it('keep what is secret as a secret, and what is not known as unknown', async () => {
     const inputs = await sent(
       () =>
         args({ description: pulumi.secret('d'), kmsKeyIdentifier: unknown() }, { bodyParameters: { A: unknown() } }),
@@ -67,7 +67,7 @@ describe('Arguments reach the provider as they are declared', () => {
     assert.equal(inputs.authParameters?.invocationHttpParameters?.bodyParameters?.A, UNKNOWN);
   });
 
-  it('a mark stands even where another parameter has its name', () => {
+  it('keep a mark even if another parameter has its name', () => {
     const marked = { 'B\\ud800': { __malformed: 'name' } };
     assert.deepEqual(carried({ 'B\ud800': 'x', 'B\\ud800': 'y' }), marked);
     assert.deepEqual(carried({ 'B\\ud800': 'y', 'B\ud800': 'x' }), marked);

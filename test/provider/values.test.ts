@@ -66,30 +66,30 @@ const oAuthWith = (more: object): object =>
   withAuth({ oAuthParameters: { ...oAuth.authParameters.oAuthParameters, ...more } }, oAuth);
 
 const places: Record<string, Place> = {
-  description: {
+  'the description': {
     path: 'description',
     declare: (description) => ({ ...basic, description }),
     held: ({ described }) => described.Description,
     // No description and an empty one are the same to the service.
     expected: (value) => value || undefined,
   },
-  username: {
+  'the user name': {
     path: 'authParameters.basicAuthParameters.username',
     declare: (username) => withAuth({ basicAuthParameters: { username: username as string, password: 'p' } }),
     held: ({ secret }) => secret.username,
   },
-  password: {
+  'the password': {
     path: 'authParameters.basicAuthParameters.password',
     declare: (password) => withAuth({ basicAuthParameters: { username: 'u', password: password as string } }),
     held: ({ secret }) => secret.password,
   },
-  apiKeyName: {
+  'the name of an API key': {
     path: 'authParameters.apiKeyAuthParameters.apiKeyName',
     declare: (apiKeyName) =>
       withAuth({ apiKeyAuthParameters: { apiKeyName: apiKeyName as string, apiKeyValue: 'v' } }, apiKey),
     held: ({ secret }) => secret.api_key_name,
   },
-  clientSecret: {
+  'the secret of a client': {
     path: 'authParameters.oAuthParameters.clientParameters.clientSecret',
     declare: (clientSecret) => oAuthWith({ clientParameters: { clientId: 'c', clientSecret } }),
     held: ({ secret }) => secret.client_secret,
@@ -192,7 +192,7 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
 }
 
-describe('a value is sent as it is declared, or refused in the preview with its path:', function () {
+describe('A value', function () {
   let at: Fixture;
   let client: EventBridgeClient;
   before(async () => {
@@ -206,7 +206,7 @@ describe('a value is sent as it is declared, or refused in the preview with its 
   afterEach(() => at.reset());
 
   for (const [title, { path, declare, held, expected = itself, isName }] of Object.entries(places)) {
-    it(title, async () => {
+    it(`is sent as it is declared, or refused in the preview with its path, as ${title}`, async () => {
       const candidates = values.filter((value) => !isName || typeof value === 'string');
       const registrations = await registered(() => {
         for (const [index, value] of candidates.entries()) {
@@ -272,7 +272,7 @@ describe('a value is sent as it is declared, or refused in the preview with its 
   };
   const secretArn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:none';
   for (const [path, declare] of Object.entries(settings)) {
-    it(`nothing of another type is taken for ${path}`, async () => {
+    it(`is refused if it has another type than ${path}`, async () => {
       const isGroup = /Parameters$/.test(path);
       const isFlag = /isValueSecret$|^authorized$|^adopt$|^detectSecretDrift$/.test(path);
       for (const value of [
@@ -292,7 +292,7 @@ describe('a value is sent as it is declared, or refused in the preview with its 
     });
   }
 
-  it('the drift of a secret parameter that is called __proto__ is found', async () => {
+  it('is shown as drift in a secret parameter called __proto__', async () => {
     const bodyParameters = { ['__proto__']: { value: 'secret-1', isValueSecret: true }, a: 'b' };
     const declared = { ...withAuth({ invocationHttpParameters: { bodyParameters } }), detectSecretDrift: true };
     const { id, inputs, outs } = await at.create(carried(declared));
