@@ -8,9 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { basic } from '../support/connections';
+import { freshProvider } from '../support/freshProvider';
 import { assertNoLeak } from '../support/leak';
 import { startProxy, startTlsFront } from '../support/network';
 import { type Plugin, startPlugin } from '../support/plugin';
+import { startsAsAtUsers } from '../support/processStart';
 import { repository } from '../support/repository';
 import type { Outputs } from '../support/types';
 
@@ -41,14 +43,20 @@ describe('the configuration', function () {
   let emulator: Emulator;
   let other: Emulator;
   let folder: string;
-  let plugin: Plugin | undefined;
+  let shared: Plugin;
+  let loaded = 0;
+  let prepare = '';
+  /** A process of a test alone. */
+  let own: Plugin | undefined;
 
   before(async () => {
     emulator = await startEmulator();
     other = await startEmulator();
     folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+    shared = await startPlugin({ provider: () => freshProvider(loaded, prepare), env: withoutSettings(process.env) });
   });
   after(async () => {
+    await shared?.close();
     await emulator.close();
     await other.close();
     rmSync(folder, { recursive: true, force: true });
@@ -62,27 +70,42 @@ describe('the configuration', function () {
       });
     }
   });
-  afterEach(async () => {
-    await plugin?.close();
-    plugin = undefined;
-  });
+  afterEach(() => closeOwn());
 
-  /** Starts the plugin with this configuration and this environment, and with nothing from the machine. */
+  async function closeOwn(): Promise<void> {
+    await own?.close();
+    own = undefined;
+  }
+
+  /**
+   * The plugin with this configuration and this environment, and with nothing from the machine. One process loads the
+   * handlers again for each test, which takes far less time than a start, unless Node.js reads the environment there.
+   */
   async function configured(config: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
     const texts = Object.entries(config)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [`aws:${name}`, typeof value === 'string' ? value : JSON.stringify(value)]);
-    plugin = await startPlugin({
-      config: Object.fromEntries(texts),
-      env: {
-        ...withoutSettings(process.env),
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_CONFIG_FILE: join(folder, 'no-config'),
-        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
-        ...env,
-      },
-    });
-    return plugin;
+    const configuration = Object.fromEntries(texts) as Record<string, string>;
+    const environment = {
+      ...withoutSettings(process.env),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: join(folder, 'no-config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
+      ...env,
+    };
+    if (startsAsAtUsers || 'NODE_OPTIONS' in env) {
+      await closeOwn();
+      own = await startPlugin({ config: configuration, env: environment });
+      return own;
+    }
+    loaded += 1;
+    prepare = `
+      for (const name of Object.keys(process.env)) delete process.env[name];
+      Object.assign(process.env, ${JSON.stringify(environment)});`;
+    await shared.configure(configuration);
+    shared.stdout.length = 0;
+    shared.stderr.length = 0;
+    return shared;
   }
 
   const endpoints = () => [{ eventbridge: emulator.url, sts: emulator.url }];
@@ -437,7 +460,6 @@ describe('the configuration', function () {
     it('AWS_ENDPOINT_URL, and AWS_ENDPOINT_URL_EVENTBRIDGE before it', async () => {
       const at = await configured({ region: 'eu-central-1', ...here }, { AWS_ENDPOINT_URL: other.url });
       assert.equal((await create(at)).outs.endpoint, other.url);
-      await at.close();
       const next = await configured(
         { region: 'eu-central-1', ...here },
         { AWS_ENDPOINT_URL: other.url, AWS_ENDPOINT_URL_EVENTBRIDGE: emulator.url },
@@ -491,7 +513,6 @@ describe('the configuration', function () {
           { NODE_OPTIONS },
         );
         await assert.rejects(create(at), new RegExp(`looked up ${host}`));
-        await at.close();
         const next = await configured(
           { region: 'us-east-1', ...here, maxRetries: '0' },
           { NODE_OPTIONS, [variable]: 'true' },
@@ -583,7 +604,6 @@ describe('the configuration', function () {
 
     it('before an update, a delete and the read of a refresh as well', async () => {
       const made = await create(await configured({ ...place(), ...here }));
-      await plugin!.close();
       emulator.control.clearRequests();
       const at = await configured({ ...place(), ...here, forbiddenAccountIds: account.here });
       const refusal = { message: new RegExp(`^${sentence}`) };
@@ -695,12 +715,12 @@ describe('the configuration', function () {
         webIdentityToken: secrets.identity,
       },
     };
-    const { outs } = await create(await configured(config));
+    const first = await configured(config);
+    const { outs } = await create(first);
     assertNoLeak(
-      { outputs: JSON.stringify(outs), stdout: plugin!.stdout.join('\n'), stderr: plugin!.stderr.join('\n') },
+      { outputs: JSON.stringify(outs), stdout: first.stdout.join('\n'), stderr: first.stderr.join('\n') },
       Object.values(secrets),
     );
-    await plugin!.close();
     // STS repeats what it was sent.
     emulator.control.fault({
       operation: 'AssumeRoleWithWebIdentity',
