@@ -10,6 +10,7 @@ import { carried } from '../../provider/src/program/carried';
 import { isSecret, registered } from '../program/registered';
 import { clientConfig } from '../support/clients';
 import { apiKey, basic, oAuth, withAuth } from '../support/connections';
+import { full } from '../support/full';
 import { Fixture, provider } from '../support/provider';
 import type { Declared, Inputs, ManagedHttpParameter, ManagedSecret, Properties } from '../support/types';
 
@@ -205,9 +206,14 @@ describe('A value', function () {
   });
   afterEach(() => at.reset());
 
-  for (const [title, { path, declare, held, expected = itself, isName }] of Object.entries(places)) {
+  for (const [turn, [title, place]] of Object.entries(places).entries()) {
+    const { path, declare, held, expected = itself, isName } = place;
+    // Each value meets two of the six places in a query and in a body in every run, and all of them in the full suite.
+    const inPart = !full('properties') && /among (query|body)/.test(title);
     it(`is sent as it is declared, or refused in the preview with its path, as ${title}`, async () => {
-      const candidates = values.filter((value) => !isName || typeof value === 'string');
+      const candidates = values
+        .filter((_, index) => !inPart || (index + turn) % 3 === 0)
+        .filter((value) => !isName || typeof value === 'string');
       const registrations = await registered(() => {
         for (const [index, value] of candidates.entries()) {
           new Connection(`c${index}`, { ...(declare(value) as Declared), name: `c${index}` } as ConnectionArgs);
