@@ -72,9 +72,4 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  {
-    // It looks for marks of secrets at any depth of what a program registers.
-    files: ['test/program/secrets.test.ts'],
-    rules: { '@typescript-eslint/no-explicit-any': 'off' },
-  },
 );

@@ -57,7 +57,7 @@ describe('The guide on compatibility', () => {
   describe('names the oldest engine that the matrix runs', () => {
     const pages = ['README.md', 'provider/README.md', 'docs/guides/quickstart.md', 'docs/guides/compatibility.md'];
     for (const page of pages) {
-      it(page, () => {
+      it(`in ${page}`, () => {
         const text = readFileSync(join(repository, page), 'utf8').replace(/\s+/g, ' ');
         const [, claimed] =
           /Pulumi CLI(?: and `@pulumi\/pulumi`| \||,)? (\d+\.\d+)[.\d]* (?:or|and) newer/.exec(text) ?? [];
@@ -66,7 +66,7 @@ describe('The guide on compatibility', () => {
       });
     }
 
-    it('the set-up', async () => {
+    it('in the set-up', async () => {
       const { versions } = await import('../../scripts/lib/engine.mjs');
       assert.equal(engines[0].engine, versions[0]);
     });
@@ -108,7 +108,7 @@ describe('The guide on compatibility', () => {
     );
   });
 
-  it('has programs that depend on the component alone use nothing else', () => {
+  it('runs only programs that use the component where nothing else is a dependency', () => {
     for (const { component, programs } of installations) {
       if (component !== 'alone') continue;
       for (const { program } of programs) assert.match(program, /component/);

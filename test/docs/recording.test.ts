@@ -13,7 +13,7 @@ describe('The recording of the demo', () => {
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
 
-  it('shows the commands and the checks that the demo has now (npm run demo:record draws it anew)', () => {
+  it('shows the commands and the checks that the demo has now (npm run demo:record redraws it)', () => {
     const demo = read('scripts/demo.mjs');
     const commands = [...demo.matchAll(/terminal\.run\((['`])(.*?)\1\)/g)].map(([, , command]) => `$ ${command}`);
     const checks = [...demo.matchAll(/expect\(\s*'([^']+)'/g)].map(([, what]) => `✔ ${what}`);

@@ -10,7 +10,7 @@ import { basic, rejects } from './support';
 describe('the command', () => {
   const main = path.join(path.dirname(require.resolve('eventbridge-connection-emulator')), 'main.js');
 
-  it('prints one line with its URL, works, and ends with 0 on Ctrl-C, also while a call hangs', async () => {
+  it('prints one line with its URL, works, and ends with 0 on Ctrl-C, even while a call hangs', async () => {
     const child = spawn(process.execPath, [main, '--settings', '{"connectionQuota":0}'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -87,7 +87,7 @@ describe('the token endpoint', () => {
     }
   };
 
-  it('gets every header, query and body parameter, also those whose key is repeated', async () => {
+  it('gets every header, query and body parameter, including those with a repeated key', async () => {
     const { url, body, lines } = await requestWith({});
     assert.equal(url.search, '?a=1%20b&q=1&q=2');
     assert.equal(body, 'client_id=id&client_secret=secret&scope=a&grant_type=other&scope=b');

@@ -69,7 +69,7 @@ describe('canaries in every secret member, on the real engine with all of its lo
   });
 
   for (const mode of ['value', 'reference'] as const) {
-    it(`by ${mode}: ${mode === 'reference' ? 'zero hits anywhere' : "zero hits outside the engine's own debug logs"}`, async () => {
+    it(`given by ${mode} leave no trace ${mode === 'reference' ? 'anywhere' : "outside the engine's own debug logs"}`, async () => {
       emulator.control.reset();
       const secrets = new SecretsManagerClient(clientConfig(emulator));
       const { ARN } = await secrets.send(
@@ -175,7 +175,7 @@ describe('canaries in every secret member, on the real engine with all of its lo
       }
     });
 
-    it(`by ${mode}: nor with any fault of any call`, async () => {
+    it(`given by ${mode} leave no trace with any fault of any call`, async () => {
       emulator.control.reset();
       const secrets = new SecretsManagerClient(clientConfig(emulator));
       // A connection for each fault of each call of each operation: one command of the engine drives them all.

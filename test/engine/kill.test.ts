@@ -11,6 +11,7 @@ import { full } from '../support/full';
 import { assertNoLeak } from '../support/leak';
 import { end, isAlive, type Process } from '../support/processes';
 import { repository } from '../support/repository';
+import { withHeaders, withOAuth, withPassword } from '../support/connections';
 import type { Declared as Connection } from '../support/types';
 
 /** All in the full suite. Every run of the tests has these, the first at every call, the others at some. */
@@ -43,28 +44,12 @@ const passwords = [
   'canary-client-secret-2',
 ] as const;
 
-const basic = (more: Record<string, unknown> = {}, password: string = passwords[0], header?: string): Declared => ({
-  args: {
-    authorizationType: 'BASIC',
-    authParameters: {
-      basicAuthParameters: { username: 'user', password },
-      ...(header && { invocationHttpParameters: { headerParameters: { 'X-Tenant': header } } }),
-    },
-    ...more,
-  },
+const basic = (more: Partial<Connection> = {}, password: string = passwords[0]): Declared => ({
+  args: { ...withPassword(password), ...more },
 });
 
 const oauth = (clientSecret: string): Declared => ({
-  args: {
-    authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-    authParameters: {
-      oAuthParameters: {
-        clientParameters: { clientId: 'client', clientSecret },
-        authorizationEndpoint: 'https://login.example.com/token',
-        httpMethod: 'POST',
-      },
-    },
-  },
+  args: withOAuth({ clientParameters: { clientId: 'client', clientSecret } }),
 });
 
 const replacing = (description: string): Declared => ({
@@ -78,7 +63,10 @@ const SCENARIOS: Record<string, Scenario> = {
   'update-description': { from: basic({ description: 'before' }), to: basic({ description: 'after' }) },
   'update-password': { from: basic(), to: basic({}, passwords[1]) },
   // The service keeps what an update leaves out: to remove it for sure, the provider deauthorizes first.
-  'update-removing-header': { from: basic({}, passwords[0], 'acme'), to: basic({}, passwords[1]) },
+  'update-removing-header': {
+    from: { args: withHeaders({ 'X-Tenant': 'acme' }, basic().args) },
+    to: basic({}, passwords[1]),
+  },
   'update-oauth': { from: oauth(passwords[2]), to: oauth(passwords[3]) },
   deauthorize: { from: basic(), to: basic({ authorized: false }) },
   replace: { from: replacing('before'), to: replacing('after') },
@@ -176,10 +164,10 @@ const PROGRAM = `
   const { readFileSync } = require("node:fs");
   const { Connection } = require("pulumi-eventbridge-connection");
   const declared = JSON.parse(readFileSync(__dirname + "/connections.json", "utf8"));
-  for (const [name, { args, options }] of Object.entries(declared)) new Connection(name, { name, ...args }, options);
+  for (const [name, { args, options }] of Object.entries(declared)) new Connection(name, { ...args, name }, options);
 `;
 
-describe('Ending the engine or its plugin at any call of create, update, replace and delete', function () {
+describe('An engine or plugin that is ended at any call of create, update, replace and delete', function () {
   this.timeout(900_000);
   let emulator: Emulator;
   let stack: Workspace;
@@ -250,7 +238,7 @@ describe('Ending the engine or its plugin at any call of create, update, replace
     }
   }
 
-  it('first finds out which calls each makes', async () => {
+  it('has made the calls that are expected of each operation', async () => {
     const dry = (side: 'from' | 'to') =>
       Object.fromEntries(Object.entries(SCENARIOS).map(([scenario, sides]) => [`dry-${scenario}`, sides[side]]));
     declare(dry('from'));
@@ -340,7 +328,7 @@ describe('Ending the engine or its plugin at any call of create, update, replace
     });
   }
 
-  it('after which nothing is left to do', async () => {
+  it('leaves nothing to do after the next up', async () => {
     // The engine remembers every create that was interrupted, and warns of it, until it is told to forget them.
     succeeded(await stack.refresh('--clear-pending-creates', '--expect-no-changes'));
     const preview = succeeded(await stack.preview('--expect-no-changes'));
@@ -355,7 +343,7 @@ describe('Ending the engine or its plugin at any call of create, update, replace
     );
   });
 
-  it('and no secret was in an output or a state, and the guide names each way to end it', () => {
+  it('puts no secret into an output or a state, and the guide names each way to end it', () => {
     assert.deepEqual([...documented.keys()].sort(), Object.keys(ENDINGS).sort());
     assertNoLeak({ outputs: outputs.join('\n'), states: stack.backend }, passwords);
     show(done);

@@ -108,7 +108,7 @@ describe('A TypeScript program on the real engine', () => {
     assert.equal((await stack.resource('oauth')).outputs?.connectionState, 'AUTHORIZED');
   });
 
-  it('keeps what is no secret readable', async () => {
+  it('keeps what is not secret readable', async () => {
     const { inputs } = await stack.resource('basic');
     assert.equal(inputs?.authParameters?.basicAuthParameters?.username, 'user');
     const headers = JSON.stringify(inputs?.authParameters?.invocationHttpParameters?.headerParameters);

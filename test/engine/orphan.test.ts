@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { UpdateConnectionRequest } from '@aws-sdk/client-eventbridge';
 import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
+import { oAuth, withPassword } from '../support/connections';
 import { failed, succeeded, workspace, type Workspace } from '../support/engine';
 import { end, isAlive, type Process } from '../support/processes';
 
@@ -8,24 +9,8 @@ const PROGRAM = `
   const { readFileSync } = require("node:fs");
   const { Connection } = require("pulumi-eventbridge-connection");
   const declared = JSON.parse(readFileSync(__dirname + "/connections.json", "utf8"));
-  for (const [name, args] of Object.entries(declared)) new Connection(name, { name, ...args });
+  for (const [name, args] of Object.entries(declared)) new Connection(name, { ...args, name });
 `;
-
-const basic = (password: string) => ({
-  authorizationType: 'BASIC',
-  authParameters: { basicAuthParameters: { username: 'user', password } },
-});
-
-const oAuth = {
-  authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
-  authParameters: {
-    oAuthParameters: {
-      clientParameters: { clientId: 'client', clientSecret: 'client-secret' },
-      authorizationEndpoint: 'https://login.example.com/token',
-      httpMethod: 'POST',
-    },
-  },
-};
 
 describe('a plugin whose engine is killed', function () {
   let emulator: Emulator;
@@ -52,14 +37,14 @@ describe('a plugin whose engine is killed', function () {
       .map(({ body }) => (body as UpdateConnectionRequest).AuthParameters?.BasicAuthParameters?.Password);
 
   it('sends nothing more: an older value never arrives after a newer one, and nobody waits any longer', async () => {
-    declare({ busy: basic('first-password'), down: basic('first-password') });
+    declare({ busy: withPassword('first-password'), down: withPassword('first-password') });
     succeeded(await stack.up());
 
     const busy = { type: 'ConcurrentModificationException', message: 'modified concurrently' };
     emulator.control.fault({ kind: 'error', ...busy, operation: 'UpdateConnection', name: 'busy', times: null });
     emulator.control.fault({ kind: 'status', status: 503, operation: 'UpdateConnection', name: 'down', times: null });
     emulator.control.setOutcome({ name: 'waiting', state: 'AUTHORIZING' });
-    declare({ busy: basic('second-password'), down: basic('second-password'), waiting: oAuth });
+    declare({ busy: withPassword('second-password'), down: withPassword('second-password'), waiting: oAuth });
     const running = stack.start('up');
     await Promise.all([
       emulator.control.waitForCalls({ operation: 'UpdateConnection', name: 'busy' }, 1),
@@ -70,7 +55,7 @@ describe('a plugin whose engine is killed', function () {
     orphans = await running.abandon();
     assert.ok(isAlive(plugin.pid), 'the plugin ended with its engine: there is nothing to test');
 
-    declare({ busy: basic('third-password'), down: basic('third-password') });
+    declare({ busy: withPassword('third-password'), down: withPassword('third-password') });
     failed(await stack.up());
     succeeded(await stack.cancel());
     emulator.control.clearFaults();

@@ -58,7 +58,7 @@ describe('The outputs of a connection on the real engine', () => {
     await emulator?.close();
   });
 
-  it('are known in every preview, also where nothing is declared, and show no change', async () => {
+  it('are known in every preview, even if nothing is declared, and show no change', async () => {
     const outputs = {
       declared: { ...undeclared, endpoint: `"${emulator.url}"` },
       found: { ...undeclared, endpoint: `"${emulator.url}"` },

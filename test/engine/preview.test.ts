@@ -26,24 +26,13 @@ exports.nested = { arn: connection.arn, secret: connection.secretArn, key: conne
 const plain = { name: 'crm', description: 'first' };
 const hidden = { password: 'pass-word-1', token: 'token-value-1' };
 
-/** A stack with the program's connection in it. */
-async function deployed(emulator: Emulator): Promise<Workspace> {
-  const stack = await workspace({
-    program: { 'index.js': program },
-    emulator,
-    config: plain,
-    secrets: hidden,
-  });
-  succeeded(await stack.up());
-  return stack;
-}
-
 describe('a preview on the real engine', function () {
   let emulator: Emulator;
   let stack: Workspace;
   before(async () => {
     emulator = await startEmulator();
-    stack = await deployed(emulator);
+    stack = await workspace({ program: { 'index.js': program }, emulator, config: plain, secrets: hidden });
+    succeeded(await stack.up());
   });
   after(async () => {
     await stack?.close();
@@ -82,22 +71,9 @@ describe('a preview on the real engine', function () {
     // The engine shows a stack output that becomes unknown only where it is part of an object.
     assert.deepEqual(await preview({ name: 'crm-two' }), ['~ name: "crm" => "crm-two"', '~ nested: {']);
   });
-});
 
-describe('the preview commands on the real engine', function () {
-  let emulator: Emulator;
-  let stack: Workspace;
-  before(async () => {
-    emulator = await startEmulator();
-    stack = await deployed(emulator);
-  });
-  after(async () => {
-    await stack?.close();
-    await emulator?.close();
-  });
-
-  it('--save-plan, and up --plan', async () => {
-    await stack.setConfig({ description: 'planned' });
+  it('saves a plan, and up --plan does nothing else', async () => {
+    await stack.setConfig({ ...plain, description: 'planned' });
     const plan = `${stack.folder}/plan.json`;
     succeeded(await stack.preview('--save-plan', plan));
     succeeded(await stack.up('--plan', plan));
@@ -108,7 +84,7 @@ describe('the preview commands on the real engine', function () {
     succeeded(await stack.up());
   });
 
-  it('--json names the member that changes, and no secret', async () => {
+  it('names the member that changes with --json, and no secret', async () => {
     await stack.setSecrets({ password: 'pass-word-2' });
     const { stdout } = succeeded(await stack.run('preview', '--json'));
     assert.ok(!stdout.includes('pass-word'));
@@ -118,7 +94,7 @@ describe('the preview commands on the real engine', function () {
     succeeded(await stack.up());
   });
 
-  it('--refresh shows what has drifted, by name', async () => {
+  it('shows what has drifted with --refresh, by name', async () => {
     emulator.control.deauthorize('crm');
     const lines = changes(succeeded(await stack.preview('--refresh', '--diff')));
     assert.ok(lines.includes('~ authorized: false => true'), lines.join('\n'));
@@ -126,7 +102,7 @@ describe('the preview commands on the real engine', function () {
     assert.equal(emulator.control.connections()[0].state, 'AUTHORIZED');
   });
 
-  it('--target, and --expect-no-changes', async () => {
+  it('finds no change after an up with --target', async () => {
     await stack.setConfig({ description: 'targeted' });
     const { urn } = await stack.resource('crm');
     succeeded(await stack.up('--target', urn));

@@ -172,7 +172,7 @@ describe('the promotion', function () {
       assert.equal(releases()['staging'], '1.0.0');
     });
 
-    it('leaves out no stage', async () => {
+    it('skips no stage', async () => {
       const { output, code } = await promote(['prod', '--yes']);
       assert.equal(code, 1);
       assert.match(output, /staging has release 1\.0\.0; promote 1\.1\.0 there before prod/);
@@ -231,7 +231,7 @@ describe('the promotion', function () {
       assert.deepEqual(releases(), { dev: '1.2.0', staging: '1.2.0', prod: '1.1.0' });
     });
 
-    it('lets an update that is interrupted end, and goes on from there', async () => {
+    it('lets an interrupted update end, and continues from there', async () => {
       const hold = emulator.control.hold({ operation: 'UpdateConnection' });
       const child = spawn(process.execPath, ['--import', 'tsx', join(program, 'promote.ts'), 'prod', '--yes'], {
         cwd: program,
@@ -287,7 +287,7 @@ describe('the promotion', function () {
       writeFileSync(file, source);
     });
 
-    it('previews all stages without a change, and knows no stage that is mistyped', async () => {
+    it('previews all stages without a change, and refuses a mistyped stage', async () => {
       const before = releases();
       const preview = await promote(['dev', 'staging', 'prod', '--preview', '--allow-replace']);
       assert.equal(preview.code, 0, preview.output);

@@ -155,7 +155,7 @@ function hiddenByAws({ way, form, member, level }: Case): boolean {
 /** Whether the value must be encrypted wherever Pulumi writes it. */
 const encrypted = (one: Case): boolean => hiddenByAws(one) || forms[one.form].secret;
 
-describe('A secret in whatever form, at whatever level, by whatever way', function () {
+describe('A secret of any form, at any level, however it is declared', function () {
   this.timeout(1_800_000);
   const all = cases();
   let emulator: Emulator;
@@ -195,7 +195,7 @@ describe('A secret in whatever form, at whatever level, by whatever way', functi
     assertNoLeak({ ...shown, backend: stack.backend, plan: join(stack.folder, 'plan.json') }, canaries);
   });
 
-  it('leaves readable what is no secret', async () => {
+  it('leaves readable what is not secret', async () => {
     const state = JSON.stringify(await stack.export());
     const readable = all.filter((one) => !encrypted(one));
     assert.ok(readable.length > 5);

@@ -6,18 +6,12 @@ import { promisify } from 'node:util';
 import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { startEmulator, type Emulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from '../support/clients';
+import { basic } from '../support/connections';
 import { changes, failed, operations, succeeded, workspace, type Workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
 import { HandlerError, PartialFailure, PROVIDER_TEXT, UNKNOWN } from '../support/plugin';
 import { provider, type Fixture } from '../support/provider';
 import { repository } from '../support/repository';
-
-const basic = (name: string, more: Record<string, unknown> = {}) => ({
-  name,
-  authorizationType: 'BASIC',
-  authParameters: { basicAuthParameters: { username: 'user', password: 'plugin-password-1' } },
-  ...more,
-});
 
 /** The traps of dynamic providers that the plugin process shows. Each would lose or leak something. */
 describe('Traps of dynamic providers, in the plugin process', () => {
@@ -28,8 +22,11 @@ describe('Traps of dynamic providers, in the plugin process', () => {
   after(() => at.close());
   afterEach(() => at.reset());
 
-  it('1: results are plain JSON, times are texts, and none is shared with the next call', async () => {
-    const [one, other] = await Promise.all([at.create(basic('one')), at.create(basic('other'))]);
+  it('results are plain JSON, times are texts, and none is shared with the next call', async () => {
+    const [one, other] = await Promise.all([
+      at.create({ ...basic, name: 'one' }),
+      at.create({ ...basic, name: 'other' }),
+    ]);
     const read = await at.plugin.read(one.id, one.outs);
     for (const { name, creationTime, lastModifiedTime, lastAuthorizedTime, __provider } of [
       one.outs,
@@ -44,7 +41,7 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     assert.deepEqual([one.outs.name, other.outs.name], ['one', 'other']);
   });
 
-  describe('2: every failure is answered, as a failure of this package', () => {
+  describe('every failure is answered, as a failure of this package', () => {
     const faults: [string, Parameters<Emulator['control']['fault']>[0]][] = [
       ['an error that nobody knows', { kind: 'error', type: 'SomethingNewException', message: 'new' }],
       ['an answer that is not JSON', { kind: 'malformed' }],
@@ -53,7 +50,7 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     ];
     for (const [title, fault] of faults) {
       it(title, async () => {
-        const { id, inputs, outs } = await at.create(basic('crm'));
+        const { id, inputs, outs } = await at.create(basic);
         at.emulator.control.fault({ ...fault, times: null });
         const calls = {
           create: () => at.plugin.create({ ...inputs, name: 'new' }),
@@ -72,7 +69,7 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     }
   });
 
-  it('3: what fails after AWS has accepted it is recorded whole, with the text of the provider', async () => {
+  it('what fails after AWS has accepted it is recorded whole, with the text of the provider', async () => {
     at.emulator.control.setOutcome({ state: 'DEAUTHORIZED', reason: 'no' });
     const inputs = await at.check({
       name: 'erp',
@@ -97,14 +94,14 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     });
   });
 
-  it('4: an update answers all outputs', async () => {
-    const { id, inputs, outs } = await at.create(basic('crm'));
+  it('an update returns all outputs', async () => {
+    const { id, inputs, outs } = await at.create(basic);
     const updated = await at.plugin.update(id, outs, { ...inputs, description: 'new' });
     assert.deepEqual(Object.keys(updated.outs).sort(), [...Object.keys(outs), 'description'].sort());
   });
 
-  it('5: diff leaves the comparison to the engine if inputs differ, and reports no change only if none do', async () => {
-    const { id, inputs, outs } = await at.create(basic('crm'));
+  it('diff leaves the comparison to the engine if inputs differ, and reports no change only if none do', async () => {
+    const { id, inputs, outs } = await at.create(basic);
     assert.equal((await at.plugin.diff(id, outs, inputs)).changes, false);
     const renamed = await at.plugin.diff(id, outs, { ...inputs, name: 'other' });
     assert.deepEqual([renamed.changes, renamed.replaces], [undefined, ['name']]);
@@ -112,11 +109,12 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     assert.deepEqual([changed.changes, changed.replaces], [undefined, []]);
   });
 
-  it('7: a failed check names no property beside its reason, or the engine would print the value', async () => {
+  it('a failed check names no property beside its reason, or the engine would print the value', async () => {
     const { failures } = await at.plugin.check(
       {},
       {
-        ...basic('not a name'),
+        ...basic,
+        name: 'not a name',
         authParameters: { basicAuthParameters: { username: 'user', password: 'secret:with:colons' } },
       },
     );
@@ -128,35 +126,35 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     assertNoLeak({ failures: JSON.stringify(failures) }, ['secret:with:colons']);
   });
 
-  it('11: the first calls may all come at once', async () => {
+  it('the first calls may all come at once', async () => {
     await at.forget();
-    const checked = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => at.check(basic(name))));
+    const checked = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => at.check({ ...basic, name })));
     assert.deepEqual(new Set(checked.map(({ region }) => region)), new Set(['us-east-1']));
   });
 
-  it('15: what is not known yet is neither judged nor parsed, also in place of a whole object', async () => {
-    const known = await at.create(basic('crm'));
+  it('what is not known yet is neither judged nor parsed, even in place of a whole object', async () => {
+    const known = await at.create(basic);
     for (const unknowns of [
       { authParameters: UNKNOWN },
       { authParameters: { basicAuthParameters: UNKNOWN } },
       { authParameters: { basicAuthParameters: { username: UNKNOWN, password: UNKNOWN } } },
       {
         authParameters: {
-          ...basic('crm').authParameters,
+          ...basic.authParameters,
           invocationHttpParameters: { headerParameters: { a: UNKNOWN, b: [UNKNOWN] } },
         },
       },
       { name: UNKNOWN, description: UNKNOWN, region: UNKNOWN, authorized: UNKNOWN, authorizationType: UNKNOWN },
     ]) {
-      const news = await at.check({ ...basic('crm'), ...unknowns }, known.inputs);
+      const news = await at.check({ ...basic, ...unknowns }, known.inputs);
       assert.notEqual((await at.plugin.diff(known.id, known.outs, news)).changes, false);
     }
   });
 
-  it('18: what is worth a line goes to standard output, and nothing else does', async () => {
-    const { outs, id } = await at.create(basic('crm'));
+  it('what is worth a line goes to standard output, and nothing else does', async () => {
+    const { outs, id } = await at.create(basic);
     assert.deepEqual([at.plugin.stdout, at.plugin.stderr], [[], []]);
-    await at.create(basic('crm', { adopt: true }));
+    await at.create({ ...basic, adopt: true });
     assert.equal(at.plugin.stdout.length, 1);
     assert.match(at.plugin.stdout[0], /took over the existing connection "crm"/);
     await at.plugin.delete(id, outs);
@@ -175,7 +173,7 @@ describe('Traps of dynamic providers, in the plugin process', () => {
     );
   });
 
-  it('19: every example says itself what to run', () => {
+  it('every example itself says what to run', () => {
     for (const entry of readdirSync(join(repository, 'examples'), { recursive: true, encoding: 'utf8' })) {
       if (entry.includes('node_modules') || !/(^|\/)Pulumi\.yaml$/.test(entry)) continue;
       const manifest = join(repository, 'examples', entry, '../package.json');
@@ -254,7 +252,7 @@ describe('Traps of dynamic providers, on the real engine', function () {
     return result;
   };
 
-  it('3: a create that AWS accepted and then failed is recorded, and the next up resumes with an update', async () => {
+  it('a create that AWS accepted and then failed is recorded, and the next up resumes with an update', async () => {
     emulator.control.setOutcome({ name: 'erp', state: 'DEAUTHORIZED', reason: 'The token endpoint said no.' });
     const up = hear(failed(await stack.up()));
     assert.match(up.output, /"erp" is DEAUTHORIZED: The token endpoint said no\./);
@@ -272,7 +270,7 @@ describe('Traps of dynamic providers, on the real engine', function () {
     assert.equal(emulator.control.counts().CreateConnection, 2);
   });
 
-  it('6: a refresh and the following preview show by name what has drifted, and up repairs it', async () => {
+  it('a refresh and the following preview show by name what has drifted, and up repairs it', async () => {
     await events.updateConnection({ Name: 'crm', Description: 'drifted' });
     emulator.control.deauthorize('erp');
     hear(succeeded(await stack.refresh()));
@@ -288,14 +286,14 @@ describe('Traps of dynamic providers, on the real engine', function () {
     assert.equal((await events.describeConnection({ Name: 'crm' })).Description, 'wanted');
   });
 
-  it('6: a refresh forgets a connection that is gone, and up recreates it', async () => {
+  it('a refresh forgets a connection that is gone, and up recreates it', async () => {
     await events.deleteConnection({ Name: 'crm' });
     hear(succeeded(await stack.refresh()));
     assert.deepEqual(operations(hear(succeeded(await stack.up()))), { crm: 'create', erp: 'same' });
     assert.equal((await stack.resource('crm')).outputs?.arn, connection('crm')!.arn);
   });
 
-  it('5, 8 and 16: the preview of an update shows each change on its path, and none that does not come', async () => {
+  it('the preview of an update shows each change on its path, and no change that does not come', async () => {
     await stack.setSecrets({ password: SECRETS.newPassword, token: SECRETS.newToken });
     stack.write(program({ tenant: 'other' }));
     const preview = hear(succeeded(await stack.preview('--diff')));
@@ -308,7 +306,7 @@ describe('Traps of dynamic providers, on the real engine', function () {
     assert.doesNotMatch(preview.stdout, /output<string>|\barn\b/);
   });
 
-  it('4: an update keeps the outputs', async () => {
+  it('an update keeps the outputs', async () => {
     const before = await stack.resource('crm');
     hear(succeeded(await stack.up()));
     const after = await stack.resource('crm');
@@ -317,7 +315,7 @@ describe('Traps of dynamic providers, on the real engine', function () {
     assert.equal((await stack.outputs()).arn, before.outputs?.arn);
   });
 
-  it('7: bad input is refused with its path and what is allowed, never with the value', async () => {
+  it('bad input is refused with its path and what is allowed, never with the value', async () => {
     // One connection at a time: which of two the engine checks first is its own affair, and it stops at that.
     await stack.setSecrets({ password: 'engine:password:3' });
     stack.write(program({ username: 'us:er' }));
@@ -334,12 +332,12 @@ describe('Traps of dynamic providers, on the real engine', function () {
     succeeded(await stack.preview('--expect-no-changes'));
   });
 
-  it('9 and 10: no secret is in a state, an output, an event or a text', async () => {
+  it('no secret is in a state, an output, an event or a text', async () => {
     assertNoLeak({ folder: stack.folder, said }, Object.values(SECRETS));
     for (const name of ['crm', 'erp']) assert.equal((await stack.resource(name)).inputs?.__provider, PROVIDER_TEXT);
   });
 
-  it('14: the option import is refused with what to do, and changes nothing', async () => {
+  it('the option import is refused with what to do, and changes nothing', async () => {
     emulator.control.clearRequests();
     stack.write(
       program({
@@ -360,7 +358,7 @@ describe('Traps of dynamic providers, on the real engine', function () {
     stack.write(program({ tenant: 'other' }));
   });
 
-  it('12: destroy finds the connections where they are, whatever the configuration says by now', async () => {
+  it('destroy finds the connections where they are, whatever the configuration says by now', async () => {
     for (const name of ['crm', 'erp']) {
       const { inputs } = await stack.resource(name);
       assert.deepEqual([inputs?.region, inputs?.endpoint], ['us-east-1', emulator.url]);

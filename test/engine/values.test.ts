@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { UpdateConnectionRequest } from '@aws-sdk/client-eventbridge';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { changes, operations, succeeded, workspace, type Workspace } from '../support/engine';
 
@@ -33,9 +34,9 @@ describe('values on the engine', function () {
   const sent = (operation: string) =>
     emulator.control
       .requests({ operation })
-      .map(({ body }: any) =>
-        body.AuthParameters?.InvocationHttpParameters?.HeaderParameters.map(
-          ({ Key, Value }: any) => `${Key}=${Value}`,
+      .map(({ body }) =>
+        (body as UpdateConnectionRequest).AuthParameters?.InvocationHttpParameters?.HeaderParameters?.map(
+          ({ Key, Value }) => `${Key}=${Value}`,
         ).sort(),
       );
 

@@ -52,7 +52,7 @@ describe('an ARN', () => {
     'arn:aws:events:eu-west-1:111111111111:connection/',
     'arn:aws:events:eu-west-1',
   ]) {
-    it(`"${text}" is not one of a connection`, () => assert.equal(connectionArn(text), undefined));
+    it(`"${text}" is not the ARN of a connection`, () => assert.equal(connectionArn(text), undefined));
   }
 
   it('of a role may have a path and any partition', () => {

@@ -49,6 +49,6 @@ describe('a duration', () => {
     '2562048h',
     '9'.repeat(400) + 'h',
   ]) {
-    it(`"${text.slice(0, 20)}" is none`, () => assert.equal(parseDuration(text), undefined));
+    it(`"${text.slice(0, 20)}" is not a duration`, () => assert.equal(parseDuration(text), undefined));
   }
 });

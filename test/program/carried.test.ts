@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
 import { carried } from '../../provider/src/program/carried';
-import { registered, secret, unknown, UNKNOWN } from './registered';
+import { type Registration, registered, secret, unknown, UNKNOWN } from './registered';
 
 const args = (more: object, http: unknown = undefined): ConnectionArgs =>
   ({
@@ -14,7 +14,7 @@ const args = (more: object, http: unknown = undefined): ConnectionArgs =>
     ...more,
   }) as ConnectionArgs;
 
-async function sent(declared: () => ConnectionArgs, options?: { preview: boolean }): Promise<any> {
+async function sent(declared: () => ConnectionArgs, options?: { preview: boolean }): Promise<Registration['inputs']> {
   const { crm } = await registered(() => void new Connection('crm', declared()), options);
   return crm.inputs;
 }
@@ -22,41 +22,41 @@ async function sent(declared: () => ConnectionArgs, options?: { preview: boolean
 const proto = (value: unknown) => ({ ['__proto__']: value, constructor: 'c' });
 const kept = (value: unknown) => ({ '\\__proto__': value, constructor: 'c' });
 
-describe('Arguments reach the provider as they are declared', () => {
-  const wrappings: Record<string, (value: any) => unknown> = {
+describe('The arguments of a program', () => {
+  const wrappings: Record<string, (value: unknown) => unknown> = {
     'plain values': (value) => value,
     'an output': (value) => pulumi.output(0).apply(() => value),
     'a promise': (value) => Promise.resolve(value),
     'a promise of an output': (value) => Promise.resolve(pulumi.output(0).apply(() => value)),
   };
   for (const [way, wrap] of Object.entries(wrappings)) {
-    it(`with a parameter that is called __proto__, in ${way}`, async () => {
+    it(`reach the provider with a parameter called __proto__, in ${way}`, async () => {
       const { authParameters } = await sent(() =>
         args(
           {},
           wrap({ headerParameters: wrap(proto('p')), bodyParameters: proto({ value: 's', isValueSecret: true }) }),
         ),
       );
-      assert.deepEqual(authParameters.invocationHttpParameters, {
+      assert.deepEqual(authParameters?.invocationHttpParameters, {
         headerParameters: kept('p'),
         bodyParameters: kept({ value: secret('s'), isValueSecret: true }),
       });
     });
 
-    it(`or with a mark in place of half of a surrogate pair, in ${way}`, async () => {
+    it(`have a mark in place of half of a surrogate pair, in ${way}`, async () => {
       const mark = { __malformed: 'text' };
       const { description, authParameters } = await sent(() =>
         args({ description: wrap('a\ud800b') }, wrap({ headerParameters: { A: wrap('\udc00'), 'B\ud800': 'x' } })),
       );
       assert.deepEqual(description, mark);
-      assert.deepEqual(authParameters.invocationHttpParameters.headerParameters, {
+      assert.deepEqual(authParameters?.invocationHttpParameters?.headerParameters, {
         A: mark,
         'B\\ud800': { __malformed: 'name' },
       });
     });
   }
 
-  it('with what is secret as a secret, and what is not known as unknown', async () => {
+  it('keep what is secret as a secret, and what is not known as unknown', async () => {
     const inputs = await sent(
       () =>
         args({ description: pulumi.secret('d'), kmsKeyIdentifier: unknown() }, { bodyParameters: { A: unknown() } }),
@@ -64,10 +64,10 @@ describe('Arguments reach the provider as they are declared', () => {
     );
     assert.deepEqual(inputs.description, secret('d'));
     assert.equal(inputs.kmsKeyIdentifier, UNKNOWN);
-    assert.equal(inputs.authParameters.invocationHttpParameters.bodyParameters.A, UNKNOWN);
+    assert.equal(inputs.authParameters?.invocationHttpParameters?.bodyParameters?.A, UNKNOWN);
   });
 
-  it('a mark stands even where another parameter has its name', () => {
+  it('keep a mark even if another parameter has its name', () => {
     const marked = { 'B\\ud800': { __malformed: 'name' } };
     assert.deepEqual(carried({ 'B\ud800': 'x', 'B\\ud800': 'y' }), marked);
     assert.deepEqual(carried({ 'B\\ud800': 'y', 'B\ud800': 'x' }), marked);

@@ -13,7 +13,8 @@ import {
   keys,
 } from '../../provider/src/service/aws/config';
 import { repository } from '../support/repository';
-import { registered, secret, unknown, UNKNOWN } from './registered';
+import type { Properties } from '../support/types';
+import { isSecret, registered, secret, unknown, UNKNOWN, unwrapped } from './registered';
 
 const role = 'arn:aws:iam::111111111111:role/deploy';
 
@@ -83,12 +84,12 @@ const samples: Required<ProviderArgs> = {
 };
 
 /** What a provider with these arguments is registered with. */
-async function inputs(args: ProviderArgs, preview = false): Promise<Record<string, any>> {
+async function inputs(args: ProviderArgs, preview = false): Promise<Properties> {
   return (await registered(() => void new Provider('there', args), { preview })).there.inputs;
 }
 
-const configuration = (values: Record<string, any>) => ({
-  get: (key: string) => values[key]?.SECRET ?? values[key],
+const configuration = (values: Properties) => ({
+  get: (key: string) => unwrapped(values[key]) as string | undefined,
   environment: {},
 });
 
@@ -129,7 +130,7 @@ describe('An explicit provider', () => {
 
   it('marks what is secret, and nothing else', async () => {
     const all = await inputs(samples);
-    const marked = Object.keys(all).filter((key) => all[key].SECRET !== undefined);
+    const marked = Object.keys(all).filter((key) => isSecret(all[key]));
     assert.deepEqual(
       marked.sort(),
       ['assumeRoleWithWebIdentity', 'httpProxy', 'httpsProxy', 'secretKey', 'token'].map((name) => `aws:${name}`),

@@ -7,7 +7,17 @@ const { getMonitor } = require('@pulumi/pulumi/runtime/settings');
 const { waitForRPCs } = require('@pulumi/pulumi/runtime');
 
 /** How a secret looks in what {@link registered} returns. */
-export const secret = (value: unknown) => ({ SECRET: value });
+export const secret = (value: unknown): Envelope => ({ SECRET: value });
+
+interface Envelope {
+  SECRET: unknown;
+}
+
+export const isSecret = (value: unknown): value is Envelope =>
+  typeof value === 'object' && value !== null && 'SECRET' in value;
+
+/** The value itself, secret or not. */
+export const unwrapped = (value: unknown): unknown => (isSecret(value) ? value.SECRET : value);
 
 /** How a value looks there that a preview does not know yet. */
 export { UNKNOWN };

@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
-import { registered, secret, unknown, UNKNOWN } from './registered';
+import type { AuthParameters, Properties } from '../support/types';
+import { isSecret, registered, secret, unknown, UNKNOWN, unwrapped } from './registered';
 
 /** The authorization parameters of one connection, as the engine gets them. */
-async function sent(authParameters: () => unknown, options?: { preview: boolean }): Promise<any> {
+async function sent(authParameters: () => unknown, options?: { preview: boolean }): Promise<AuthParameters> {
   const { crm } = await registered(() => {
     new Connection('crm', { authorizationType: 'BASIC', authParameters: authParameters() } as ConnectionArgs);
   }, options);
-  return crm.inputs.authParameters;
+  return crm.inputs.authParameters!;
 }
 
-describe('Secrets in the arguments of a program', () => {
-  describe('are marked each on its own, whatever stands in the way of', () => {
+describe('A secret in the arguments of a program', () => {
+  describe('is marked on its own in', () => {
     const basic = { username: 'user', password: 'pass' };
     const marked = { basicAuthParameters: { username: 'user', password: secret('pass') } };
     const ways: Record<string, () => unknown> = {
@@ -31,7 +32,7 @@ describe('Secrets in the arguments of a program', () => {
     }
   });
 
-  it('are the key of an API and the secret of a client, and not the names beside them', async () => {
+  it('is the key of an API or the secret of a client, and not the name beside it', async () => {
     assert.deepEqual(await sent(() => ({ apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: 'value' } })), {
       apiKeyAuthParameters: { apiKeyName: 'X-Api-Key', apiKeyValue: secret('value') },
     });
@@ -51,14 +52,14 @@ describe('Secrets in the arguments of a program', () => {
     }
   });
 
-  it('keep a whole group secret where the program says so, and the group itself readable', async () => {
+  it('is marked even inside a group that the program makes secret as a whole', async () => {
     const { basicAuthParameters } = await sent(() => ({
       basicAuthParameters: pulumi.secret({ username: 'user', password: 'pass' }),
     }));
     assert.deepEqual(basicAuthParameters, secret({ username: 'user', password: secret('pass') }));
   });
 
-  describe('of HTTP parameters', () => {
+  describe('among HTTP parameters', () => {
     const headers = async (headerParameters: () => unknown, options?: { preview: boolean }) =>
       (
         await sent(
@@ -68,7 +69,7 @@ describe('Secrets in the arguments of a program', () => {
           }),
           options,
         )
-      ).invocationHttpParameters.headerParameters;
+      ).invocationHttpParameters?.headerParameters;
     const hidden = { value: secret('token'), isValueSecret: true };
     const cases: [string, () => unknown, unknown][] = [
       ['a plain value stays plain', () => 'acme', 'acme'],
@@ -106,7 +107,7 @@ describe('Secrets in the arguments of a program', () => {
       });
     }
 
-    it('are marked in a map that is an output', async () => {
+    it('is marked in a map that is an output', async () => {
       assert.deepEqual(
         await headers(() => pulumi.output({ 'X-Tenant': 'acme', 'X-Token': { value: 'token', isValueSecret: true } })),
         {
@@ -116,12 +117,12 @@ describe('Secrets in the arguments of a program', () => {
       );
     });
 
-    it('are all secret in a map that is a secret', async () => {
+    it('is marked in a map that is secret as a whole', async () => {
       const map = await headers(() => pulumi.secret({ 'X-Token': 'token' }));
       assert.deepEqual(map, secret({ 'X-Token': hidden }));
     });
 
-    it('are marked in query strings, bodies and the parameters of a token request as well', async () => {
+    it('is marked in query strings, bodies and the parameters of a token request as well', async () => {
       const some = () => ({
         headerParameters: { h: pulumi.secret('token') },
         queryStringParameters: { q: pulumi.secret('token') },
@@ -140,10 +141,10 @@ describe('Secrets in the arguments of a program', () => {
         invocationHttpParameters: some(),
       }));
       assert.deepEqual(parameters.invocationHttpParameters, all);
-      assert.deepEqual(parameters.oAuthParameters.oAuthHttpParameters, all);
+      assert.deepEqual(parameters.oAuthParameters?.oAuthHttpParameters, all);
     });
 
-    it('that are not known yet leave the others readable', async () => {
+    it('leaves the others readable while it is not known yet', async () => {
       const map = await headers(
         () => ({ 'X-Later': unknown(), 'X-Secret-Later': pulumi.secret(unknown()), 'X-Tenant': 'acme' }),
         { preview: true },
@@ -152,7 +153,7 @@ describe('Secrets in the arguments of a program', () => {
     });
   });
 
-  describe('of HTTP parameters, whatever form the secret has and at whichever level it is', () => {
+  describe('of any form and at any level of HTTP parameters', () => {
     /** What stands between the secret and the program, around the value at one level. */
     const forms: Record<string, (value: unknown) => unknown> = {
       'a secret': (value) => pulumi.secret(value),
@@ -167,7 +168,7 @@ describe('Secrets in the arguments of a program', () => {
       parameter: (form, parameter) => group(kind(form(parameter))),
       kind: (form, parameter) => group({ headerParameters: form({ 'X-Token': parameter }) }),
       group: (form, parameter) => ({ invocationHttpParameters: form(kind(parameter)) }),
-      'all parameters': (form, parameter) => form(group(kind(parameter))),
+      whole: (form, parameter) => form(group(kind(parameter))),
     };
     const kind = (parameter: unknown): object => ({ headerParameters: { 'X-Token': parameter } });
     const group = (parameters: unknown): object => ({ invocationHttpParameters: parameters });
@@ -186,7 +187,7 @@ describe('Secrets in the arguments of a program', () => {
     for (const [level, declare] of Object.entries(levels)) {
       for (const [form, make] of Object.entries(forms)) {
         for (const [said, flag, expected] of flags) {
-          it(`${form}, as the ${level}, with isValueSecret ${said}`, async () => {
+          it(`is marked in ${form} around the ${level}, with isValueSecret ${said}`, async () => {
             const sentTo = await sent(() => declare(make, { value: 'token', ...flag() }));
             const { plain, secret: hidden } = within(sentTo, [
               'invocationHttpParameters',
@@ -201,15 +202,15 @@ describe('Secrets in the arguments of a program', () => {
       }
     }
 
-    for (const form of ['value', 'parameter', 'kind', 'group', 'all parameters']) {
-      it(`stay plain in a plain output, as the ${form}`, async () => {
-        const sentTo = await sent(() => levels[form]((value) => pulumi.output(value), { value: 'acme' }));
+    for (const level of ['value', 'parameter', 'kind', 'group', 'whole']) {
+      it(`is not made of a plain output around the ${level}`, async () => {
+        const sentTo = await sent(() => levels[level]((value) => pulumi.output(value), { value: 'acme' }));
         assert.ok(!JSON.stringify(sentTo).includes('SECRET'), JSON.stringify(sentTo));
       });
     }
   });
 
-  it('that are not known yet do not hide what is', async () => {
+  it('hides nothing else while it is not known yet', async () => {
     assert.deepEqual(
       await sent(() => ({ basicAuthParameters: { username: 'user', password: unknown() } }), { preview: true }),
       {
@@ -224,16 +225,13 @@ describe('Secrets in the arguments of a program', () => {
   });
 });
 
-const isSecret = (value: any): boolean => typeof value === 'object' && value !== null && 'SECRET' in value;
-const unwrapped = (value: any): any => (isSecret(value) ? value.SECRET : value);
-
 /** What is at a place, and whether anything around it is a secret. */
-function within(value: any, path: readonly string[]): { plain: any; secret: boolean } {
+function within(value: unknown, path: readonly string[]): { plain: Properties; secret: boolean } {
   let around = isSecret(value);
-  let plain = unwrapped(value);
+  let plain = unwrapped(value) as Properties;
   for (const member of path) {
     around ||= isSecret(plain[member]);
-    plain = unwrapped(plain[member]);
+    plain = unwrapped(plain[member]) as Properties;
   }
   return { plain, secret: around };
 }

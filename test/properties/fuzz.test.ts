@@ -52,7 +52,7 @@ describe('arbitrary JSON in any argument', function () {
 
   const counts = { quick: 100, all: 20_000 };
 
-  it('check answers failures in sentences', () =>
+  it('is answered by check with failures in sentences', () =>
     fc.assert(
       fc.asyncProperty(properties, properties, async (olds, news) => {
         const answer = await handlers.ask({ method: 'check', args: [olds, news] });
@@ -63,7 +63,7 @@ describe('arbitrary JSON in any argument', function () {
       runs(counts),
     ));
 
-  it('diff answers', () =>
+  it('is answered by diff', () =>
     fc.assert(
       fc.asyncProperty(id, properties, properties, async (name, olds, news) => {
         const answer = await handlers.ask({ method: 'diff', args: [name, olds, news] });
@@ -74,7 +74,7 @@ describe('arbitrary JSON in any argument', function () {
       runs(counts),
     ));
 
-  it('read answers or refuses in a sentence', () =>
+  it('is answered by read, or refused in a sentence', () =>
     fc.assert(
       fc.asyncProperty(id, properties, async (name, props) => {
         const answer = await handlers.ask({ method: 'read', args: [name, props] });
@@ -85,7 +85,7 @@ describe('arbitrary JSON in any argument', function () {
       runs(counts),
     ));
 
-  it('the plugin answers in the same way', () =>
+  it('is answered by the plugin in the same way', () =>
     fc.assert(
       fc.asyncProperty(id, properties, properties, async (name, olds, news) => {
         checked(await plugin.check(olds, news));
@@ -98,7 +98,7 @@ describe('arbitrary JSON in any argument', function () {
       runs({ quick: 30, all: 2_000 }),
     ));
 
-  it('answers arguments that are nested a thousand levels deep', async () => {
+  it('is answered if it is nested a thousand levels deep', async () => {
     let nested: unknown = 'x';
     for (let depth = 0; depth < 1_000; depth += 1) nested = depth % 2 ? [nested] : { a: nested };
     for (const args of [
@@ -116,10 +116,10 @@ describe('arbitrary JSON in any argument', function () {
     }
   });
 
-  describe(`texts of ${large} characters`, () => {
+  describe(`with a text of ${large} characters`, () => {
     const length = large;
     for (const [index, { path, shape, args }] of places().entries()) {
-      it(`almost ${shape}, at ${path}`, async () => {
+      it(`is answered quickly if that is almost ${shape}, at ${path}`, async () => {
         const texts = nearMisses(shape, length).filter((_, turn) => all || turn % 32 === index % 32);
         for (const text of texts) {
           const olds = { name: 'crm', ...args(text.slice(1)) };
@@ -133,7 +133,7 @@ describe('arbitrary JSON in any argument', function () {
       });
     }
 
-    it('as the ID', async () => {
+    it('is answered quickly if that is the ID', async () => {
       for (const text of ['a'.repeat(length), `arn:aws:events:${':'.repeat(length)}`, `arn:${'a'.repeat(length)}`]) {
         const read = await handlers.ask({ method: 'read', args: [text, {}] });
         if (read.message !== undefined) readable(read.message);
@@ -142,7 +142,7 @@ describe('arbitrary JSON in any argument', function () {
     });
   });
 
-  it('a hundred thousand parameters', async () => {
+  it('is answered quickly if it has a hundred thousand parameters', async () => {
     const headerParameters = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`X-${index}`, '1']));
     const args = { name: 'crm', authParameters: { invocationHttpParameters: { headerParameters } } };
     const check = await handlers.ask({ method: 'check', args: [{}, args] });

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import ts from 'typescript';
 import { programOf } from '../../provider/src/command/program';
+import type { ConnectionProperties } from '../../provider/src/model/connection';
 import { validate } from '../../provider/src/model/validation';
+import type { ObservedConnection } from '../../provider/src/service/api/observed';
 import { fromWire, toWire } from '../../provider/src/service/api/wire';
 import { actualProperties } from '../../provider/src/service/actual';
 import { carried } from '../../provider/src/program/carried';
+import type { Outputs, Properties } from '../support/types';
 import { runs } from './parameters';
-
-type Properties = Record<string, any>;
 
 const awkward = fc.constantFrom(
   ...['__proto__', '\\__proto__', '\\\\__proto__', 'constructor', 'toString', 'hasOwnProperty', 'value', '0', 'x', 'X'],
@@ -124,12 +125,18 @@ function argumentsOf(program: string): Properties {
   return declared[0];
 }
 
-const readable = (entry: Properties): string => JSON.stringify([entry.Key, entry.Value, entry.IsValueSecret]);
+interface Entry {
+  Key?: string;
+  Value?: string;
+  IsValueSecret?: boolean;
+}
+
+const readable = (entry: Entry): string => JSON.stringify([entry.Key, entry.Value, entry.IsValueSecret]);
 
 /** Lists of HTTP parameters in one order, the hidden values filled in, and what is empty left out. */
-function normalized(wire: any): any {
+function normalized(wire: unknown): unknown {
   if (Array.isArray(wire)) {
-    return wire
+    return (wire as Entry[])
       .map(({ Key = '', Value, IsValueSecret = false }) => ({
         Key,
         Value: IsValueSecret ? SECRET : (Value ?? ''),
@@ -142,7 +149,7 @@ function normalized(wire: any): any {
   const left = members.filter(
     ([name, member]) =>
       member !== undefined &&
-      !(typeof member === 'object' && Object.keys(member).length === 0) &&
+      !(typeof member === 'object' && Object.keys(member!).length === 0) &&
       !['Password', 'ApiKeyValue', 'ClientSecret', 'ResourceAssociationArn'].includes(name),
   );
   return Object.fromEntries(left);
@@ -153,9 +160,10 @@ describe('The program that import writes', () => {
     let written = 0;
     fc.assert(
       fc.property(answer, (wire) => {
-        const { name, arn, connectionState, ...properties } = fromWire(wire, 'DescribeConnectionResponse') as any;
-        const observed = { name, arn, connectionState, properties };
-        const found = { region: 'us-east-1', observed, properties: actualProperties(observed, {}) as any };
+        const { name, arn, connectionState, ...properties } = fromWire(wire, 'DescribeConnectionResponse') as Outputs;
+        const observed = { name, arn, connectionState, properties } as ObservedConnection;
+        const actual = actualProperties(observed, {}) as ConnectionProperties;
+        const found = { region: 'us-east-1', observed, properties: actual };
         const { text, refused } = programOf([{ found, logicalName: name, variable: 'crm' }]);
         const { region: _, ...args } = carried(argumentsOf(text));
         const { problems } = validate(args, () => false);
@@ -165,8 +173,13 @@ describe('The program that import writes', () => {
         );
         if (refused.length > 0) return;
         written += 1;
-        const { AuthParameters, ...rest } = normalized(toWire(args, 'CreateConnectionRequest'));
-        const { AuthParameters: shown, ConnectionArn: __, ConnectionState: ___, ...other } = normalized(wire);
+        const { AuthParameters, ...rest } = normalized(toWire(args, 'CreateConnectionRequest')) as Properties;
+        const {
+          AuthParameters: shown,
+          ConnectionArn: __,
+          ConnectionState: ___,
+          ...other
+        } = normalized(wire) as Properties;
         assert.deepEqual(
           { ...rest, Description: rest.Description || undefined },
           { ...other, Description: other.Description || undefined },

@@ -145,7 +145,7 @@ describe('what nobody knows of the service', function () {
   });
   after(() => stage.close());
 
-  it('has more than one answer each', () => {
+  it('has more than one possible answer', () => {
     for (const [name, answers] of Object.entries(unknownAnswers)) {
       const usual = defaultUnknowns[name as keyof Unknowns];
       assert.ok((answers as unknown[]).includes(usual), name);
@@ -180,8 +180,8 @@ describe('what nobody knows of the service', function () {
   }
 
   // In a suite of its own: mocha runs the tests of this one before the suites in it.
-  describe('of all that', () => {
-    it('everything was decided in one of these, or is never asked', () => {
+  describe('as a whole', () => {
+    it('has been decided in one of these tests, or is never asked', () => {
       const left = Object.keys(unknownAnswers).filter((name) => !decided.has(name as keyof Unknowns));
       assert.deepEqual(left.sort(), Object.keys(neverAsked).sort());
     });

@@ -49,7 +49,7 @@ describe('a machine whose clock is wrong', function () {
     });
   }
 
-  it('ten minutes slow: takes nothing for its own that was there before', async () => {
+  it('ten minutes slow: does not take an older connection for its own', async () => {
     serviceIsAhead(9 * minute);
     const { outs } = await at.create(basic);
     serviceIsAhead(10 * minute);

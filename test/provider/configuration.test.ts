@@ -7,9 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { basic } from '../support/connections';
+import { freshProvider } from '../support/freshProvider';
 import { assertNoLeak } from '../support/leak';
 import { startProxy, startTlsFront } from '../support/network';
 import { type Plugin, startPlugin } from '../support/plugin';
+import { startsAsAtUsers } from '../support/processStart';
 import { repository } from '../support/repository';
 import type { Outputs } from '../support/types';
 
@@ -30,11 +33,6 @@ function sdkVariables(): string[] {
 
 /** The table in docs/guides/configuration.md, row by row: what reaches the service, and as whom. */
 describe('the configuration', function () {
-  const connection = {
-    name: 'crm',
-    authorizationType: 'BASIC',
-    authParameters: { basicAuthParameters: { username: 'u', password: 'pass-word-1' } },
-  };
   const account = { here: '111111111111', there: '222222222222', third: '333333333333' };
   const secrets = {
     secretKey: 'configured-secret-key',
@@ -45,14 +43,20 @@ describe('the configuration', function () {
   let emulator: Emulator;
   let other: Emulator;
   let folder: string;
-  let plugin: Plugin | undefined;
+  let shared: Plugin;
+  let loaded = 0;
+  let prepare = '';
+  /** A process of a test alone. */
+  let own: Plugin | undefined;
 
   before(async () => {
     emulator = await startEmulator();
     other = await startEmulator();
     folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+    shared = await startPlugin({ provider: () => freshProvider(loaded, prepare), env: withoutSettings(process.env) });
   });
   after(async () => {
+    await shared?.close();
     await emulator.close();
     await other.close();
     rmSync(folder, { recursive: true, force: true });
@@ -66,27 +70,42 @@ describe('the configuration', function () {
       });
     }
   });
-  afterEach(async () => {
-    await plugin?.close();
-    plugin = undefined;
-  });
+  afterEach(() => closeOwn());
 
-  /** Starts the plugin with this configuration and this environment, and with nothing from the machine. */
+  async function closeOwn(): Promise<void> {
+    await own?.close();
+    own = undefined;
+  }
+
+  /**
+   * The plugin with this configuration and this environment, and with nothing from the machine. One process loads the
+   * handlers again for each test, which takes far less time than a start, unless Node.js reads the environment there.
+   */
   async function configured(config: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): Promise<Plugin> {
     const texts = Object.entries(config)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [`aws:${name}`, typeof value === 'string' ? value : JSON.stringify(value)]);
-    plugin = await startPlugin({
-      config: Object.fromEntries(texts),
-      env: {
-        ...withoutSettings(process.env),
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_CONFIG_FILE: join(folder, 'no-config'),
-        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
-        ...env,
-      },
-    });
-    return plugin;
+    const configuration = Object.fromEntries(texts) as Record<string, string>;
+    const environment = {
+      ...withoutSettings(process.env),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: join(folder, 'no-config'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'no-credentials'),
+      ...env,
+    };
+    if (startsAsAtUsers || 'NODE_OPTIONS' in env) {
+      await closeOwn();
+      own = await startPlugin({ config: configuration, env: environment });
+      return own;
+    }
+    loaded += 1;
+    prepare = `
+      for (const name of Object.keys(process.env)) delete process.env[name];
+      Object.assign(process.env, ${JSON.stringify(environment)});`;
+    await shared.configure(configuration);
+    shared.stdout.length = 0;
+    shared.stderr.length = 0;
+    return shared;
   }
 
   const endpoints = () => [{ eventbridge: emulator.url, sts: emulator.url }];
@@ -96,7 +115,7 @@ describe('the configuration', function () {
 
   /** Creates the connection; what is answered tells account and region. */
   async function create(with_: Plugin, more: object = {}): Promise<{ account: string; region: string; outs: Outputs }> {
-    const { inputs, failures } = await with_.check({}, { ...connection, ...more });
+    const { inputs, failures } = await with_.check({}, { ...basic, ...more });
     assert.deepEqual(failures, []);
     const { outs } = await with_.create(inputs);
     const [, , , region, owner] = outs.arn.split(':');
@@ -104,7 +123,7 @@ describe('the configuration', function () {
   }
 
   async function problems(config: Record<string, unknown>, env: NodeJS.ProcessEnv = environment): Promise<string[]> {
-    const { failures } = await (await configured({ ...place(), ...config }, env)).check({}, connection);
+    const { failures } = await (await configured({ ...place(), ...config }, env)).check({}, basic);
     assert.deepEqual(emulator.control.requests(), []);
     return failures.map(({ reason }) => reason);
   }
@@ -117,7 +136,7 @@ describe('the configuration', function () {
   const bodies = (operation: string): Record<string, string>[] =>
     emulator.control.requests({ operation }).map(({ body }) => body as Record<string, string>);
 
-  describe('says the region', () => {
+  describe('takes the region from', () => {
     const row = (
       name: string,
       expected: string,
@@ -125,7 +144,7 @@ describe('the configuration', function () {
       env: () => NodeJS.ProcessEnv = () => ({}),
     ) =>
       it(name, async () => {
-        const { inputs, failures } = await (await configured(config(), env())).check({}, connection);
+        const { inputs, failures } = await (await configured(config(), env())).check({}, basic);
         assert.deepEqual(failures, []);
         assert.equal(inputs.region, expected);
       });
@@ -200,8 +219,8 @@ describe('the configuration', function () {
       sharedConfigFiles: [config(), file('more', '[profile x]\n')],
     }));
 
-    it('or nothing does, which check says in a sentence', async () => {
-      const { failures } = await (await configured({})).check({}, connection);
+    it('nowhere if nothing names one, which check says in a sentence', async () => {
+      const { failures } = await (await configured({})).check({}, basic);
       assert.deepEqual(
         failures.map(({ reason }) => reason),
         [
@@ -211,7 +230,7 @@ describe('the configuration', function () {
     });
   });
 
-  describe('says as whom', () => {
+  describe('takes the credentials from', () => {
     it('aws:accessKey, aws:secretKey and aws:token, before what the environment says', async () => {
       const at = await configured(
         { ...place(), accessKey: 'THERE', secretKey: secrets.secretKey, token: secrets.token },
@@ -317,7 +336,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['AssumeRole', 'CreateConnection', 'DescribeConnection']);
     });
 
-    it('nobody if the profile does not exist, even if the environment has keys', async () => {
+    it('nowhere if the profile does not exist, even if the environment has keys', async () => {
       const at = await configured({ ...place(), profile: 'wrok' }, environment);
       await assert.rejects(create(at), /No usable AWS credentials were found: .*wrok/);
       assert.deepEqual(operations(), []);
@@ -404,7 +423,7 @@ describe('the configuration', function () {
       assert.equal((await create(at)).account, account.there);
     });
 
-    it('and a role that STS refuses fails with its name and place, once', async () => {
+    it('no role that STS refuses, and says once which it is and where it is set', async () => {
       emulator.control.fault({
         operation: 'AssumeRole',
         kind: 'error',
@@ -426,7 +445,7 @@ describe('the configuration', function () {
     });
   });
 
-  describe('says where', () => {
+  describe('takes the endpoint from', () => {
     for (const name of ['eventbridge', 'cloudwatchevents', 'events']) {
       it(`aws:endpoints, ${name}`, async () => {
         const at = await configured(
@@ -441,7 +460,6 @@ describe('the configuration', function () {
     it('AWS_ENDPOINT_URL, and AWS_ENDPOINT_URL_EVENTBRIDGE before it', async () => {
       const at = await configured({ region: 'eu-central-1', ...here }, { AWS_ENDPOINT_URL: other.url });
       assert.equal((await create(at)).outs.endpoint, other.url);
-      await at.close();
       const next = await configured(
         { region: 'eu-central-1', ...here },
         { AWS_ENDPOINT_URL: other.url, AWS_ENDPOINT_URL_EVENTBRIDGE: emulator.url },
@@ -456,7 +474,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), []);
     });
 
-    it('sts on its own', async () => {
+    it('the entry sts of aws:endpoints for that service alone', async () => {
       const at = await configured({
         region: 'eu-central-1',
         stsRegion: 'us-east-1',
@@ -464,7 +482,7 @@ describe('the configuration', function () {
         ...here,
         assumeRoles: [{ roleArn: `arn:aws:iam::${account.there}:role/deploy` }],
       });
-      const { inputs } = await at.check({}, connection);
+      const { inputs } = await at.check({}, basic);
       // The other emulator's credentials mean nothing to this one, but the call arrives.
       await at.create(inputs);
       assert.deepEqual(operations(other), ['AssumeRole']);
@@ -495,7 +513,6 @@ describe('the configuration', function () {
           { NODE_OPTIONS },
         );
         await assert.rejects(create(at), new RegExp(`looked up ${host}`));
-        await at.close();
         const next = await configured(
           { region: 'us-east-1', ...here, maxRetries: '0' },
           { NODE_OPTIONS, [variable]: 'true' },
@@ -505,7 +522,7 @@ describe('the configuration', function () {
     }
   });
 
-  it('says which way: a proxy, with a certificate of its own authority, for all that the plugin calls', async () => {
+  it('sends all calls of the plugin through a proxy with a certificate of its own authority', async () => {
     const port = Number(new URL(emulator.url).port);
     const tls = await startTlsFront(port);
     const proxy = await startProxy({ http: port, https: tls.port });
@@ -534,14 +551,14 @@ describe('the configuration', function () {
     }
   });
 
-  describe('says how often', () => {
+  describe('limits the attempts of a call with', () => {
     for (const [config, env, attempts] of [
       [{ maxRetries: '0' }, {}, 1],
       [{ maxRetries: 1 }, {}, 2],
       [{ maxRetries: 1, retryMode: 'adaptive' }, {}, 2],
       [{}, { AWS_MAX_ATTEMPTS: '2', AWS_RETRY_MODE: 'standard' }, 2],
     ] as const) {
-      it(`${JSON.stringify({ ...config, ...env })}: ${attempts}`, async () => {
+      it(`${JSON.stringify({ ...config, ...env })} to ${attempts}`, async () => {
         const at = await configured({ ...place(), ...here, ...config }, env);
         emulator.control.fault({ operation: 'CreateConnection', kind: 'status', status: 500, times: 10 });
         await assert.rejects(create(at), /answered with status 500/);
@@ -553,13 +570,13 @@ describe('the configuration', function () {
   describe('guards the account', () => {
     const sentence = `The AWS credentials belong to account ${account.here}, `;
 
-    it('aws:allowedAccountIds: asks STS once and goes on', async () => {
+    it('with aws:allowedAccountIds, and asks STS once', async () => {
       const at = await configured({ ...place(), ...here, allowedAccountIds: [account.here, account.third] });
       await Promise.all([create(at), create(at, { name: 'erp' })]);
       assert.equal(operations().filter((operation) => operation === 'GetCallerIdentity').length, 1);
     });
 
-    it('aws:allowedAccountIds: refuses any other account, and nothing is sent', async () => {
+    it('with aws:allowedAccountIds, and sends nothing to any other account', async () => {
       const at = await configured({ ...place(), ...here, allowedAccountIds: [account.there] });
       await assert.rejects(
         create(at),
@@ -570,7 +587,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['GetCallerIdentity']);
     });
 
-    it('aws:forbiddenAccountIds: refuses those, and nothing is sent', async () => {
+    it('with aws:forbiddenAccountIds, and sends nothing to those', async () => {
       const at = await configured({ ...place(), ...here, forbiddenAccountIds: [account.here] });
       await assert.rejects(
         create(at),
@@ -579,7 +596,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['GetCallerIdentity']);
     });
 
-    it('with the account of the last role, not the first', async () => {
+    it('by that of the last role, not the first', async () => {
       const roles = [{ roleArn: `arn:aws:iam::${account.there}:role/deploy` }];
       const at = await configured({ ...place(), ...here, assumeRoles: roles, allowedAccountIds: [account.there] });
       assert.equal((await create(at)).account, account.there);
@@ -587,7 +604,6 @@ describe('the configuration', function () {
 
     it('before an update, a delete and the read of a refresh as well', async () => {
       const made = await create(await configured({ ...place(), ...here }));
-      await plugin!.close();
       emulator.control.clearRequests();
       const at = await configured({ ...place(), ...here, forbiddenAccountIds: account.here });
       const refusal = { message: new RegExp(`^${sentence}`) };
@@ -597,7 +613,7 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), ['GetCallerIdentity']);
     });
 
-    it('refuses to guess if STS gives no answer', async () => {
+    it('without a guess if STS gives no answer', async () => {
       const at = await configured({
         ...place(),
         ...here,
@@ -612,13 +628,13 @@ describe('the configuration', function () {
       assert.deepEqual(operations(), []);
     });
 
-    it('makes no call to STS if nothing is guarded', async () => {
+    it('without a call to STS if no account is named', async () => {
       await create(await configured({ ...place(), ...here, skipCredentialsValidation: 'false' }));
       assert.deepEqual(operations(), ['CreateConnection', 'DescribeConnection']);
     });
   });
 
-  describe('is judged in the preview', () => {
+  describe('is judged', () => {
     const role = 'arn:aws:iam::111111111111:role/deploy';
     // One process for each: all mistakes are reported at once.
     const rows: Record<string, [Record<string, unknown>, string[]]> = {
@@ -674,13 +690,14 @@ describe('the configuration', function () {
       ],
     };
     for (const [name, [config, sentences]] of Object.entries(rows)) {
-      it(`${name}, each in a sentence`, async () => assert.deepEqual(await problems(config), sentences));
+      it(`in the preview, with a sentence for each of the ${name}`, async () =>
+        assert.deepEqual(await problems(config), sentences));
     }
 
-    it('and before a destroy, which has no check', async () => {
+    it('before a destroy, which has no check', async () => {
       const at = await configured({ ...place(), ...here, allowedAccountIds: 'none' });
       await assert.rejects(
-        at.delete('crm', { ...connection, region: 'eu-central-1', endpoint: emulator.url }),
+        at.delete('crm', { ...basic, region: 'eu-central-1', endpoint: emulator.url }),
         /aws:allowedAccountIds: "none" is not an account/,
       );
       assert.deepEqual(operations(), []);
@@ -698,12 +715,12 @@ describe('the configuration', function () {
         webIdentityToken: secrets.identity,
       },
     };
-    const { outs } = await create(await configured(config));
+    const first = await configured(config);
+    const { outs } = await create(first);
     assertNoLeak(
-      { outputs: JSON.stringify(outs), stdout: plugin!.stdout.join('\n'), stderr: plugin!.stderr.join('\n') },
+      { outputs: JSON.stringify(outs), stdout: first.stdout.join('\n'), stderr: first.stderr.join('\n') },
       Object.values(secrets),
     );
-    await plugin!.close();
     // STS repeats what it was sent.
     emulator.control.fault({
       operation: 'AssumeRoleWithWebIdentity',

@@ -101,7 +101,7 @@ describe('any fault of any call', function () {
     await emulator?.close();
   });
 
-  it('first finds out which calls each operation makes', async () => {
+  it('meets every call that an operation makes', async () => {
     const byValue = new Set<string>();
     for (const source of sources) {
       for (const operation of operations) {
@@ -157,11 +157,11 @@ describe('any fault of any call', function () {
   });
 
   for (const fault of columns) {
-    it(`${fault}: says so, leaks nothing, and the next up converges`, () =>
+    it(`is named and leaks nothing, and the next up converges: ${fault}`, () =>
       silent.get(fault) ?? runAll(fault, AT_ONCE));
   }
 
-  it('and no secret was on the stack row, and nothing but sentences', () => {
+  it('puts no secret on the stack row, and nothing but sentences', () => {
     const lines = plugins.flatMap(({ stdout, stderr }) => [...stdout, ...stderr]);
     assertNoLeak({ 'stack row': lines.join('\n') }, canaries);
     // The plugin prints the failures of read and delete, and what nobody has caught.

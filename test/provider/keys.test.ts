@@ -129,7 +129,7 @@ describe('a customer-managed key', function () {
     });
   }
 
-  it('looks once at a key in order, for all connections that share it', async () => {
+  it('is looked at once if it is in order, for all connections that share it', async () => {
     put({ aliases: [`alias/${id}`] });
     const names = ['one', 'two', 'three', 'four'];
     await Promise.all(names.map((name) => at.create({ ...basic, name, kmsKeyIdentifier: `alias/${id}` })));
@@ -142,7 +142,7 @@ describe('a customer-managed key', function () {
     assert.deepEqual(said(), []);
   });
 
-  it('that is not in order is looked at once too, and each connection says so', async () => {
+  it('is looked at once if it is not in order, and each connection says so', async () => {
     put({ enabled: false });
     const inputs = await Promise.all(
       ['one', 'two', 'three'].map((name) => at.check({ ...basic, name, kmsKeyIdentifier: id })),
@@ -155,7 +155,7 @@ describe('a customer-managed key', function () {
     assert.deepEqual(at.calls(), ['DescribeKey']);
   });
 
-  it('that the same update has just tagged is waited for', async () => {
+  it('is waited for if the same update has just tagged it', async () => {
     put({ tags: {} });
     const created = at.create({ ...basic, kmsKeyIdentifier: id });
     await at.emulator.control.waitForCalls({ operation: 'ListResourceTags' });
@@ -163,7 +163,7 @@ describe('a customer-managed key', function () {
     assert.equal((await created).outs.connectionState, 'AUTHORIZED');
   });
 
-  it('no key, no call', async () => {
+  it('takes no call if there is none', async () => {
     const { inputs, outs } = await at.create(basic);
     await at.plugin.update('crm', outs, withPassword('pass-word-2', inputs));
     assert.deepEqual(
@@ -228,9 +228,9 @@ describe('a customer-managed key', function () {
     assert.equal((await at.plugin.update('crm', drifted.props, inputs)).outs.connectionState, 'AUTHORIZED');
   });
 
-  describe('passes if nobody can tell', () => {
+  describe('that nobody can check', () => {
     for (const denied of ['kms:DescribeKey', 'kms:ListResourceTags']) {
-      it(`without permission for ${denied}, in silence`, async () => {
+      it(`is accepted in silence without permission for ${denied}`, async () => {
         at.emulator.control.configure({ unknowns: { keyNeedsCallerPermissions: false } });
         put();
         at.emulator.control.setPolicy({ allow: ['*'], deny: [denied] });
@@ -241,7 +241,7 @@ describe('a customer-managed key', function () {
       });
     }
 
-    it('with a key of another account, whose tags nobody may list', async () => {
+    it('is accepted if it is of another account, whose tags nobody may list', async () => {
       const key = put({ account: '210987654321' });
       const { outs } = await at.create({ ...basic, kmsKeyIdentifier: key.arn });
       assert.equal(outs.connectionState, 'AUTHORIZED');
@@ -249,13 +249,13 @@ describe('a customer-managed key', function () {
       assert.deepEqual(said(), []);
     });
 
-    it('but a disabled key of another account does not', async () => {
+    it('is refused if it is disabled, even in another account', async () => {
       const key = put({ account: '210987654321', enabled: false });
       const failed = await failure(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: key.arn })));
       assert.match(failed.message, /is disabled\./);
     });
 
-    it('asks in the Region that the ARN of the key names', async () => {
+    it('is asked for in the Region that its ARN names', async () => {
       const key = put({ region: 'eu-central-1' });
       await at.create({ ...basic, kmsKeyIdentifier: key.arn });
       assert.deepEqual(
@@ -271,7 +271,7 @@ describe('a customer-managed key', function () {
       { what: 'KMS gives no answer', fault: { kind: 'hang' } },
       { what: 'what answers is not KMS', fault: { kind: 'malformed' } },
     ] as const) {
-      it(`if ${what}, with one line for all connections`, async () => {
+      it(`is accepted with one line for all connections if ${what}`, async () => {
         put({ tags: {} });
         at.emulator.control.fault({ ...fault, operation: 'DescribeKey', times: null });
         const inputs = await Promise.all(
@@ -286,7 +286,7 @@ describe('a customer-managed key', function () {
       });
     }
 
-    it('with credentials that are not accepted, which EventBridge reports better', async () => {
+    it('is not mentioned if the credentials are not accepted, which EventBridge reports better', async () => {
       at.emulator.control.fault({ kind: 'expiredCredentials', times: null });
       const failed = await failure(at.plugin.create(await at.check({ ...basic, kmsKeyIdentifier: id })));
       assert.match(failed.message, /^The AWS credentials have expired \(CreateConnection/);
@@ -309,7 +309,7 @@ describe('a customer-managed key', function () {
     }
   });
 
-  it("is nobody's business in an account that the stack does not allow", async () => {
+  it('is not looked at in an account that the stack does not allow', async () => {
     const own = await provider({ config: { 'aws:allowedAccountIds': '["111111111111"]' } });
     try {
       const failed = await failure(own.plugin.create(await own.check({ ...basic, kmsKeyIdentifier: id })));

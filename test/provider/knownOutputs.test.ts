@@ -39,7 +39,7 @@ describe('The inputs that check returns', () => {
     assert.equal(news.secretArn, outs.secretArn);
   });
 
-  it('have the new secret after the credentials were away', async () => {
+  it('have the new secret after the credentials were removed and sent again', async () => {
     const { id, inputs, outs } = await create(basic);
     const off = await check({ ...basic, authorized: false }, inputs);
     const on = await check(basic, off);

@@ -97,7 +97,7 @@ describe('the outcome of an operation', function () {
     assert.equal((await at.managedSecret('crm')).password, 'other-secret-2');
   });
 
-  it('goes on waiting for a connection that is still pending', async () => {
+  it('keeps waiting for a connection that is still pending', async () => {
     at.emulator.control.setOutcome({ state: 'AUTHORIZED', after: 2000 });
     const inputs = await at.check({ ...oAuth, customTimeouts: { create: '500ms' } });
     const failed = await partialFailure(at.plugin.create(inputs));

@@ -6,7 +6,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { PolicyDocument, PolicyStatement } from 'eventbridge-connection-emulator';
 import { findConnection, listConnections } from '../../provider/src/service/lookup';
 import { clientConfig } from '../support/clients';
-import { basic as usual, connectivity, passwords, withHeaders, withPassword } from '../support/connections';
+import { basic, connectivity, passwords, withHeaders, withPassword } from '../support/connections';
 import { repository } from '../support/repository';
 import { Fixture, provider } from '../support/provider';
 import type { Declared, Outputs, SecretReference } from '../support/types';
@@ -42,8 +42,6 @@ interface Feature {
   /** Without these the feature does less and says nothing: whoever left them out has chosen so. */
   silent?: string[];
 }
-
-const basic = (more: Partial<Declared> = {}): Declared => ({ ...usual, ...more });
 
 const ok = (outs: Outputs, state = 'AUTHORIZED'): void => assert.equal(outs.connectionState, state);
 
@@ -95,11 +93,11 @@ async function follows(at: Fixture, reference: SecretReference, rotate: () => Pr
 }
 
 const features: Feature[] = [
-  { name: 'a connection', policies: ['connection.json'], live: (at) => wholeLife(at, basic()) },
+  { name: 'a connection', policies: ['connection.json'], live: (at) => wholeLife(at, basic) },
   {
     name: 'a private connection',
     policies: ['connection.json', 'private.json'],
-    live: (at) => wholeLife(at, basic({ invocationConnectivityParameters: connectivity }), 'ACTIVE'),
+    live: (at) => wholeLife(at, { ...basic, invocationConnectivityParameters: connectivity }, 'ACTIVE'),
   },
   {
     name: 'a customer-managed key',
@@ -110,8 +108,8 @@ const features: Feature[] = [
       return {};
     },
     async live(at) {
-      await wholeLife(at, basic({ kmsKeyIdentifier: 'alias/events' }));
-      const inputs = await at.check(basic({ name: 'shop', kmsKeyIdentifier: 'untagged' }));
+      await wholeLife(at, { ...basic, kmsKeyIdentifier: 'alias/events' });
+      const inputs = await at.check({ ...basic, name: 'shop', kmsKeyIdentifier: 'untagged' });
       await assert.rejects(at.plugin.create(inputs), /lacks the tag/);
     },
     silent: ['kms:ListResourceTags'],
@@ -155,7 +153,10 @@ const features: Feature[] = [
     },
     async live(at, reference) {
       const header = await at.create(
-        withHeaders({ 'X-Token': { value: { name: '/crm/header' }, isValueSecret: true } }, basic({ name: 'header' })),
+        withHeaders(
+          { 'X-Token': { value: { name: '/crm/header' }, isValueSecret: true } },
+          { ...basic, name: 'header' },
+        ),
       );
       ok(header.outs);
       await follows(at, reference, () =>
@@ -169,7 +170,7 @@ const features: Feature[] = [
     name: 'the detection of drifted secrets',
     policies: ['connection.json', 'secret-drift.json'],
     async live(at) {
-      const { id, outs, inputs } = await at.create(basic({ detectSecretDrift: true }));
+      const { id, outs, inputs } = await at.create({ ...basic, detectSecretDrift: true });
       // Somebody else sends another password.
       const { outs: other } = await at.plugin.update(id, outs, {
         ...inputs,
@@ -185,20 +186,20 @@ const features: Feature[] = [
     name: 'a role to act as',
     policies: ['connection.json', 'assume-role.json'],
     config: { 'aws:assumeRoles': JSON.stringify([{ roleArn: 'arn:aws:iam::123456789012:role/deploy' }]) },
-    live: (at) => wholeLife(at, basic()),
+    live: (at) => wholeLife(at, basic),
   },
   {
     name: 'the guard of the account',
     // Nobody needs a permission to learn whose credentials they have.
     policies: ['connection.json'],
     config: { 'aws:allowedAccountIds': '["123456789012"]' },
-    live: (at) => wholeLife(at, basic()),
+    live: (at) => wholeLife(at, basic),
   },
   {
     name: 'lookups and imports',
     policies: ['lookup.json'],
     async arrange(at) {
-      await at.create(basic());
+      await at.create(basic);
       await at.forget();
       return {};
     },
@@ -274,19 +275,19 @@ describe('the policies of the documentation', function () {
     });
   }
 
-  it('are all proved here', () => {
+  it('are all tested here', () => {
     assert.deepEqual([...new Set(features.flatMap(({ policies }) => policies))].sort(), files.sort());
   });
 
-  it('hold for connections of their own alone', async () => {
+  it('cover only connections of their own', async () => {
     const at = await provider({ emulator: { settings } });
     try {
       at.emulator.control.setPolicy([policy('connection.json'), policy('secrets-manager.json')]);
-      const { outs } = await at.create(basic());
+      const { outs } = await at.create(basic);
       assert.equal(outs.connectionState, 'AUTHORIZED');
       const elsewhere = withPassword(
         { secretArn: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:shop/password-AbCdEf' },
-        basic({ name: 'shop' }),
+        { ...basic, name: 'shop' },
       );
       await assert.rejects(at.plugin.create(await at.check(elsewhere)), /secretsmanager:GetSecretValue/);
     } finally {

@@ -78,7 +78,7 @@ describe('a secret by reference', function () {
     assert.equal(calls.filter((operation) => operation === 'GetSecretValue').length, 1);
   });
 
-  it('comes from Parameter Store as well', async () => {
+  it('may also come from Parameter Store', async () => {
     await parameters.send(
       new PutParameterCommand({ Name: '/crm/password', Value: 'canary-one', Type: 'SecureString' }),
     );
@@ -106,7 +106,7 @@ describe('a secret by reference', function () {
     assert.equal((await at.managedSecret('crm')).password, 'canary-two');
   });
 
-  it('goes on with the recorded version if it may not be looked up, and says so once', async () => {
+  it('keeps the recorded version if it may not be looked up, and says so once', async () => {
     const { arn } = await secret('canary-one');
     const args = basic({ secretArn: arn });
     const { inputs } = await at.create(args);
@@ -195,7 +195,7 @@ describe('a secret by reference', function () {
     }
   });
 
-  it('that does not fit says so in the words for its place', async () => {
+  it('is refused in the words for its place if it does not fit', async () => {
     const { arn } = await secret('canary-\u00fc');
     const failed = await failure(
       at.plugin.create(

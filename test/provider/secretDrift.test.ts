@@ -38,7 +38,7 @@ describe('detectSecretDrift', function () {
       }),
     );
 
-  it('looks only at the version where nothing has changed', async () => {
+  it('looks only at the version if nothing has changed', async () => {
     const { id, inputs, outs } = await at.create(watched('pass-word-1'));
     assert.match(outs.secretVersionId ?? '', /^[0-9A-Fa-f-]{36}$/);
     at.calls();
@@ -62,7 +62,7 @@ describe('detectSecretDrift', function () {
     assert.deepEqual((await at.refresh(id, repaired)).inputs.authParameters, inputs.authParameters);
   });
 
-  it('shows nothing where the same was sent again outside', async () => {
+  it('shows nothing if the same password was sent again outside', async () => {
     const { id, inputs, outs } = await at.create(watched('pass-word-1'));
     await changeOutside('pass-word-1');
     const read = await at.refresh(id, outs);
@@ -81,7 +81,7 @@ describe('detectSecretDrift', function () {
     assert.equal((await at.managedSecret('crm')).password, 'canary-one');
   });
 
-  it('goes on without permission, and says so', async () => {
+  it('continues without permission, and says so', async () => {
     const { id, inputs, outs } = await at.create(watched('pass-word-1'));
     at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
     assert.deepEqual((await at.refresh(id, outs)).inputs.authParameters, inputs.authParameters);
@@ -100,7 +100,7 @@ describe('detectSecretDrift', function () {
   });
 });
 
-describe('A refresh that finds', function () {
+describe('A refresh', function () {
   let at: Fixture;
   let events: EventBridgeClient;
   let source: string;
@@ -166,7 +166,7 @@ describe('A refresh that finds', function () {
   for (const [there, parameters] of Object.entries(found)) {
     for (const [program, parameter] of Object.entries(declared)) {
       for (const detectSecretDrift of [false, true]) {
-        it(`${there} where the program has ${program}${detectSecretDrift ? ', with detectSecretDrift,' : ''} shows it by name, and no secret`, async () => {
+        it(`shows ${there} in place of ${program} by name, and no secret${detectSecretDrift ? ', with detectSecretDrift' : ''}`, async () => {
           const { id, inputs, outs } = await at.create(declaration(parameter(), detectSecretDrift));
           await setByHand(parameters);
           const drifted = await at.refresh(id, outs);
@@ -191,7 +191,7 @@ describe('A refresh that finds', function () {
     }
   }
 
-  it('another type shows no secret of it, and repairs the connection', async () => {
+  it('shows another type without its secret, and the next update repairs the connection', async () => {
     for (const detectSecretDrift of [false, true]) {
       await at.reset();
       const { id, inputs, outs } = await at.create({ ...basic, detectSecretDrift });
@@ -210,7 +210,7 @@ describe('A refresh that finds', function () {
     }
   });
 
-  it('a readable reference, as version 0.1.0 could leave it, keeps the reference and shows no drift', async () => {
+  it('keeps a readable reference, as version 0.1.0 could leave it, and shows no drift', async () => {
     const { id, inputs, outs } = await at.create(
       declaration({ value: { secretArn: source }, isValueSecret: true }, false),
     );

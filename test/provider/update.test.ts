@@ -34,7 +34,7 @@ describe('an update', function () {
     }
   });
 
-  it('knows the key behind an alias from another one', async () => {
+  it('tells the key behind an alias from another key', async () => {
     for (const describedKmsKey of ['keyArn', 'asGiven'] as const) {
       at.emulator.control.configure({ unknowns: { describedKmsKey } });
       at.emulator.control.putKey({ id: 'key-1', aliases: ['alias/events'] });
@@ -115,7 +115,7 @@ describe('an update', function () {
     assert.deepEqual((await at.refresh(id, again)).inputs, on);
   });
 
-  it('removes what the service keeps also from a connection that does not work, and is accepted so', async () => {
+  it('removes what the service keeps even from a connection that does not work, and is accepted', async () => {
     at.emulator.control.configure({ unknowns: { emptyListsClear: false } });
     at.emulator.control.setOutcome({ state: 'DEAUTHORIZED', reason: 'no' });
     const without = { ...oAuth, onUnauthorized: 'warn' };
@@ -164,7 +164,7 @@ describe('an update', function () {
   });
 
   for (const refreshed of [false, true]) {
-    it(`takes back an update whose answer was lost${refreshed ? ', also after a refresh' : ''}`, async () => {
+    it(`takes back an update whose answer was lost${refreshed ? ', even after a refresh' : ''}`, async () => {
       const { id, inputs, outs } = await at.create(basic);
       const news = await at.check(withPassword('pass-word-2'), inputs);
       at.emulator.control.fault({ kind: 'reset', when: 'after', operation: 'UpdateConnection', times: null });
@@ -191,7 +191,7 @@ describe('an update', function () {
     });
   }
 
-  it('sends no secrets again where a lost answer was about a description', async () => {
+  it('sends no secrets again if the lost answer was about a description', async () => {
     const { id, inputs, outs } = await at.create(basic);
     const news = await at.check({ ...basic, description: 'new' }, inputs);
     at.emulator.control.fault({ kind: 'reset', when: 'before', operation: 'UpdateConnection', times: null });
@@ -238,7 +238,7 @@ describe('an update', function () {
     assert.match(at.plugin.stdout.join('\n'), /"crm" was deleted outside Pulumi; recreating it/);
   });
 
-  it('gives a stuck token endpoint up for a correct one', async () => {
+  it('replaces a stuck token endpoint by a correct one', async () => {
     for (const updateWhileAuthorizing of ['accept', 'refuse'] as const) {
       at.emulator.control.configure({ unknowns: { updateWhileAuthorizing } });
       const stuck = await at.check({

@@ -81,7 +81,7 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
   },
   ...['https://login.example.com:65536/token', 'https://login.example.com:99999999', 'https://256.1.1.1/token'].map(
     (authorizationEndpoint) => ({
-      title: `a token endpoint that is no URL: ${authorizationEndpoint}`,
+      title: `a token endpoint that is not a URL: ${authorizationEndpoint}`,
       args: oAuth({ authorizationEndpoint }),
       says: [
         'authParameters.oAuthParameters.authorizationEndpoint: is not a URL that can be called: its host or its port (at most 65535) is none',
@@ -89,12 +89,12 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
     }),
   ),
   {
-    title: 'an endpoint of the API that is no URL',
+    title: 'an endpoint of the API that is not a URL',
     args: { ...basic(), endpoint: 'http://127.0.0.1:65536' },
     says: ['endpoint: must be an http:// or https:// URL'],
   },
   {
-    title: 'parameters that are null, also in a list',
+    title: 'parameters that are null, even in a list',
     args: headers({ A: null, B: ['x', null], C: { value: null }, constructor: null }),
     says: [
       'authParameters.invocationHttpParameters.headerParameters["A"]: is null; give it a value, or leave it out',
@@ -109,7 +109,7 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
     says: ['authParameters.basicAuthParameters.password.version: must be a whole number from 1 on'],
   },
   {
-    title: 'a method that is none',
+    title: 'a method that does not exist',
     args: oAuth({ httpMethod: 'post' }),
     says: ['authParameters.oAuthParameters.httpMethod: must be one of GET, POST, PUT; did you mean "POST"?'],
   },
@@ -181,7 +181,7 @@ const cases: { title: string; args: Properties; says: string[] }[] = [
     says: ['description: must be a single line'],
   },
   {
-    title: 'a timeout that is none',
+    title: 'a timeout that is not a duration',
     args: { ...basic(), customTimeouts: { create: '5 minutes' } },
     says: ['customTimeouts.create: must be a duration such as "90s", "20m", "1.5h" or "1h30m"'],
   },
@@ -248,7 +248,7 @@ describe('check', function () {
     }
   });
 
-  it('takes all that the service takes', async () => {
+  it('accepts everything that the service accepts', async () => {
     for (const args of [
       basic({ username: ' a b ', password: '\tp\u{1F511}' }),
       headers({ '!#$%': ['a', { value: secret, isValueSecret: true }], constructor: 'x', __proto: 'y' }),
@@ -315,7 +315,7 @@ describe('check', function () {
       });
     }
 
-    it('not of what is a little smaller, or what OAuth declares', async () => {
+    it('of nothing that is a little smaller, or that OAuth declares', async () => {
       await at.restart();
       await at.check(basic({}, { invocationHttpParameters: { bodyParameters: { big: 'x'.repeat(58_000) } } }));
       await at.check(oAuth({ oAuthHttpParameters: { headerParameters: { 'X-A': ['1', '2'] } } }));

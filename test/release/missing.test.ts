@@ -83,7 +83,7 @@ describe('A stack whose project has lost the package', () => {
     );
   });
 
-  it('goes on as soon as the package is installed again', async () => {
+  it('works again as soon as the package is installed', async () => {
     install();
     succeeded(await stack.up());
     assert.deepEqual(

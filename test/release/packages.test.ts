@@ -28,7 +28,7 @@ describe('The packages as they are published', () => {
 
       after(() => target && rmSync(target, { recursive: true, force: true }));
 
-      it('hold what is needed and nothing else', () => {
+      it('holds what is needed and nothing else', () => {
         const sources = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
         assert.deepEqual(sources.sort(), ['LICENSE', 'README.md', 'package.json']);
         const compiled = packed.files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
@@ -50,12 +50,12 @@ describe('The packages as they are published', () => {
         assert.ok(packed.size < 120_000, `${packed.size} bytes`);
       });
 
-      it('say what they are', () => {
+      it('says what it is', () => {
         assert.equal(packed.filename, `${manifest.name}-${manifest.version}.tgz`);
         for (const member of ['description', 'keywords', 'license', 'engines']) assert.ok(manifest[member], member);
       });
 
-      it('publint finds nothing', async () => {
+      it('passes publint', async () => {
         const { publint } = await import('publint');
         const { formatMessage } = await import('publint/utils');
         const bytes = new Uint8Array(tarball).buffer;
@@ -66,7 +66,7 @@ describe('The packages as they are published', () => {
         );
       });
 
-      it('the types are right for every way to resolve them', async () => {
+      it('has types that are right for every way to resolve them', async () => {
         const { checkPackage, createPackageFromTarballData } = await import('@arethetypeswrong/core');
         const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
         assert.ok(analysis.types);

@@ -197,7 +197,7 @@ describe('the network', () => {
     );
   });
 
-  it('has a proxy that wants a password', async () => {
+  it('passes the name and password of its URL to a proxy', async () => {
     const { port } = proxy;
     await answered(at('events', { httpProxy: `http://ann:pass%20word@127.0.0.1:${port}` }));
     const expected = `Basic ${Buffer.from('ann:pass word').toString('base64')}`;
@@ -235,7 +235,7 @@ describe('the network', () => {
     });
   }
 
-  it('of this machine has no proxy', async () => {
+  it('needs no proxy to reach this machine', async () => {
     await services['events'](settings({ httpProxy: proxy.url }, {}, emulator.url));
     assert.deepEqual(proxy.requests, []);
   });

@@ -29,7 +29,7 @@ describe('the regions', () => {
     });
   }
 
-  it('get a suggestion if one is nearly right', () => {
+  it('get a suggestion for a name that is nearly right', () => {
     assert.deepEqual(regionJudgement('eu-centrol-1'), {
       unknown: 'eu-centrol-1',
       suggestion: '; did you mean "eu-central-1"?',

@@ -68,6 +68,8 @@ export interface Plugin {
   stdout: string[];
   /** Lines on standard error: the engine shows them as errors. */
   stderr: string[];
+  /** Another configuration, for providers that are loaded from now on. */
+  configure(config: Record<string, string>): Promise<void>;
   check(olds: object, news: object): Promise<{ inputs: Inputs; failures: { property: string; reason: string }[] }>;
   diff(
     id: string,
@@ -133,9 +135,12 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     });
   }
 
-  const configuration = new messages.ConfigureRequest();
-  configuration.setArgs(struct(config));
-  await call('configure', configuration);
+  async function configure(settings: Record<string, string>): Promise<void> {
+    const request = new messages.ConfigureRequest();
+    request.setArgs(struct(settings));
+    await call('configure', request);
+  }
+  await configure(config);
 
   let marked: unknown;
   /** What a handler answered, as it gets it back: without the text that the plugin adds, and without marks of secrets. */
@@ -152,6 +157,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     pid: child.pid!,
     stdout,
     stderr,
+    configure,
     async check(olds, news) {
       const request = new messages.CheckRequest();
       request.setOlds(oldProperties(olds));

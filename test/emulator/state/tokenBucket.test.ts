@@ -74,7 +74,7 @@ describe('rate limits', () => {
     }
   });
 
-  it('show which calls were throttled, also by HTTP', async () => {
+  it('show which calls were throttled, over HTTP too', async () => {
     await bench.post('configure', { rateLimits: { writesPerSecond: 2 } });
     await served(5, (index) => bench.events.createConnection(basic(`c${index}`)));
     assert.deepEqual(bench.control.counts(), { CreateConnection: 5 });

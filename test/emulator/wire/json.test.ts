@@ -18,7 +18,7 @@ describe('JSON on the wire', () => {
     );
   });
 
-  it('writes a double as Java does, also when the seconds end in zeros (R)', async () => {
+  it('writes a double as Java does, even when the seconds end in zeros (R)', async () => {
     await bench.clock.advance(8_000);
     const answer = await send(bench.emulator.url, 'CreateConnection', basic('c'));
     assert.match(answer.text, /"CreationTime":1\.7904617E9,/);

@@ -55,7 +55,7 @@ describe('UpdateConnection', () => {
     assert.equal(await bench.versionsOf('c'), 1);
   });
 
-  it('refuses a request with nothing usable, also for a name that does not exist (R)', async () => {
+  it('refuses a request with nothing usable, even for a name that does not exist (R)', async () => {
     await rejects(bench.events.updateConnection({ Name: 'c' }), 'ValidationException', recordedText);
     await rejects(
       bench.events.updateConnection({ Name: 'c', AuthorizationType: 'BASIC' }),
