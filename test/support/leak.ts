@@ -35,6 +35,13 @@ export function forms(secret: string): { encoding: string; needle: string }[] {
     { encoding: 'JSON as Go writes it', needle: json(secret).replace(/[<>&]/g, goEscape) },
     { encoding: 'URL', needle: encodeURIComponent(secret) },
     { encoding: 'form', needle: new URLSearchParams([['', secret]]).toString().slice(1) },
+    {
+      encoding: 'URL in small letters',
+      needle: encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+    },
+    { encoding: 'URL in a URL', needle: encodeURIComponent(encodeURIComponent(secret)) },
+    { encoding: 'JSON with escaped slashes', needle: json(secret).replace(/\//g, '\\/') },
+    { encoding: 'HTML', needle: secret.replace(/[&<>"]/g, (character) => `&${htmlNames[character]};`) },
     ...[0, 1, 2].flatMap((offset) => [
       { encoding: `Base64 at ${offset}`, needle: base64(secret, offset) },
       { encoding: `Base64url at ${offset}`, needle: base64(secret, offset).replace(/\+/g, '-').replace(/\//g, '_') },
@@ -42,6 +49,8 @@ export function forms(secret: string): { encoding: string; needle: string }[] {
   ];
   return all.filter(({ needle }, index) => all.findIndex((other) => other.needle === needle) === index);
 }
+
+const htmlNames: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' };
 
 function goEscape(character: string): string {
   return `\\u00${character.charCodeAt(0).toString(16)}`;

@@ -24,7 +24,7 @@ export function diff(host: Host, _id: string, olds: PlainObject, news: PlainObje
     reportOnce(
       host,
       'info',
-      'connections that version 0.1.0 has recorded are recorded again, so that every secret in the state is encrypted; in AWS nothing changes',
+      'connections that version 0.1.0 has recorded are recorded again, so that every secret in the state is encrypted; nothing is sent to AWS for that',
     );
   }
   // A replacement for another reason (replaceOnChanges) keeps name and region, so the old one has to go first.

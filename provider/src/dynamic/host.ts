@@ -24,6 +24,7 @@ export function dynamicHost(values: PlainObject, redactor: Redactor): Host {
     // The standard output of the plugin is an info line on the row of the stack. There is no other way to show one.
     report: (severity, line) => console.log(redactor.redact(severity === 'warning' ? `warning: ${line}` : line)),
     protect: (secret) => redactor.add(secret),
+    redact: (text) => redactor.redact(text),
     isUnknown,
     signal: engineGone,
     requireWanted: requireEngine,

@@ -13,6 +13,7 @@ import { ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
 import { PartialFailure } from './partialFailure';
 import { recordedConnection } from './recorded';
+import { withRecordableReason } from './stateReason';
 import { deadlineOf } from './timeouts';
 
 /** What an update starts from. */
@@ -36,8 +37,14 @@ export async function apply(
   const properties = propertiesOf(inputs);
   const settings = clientSettings(inputs, host.config);
   const deadline = deadlineOf(host, inputs, before ? 'update' : 'create');
-  const partialFailure = (message: string, known: KnownConnection): PartialFailure =>
-    new PartialFailure(inputs.name, message, outputsOf(host, inputs, known));
+  const outputs = async (known: KnownConnection): Promise<PlainObject> =>
+    outputsOf(
+      host,
+      inputs,
+      await withRecordableReason(host, settings, known, inputs.authParameters, before?.outs['authParameters']),
+    );
+  const partialFailure = async (message: string, known: KnownConnection): Promise<PartialFailure> =>
+    new PartialFailure(inputs.name, message, await outputs(known));
 
   let connection: ObservedConnection;
   try {
@@ -54,19 +61,19 @@ export async function apply(
       report: host.report,
     });
   } catch (error) {
-    throw error instanceof Interrupted ? partialFailure(error.message, error.known) : error;
+    throw error instanceof Interrupted ? await partialFailure(error.message, error.known) : error;
   }
   const failure = failureOf(connection, goalOf({ authorized: inputs.authorized, properties }), properties);
   if (failure !== undefined) {
     if (inputs.onUnauthorized !== 'warn') {
-      throw partialFailure(failure, connection);
+      throw await partialFailure(failure, connection);
     }
     host.report('warning', failure);
   }
   return {
     id: properties.name,
     outs: {
-      ...outputsOf(host, inputs, connection),
+      ...(await outputs(connection)),
       ...(await appliedSecretVersion(host, settings, inputs, connection)),
     },
   };

@@ -23,6 +23,8 @@ export interface Host {
   readonly report: Report;
   /** Keeps a secret out of every message of this call from now on. */
   protect(secret: string): void;
+  /** A text without the secrets of this call. */
+  redact(text: string): string;
   /** Whether a value is not known yet. It is never judged, and equals nothing. */
   readonly isUnknown: (value: unknown) => boolean;
   /** Aborted when the operation is cancelled. */

@@ -15,6 +15,7 @@ import type { Host } from './host';
 import { propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
+import { withRecordableReason } from './stateReason';
 import { readDeadline } from './timeouts';
 
 export interface Actual {
@@ -89,7 +90,10 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
     id: connection.name,
     props: {
       // A read does not tell which secrets AWS holds.
-      ...outputsOf(host, inputs, { ...connection, ...(updateUnanswered ? { updateUnanswered } : {}) }),
+      ...outputsOf(host, inputs, {
+        ...(await withRecordableReason(host, settings, connection, props['authParameters'])),
+        ...(updateUnanswered ? { updateUnanswered } : {}),
+      }),
       ...version,
       // Neither there nor gone: until an operation has ended it, whatever the program declares is not reached.
       ...(isUndecided(connection.connectionState) && authorized !== declaredAuthorized ? { declaredAuthorized } : {}),

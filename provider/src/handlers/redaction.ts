@@ -40,20 +40,31 @@ export class Redactor {
   }
 }
 
-/** Plain, JSON-escaped, URL-encoded (path and form) and Base64, also if the secret is part of a longer text. */
+/**
+ * Plain, JSON-escaped, URL-encoded (path and form, once and twice), as HTML, and Base64, also if the secret is part of a
+ * longer text.
+ */
 function formsOf(secret: string): string[] {
   // A lone surrogate cannot be URL-encoded.
-  const url = encodeURIComponent(Buffer.from(secret, 'utf8').toString('utf8'));
+  const urls = [encodeURIComponent(Buffer.from(secret, 'utf8').toString('utf8'))];
+  urls.push(urls[0].replace(/%20/g, '+'), new URLSearchParams([['', secret]]).toString().slice(1));
+  urls.push(...urls.map((url) => url.replace(/%../g, (code) => code.toLowerCase())));
+  urls.push(...urls.map((url) => encodeURIComponent(url)));
   const json = JSON.stringify(secret).slice(1, -1);
+  const jsons = [json, json.replace(/\//g, '\\/')];
+  // JSON as Go writes it.
+  jsons.push(
+    ...jsons.map((text) => text.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)),
+  );
+  // An error that was serialized twice, as the engine does it.
+  jsons.push(...jsons.map((text) => JSON.stringify(text).slice(1, -1)));
+  const html = secret.replace(/[&<>"]/g, (character) => htmlEntities[character]);
   const forms = [
     secret,
-    json,
-    // An error that was serialized twice, and JSON as Go writes it: both are what the engine does.
-    JSON.stringify(json).slice(1, -1),
-    json.replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`),
-    url,
-    url.replace(/%20/g, '+'),
-    new URLSearchParams([['', secret]]).toString().slice(1),
+    ...jsons,
+    ...urls,
+    html,
+    ...["'", '&#39;', '&#x27;'].map((quote) => html.replace(/'/g, quote)),
   ];
   const bytes = Buffer.from(secret, 'utf8');
   for (let offset = 0; offset < 3; offset += 1) {
@@ -70,6 +81,8 @@ function formsOf(secret: string): string[] {
   }
   return forms;
 }
+
+const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** The password in `https://user:password@host`: the service echoes endpoints, which are not marked sensitive. */
 function hideUserInfo(text: string): string {
