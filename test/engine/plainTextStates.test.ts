@@ -32,7 +32,7 @@ function inPlainText(state: StackState): StackState {
   const text = (value: unknown): unknown => {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map(text);
-    const { __secretsEncrypted, ...members } = value as Record<string, unknown>;
+    const { __encrypted, ...members } = value as Record<string, unknown>;
     return runtime.specialSigKey in members && typeof members['plaintext'] === 'string'
       ? text(JSON.parse(members['plaintext']))
       : Object.fromEntries(Object.entries(members).map(([name, member]) => [name, text(member)]));

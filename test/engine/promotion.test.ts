@@ -255,6 +255,7 @@ describe('the promotion', function () {
     });
 
     it('refuses the wrong account', async () => {
+      release('1.3.0');
       const file = join(program, 'Pulumi.dev.yaml');
       const config = readFileSync(file, 'utf8');
       writeFileSync(file, config.replace('arn:aws:iam::111111111111:role', 'arn:aws:iam::333333333333:role'));
@@ -291,7 +292,7 @@ describe('the promotion', function () {
       const before = releases();
       const preview = await promote(['dev', 'staging', 'prod', '--preview', '--allow-replace']);
       assert.equal(preview.code, 0, preview.output);
-      assert.match(preview.output, /staging has release 1\.2\.0|│ orders/);
+      assert.match(preview.output, /│ orders +│ update +│ description +│ .*1\.2\.0 +│ .*1\.3\.0/);
       assert.deepEqual(releases(), before);
       const { output, code } = await promote(['prd']);
       assert.equal(code, 1);

@@ -50,6 +50,18 @@ describe('The name of a connection that is given none', () => {
     assert.match(await nameOf('b'.repeat(64)), /^b{56}-[0-9a-f]{7}$/);
   });
 
+  it('is generated as well if an output or a promise turns out to give none', async () => {
+    const name = await nameOf('crm');
+    for (const given of [pulumi.output(undefined), Promise.resolve(undefined)]) {
+      const { crm } = await registered(() => void new Connection('crm', args({ name: given })));
+      assert.equal(crm.inputs.name, name);
+      assert.equal(crm.inputs['generatedName'], name);
+    }
+    const { crm } = await registered(() => void new Connection('crm', args({ name: pulumi.output('given') })));
+    assert.equal(crm.inputs.name, 'given');
+    assert.equal(crm.inputs['generatedName'], undefined);
+  });
+
   it('has no character that the service refuses', async () => {
     for (const logicalName of ['billing/crm', 'my crm', 'größe', 'a:b', '日本', '🙂', 'a.b_c-d', ' ']) {
       assert.match(await nameOf(logicalName), /^[.\-_A-Za-z0-9]{1,64}$/, logicalName);

@@ -403,6 +403,18 @@ describe('the configuration', function () {
       assert.deepEqual([sent.RoleSessionName, sent.WebIdentityToken], ['run-7', secrets.identity]);
     });
 
+    it('aws:assumeRoleWithWebIdentity, also if there are keys beside it', async () => {
+      const at = await configured({
+        ...place(),
+        ...here,
+        assumeRoleWithWebIdentity: {
+          roleArn: `arn:aws:iam::${account.there}:role/ci`,
+          webIdentityToken: secrets.identity,
+        },
+      });
+      assert.equal((await create(at)).account, account.there);
+    });
+
     it('aws:assumeRoleWithWebIdentity with a file', async () => {
       const at = await configured({
         ...place(),

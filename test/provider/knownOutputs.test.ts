@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { basic } from '../support/connections';
+import { UNKNOWN } from '../support/plugin';
 import { Fixture, provider } from '../support/provider';
 import type { Inputs } from '../support/types';
 
@@ -30,6 +31,12 @@ describe('The inputs that check returns', () => {
       generatedName: 'other',
     });
     for (const name of ['__preview', '__urn', 'generatedName']) assert.ok(!(name in inputs), name);
+  });
+
+  it('have the name as unknown, if an output that is not known yet decides on it', async () => {
+    const { inputs } = await create(basic);
+    const { name } = await check({ ...basic, name: UNKNOWN, generatedName: UNKNOWN }, inputs);
+    assert.equal(name, UNKNOWN);
   });
 
   it('have the ARNs, not only after a refresh', async () => {

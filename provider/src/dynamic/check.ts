@@ -9,7 +9,9 @@ import { knownOutputs } from './knownOutputs';
 import { mayHoldPlainSecrets } from './secretMarks';
 
 export async function check(host: Host, olds: PlainObject, news: PlainObject): Promise<Checked> {
-  const { generatedName, ...given } = news;
+  const { generatedName: mark, ...given } = news;
+  // The name of a connection whose name is an output that is not known yet may still be given.
+  const generatedName = host.isUnknown(mark) ? undefined : mark;
   const checked = await checkConnection(
     host,
     olds,

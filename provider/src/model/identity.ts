@@ -17,4 +17,4 @@ export const hiddenInputNames = { preview: '__preview', urn: '__urn' } as const;
  * program passed in plain text, and a handler cannot see whether a value in a state is encrypted. The engine shows an input
  * whose name begins with two underscores only if it changes.
  */
-export const secretsEncrypted = '__secretsEncrypted';
+export const secretsEncrypted = '__encrypted';

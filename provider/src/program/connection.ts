@@ -231,28 +231,46 @@ function properties(
     ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,
   };
-  if (args.name === undefined) {
-    // Sent twice: as the name, and as the mark by which check knows that it may keep the recorded one.
-    inputs['name'] = inputs['generatedName'] = generatedName(logicalName, {
-      organization: organization(),
-      project: pulumi.getProject(),
-      stack: pulumi.getStack(),
-    });
-  }
-  const claim = (name: string): string => {
-    claimName(logicalName, name, [args.region, args.endpoint]);
-    return name;
-  };
-  const name: unknown = inputs['name'];
-  if (typeof name === 'string') {
-    inputs['name'] = claim(name);
-  } else if (pulumi.Output.isInstance<string>(name)) {
-    inputs['name'] = name.apply(claim);
-  }
+  Object.assign(inputs, names(logicalName, args, inputs['name']));
   if (opts?.customTimeouts) {
     inputs['customTimeouts'] = { ...opts.customTimeouts };
   }
   return inputs;
+}
+
+/**
+ * The name. One that is generated is sent twice: as the name, and as the mark by which check knows that it may keep the
+ * recorded one.
+ */
+function names(logicalName: string, args: ConnectionArgsOf<AuthorizationType>, given: unknown): pulumi.Inputs {
+  const claim = (name: string): string => {
+    claimName(logicalName, name, [args.region, args.endpoint]);
+    return name;
+  };
+  const generated = (): string =>
+    generatedName(logicalName, {
+      organization: organization(),
+      project: pulumi.getProject(),
+      stack: pulumi.getStack(),
+    });
+  if (given === undefined) {
+    const name = claim(generated());
+    return { name, generatedName: name };
+  }
+  if (typeof given === 'string') {
+    return { name: claim(given) };
+  }
+  if (!pulumi.Output.isInstance(given) && !(given instanceof Promise)) {
+    return { name: given };
+  }
+  // An output may turn out to give none.
+  const later = pulumi.output(given as pulumi.Input<string | undefined>);
+  return {
+    name: later.apply((name) =>
+      name === undefined ? claim(generated()) : typeof name === 'string' ? claim(name) : name,
+    ),
+    generatedName: later.apply((name) => (name === undefined ? generated() : undefined)),
+  };
 }
 
 /** The properties that a program may leave out, and that then have no value unless a configuration gives one. */

@@ -293,7 +293,7 @@ export interface ConnectionSettings {
    * @defaultValue The logical name and a short suffix made from organization, project, stack and logical name. It is
    * known in the first preview and never changes afterwards, whatever the stack or its parent is called later.
    */
-  name?: Input<string>;
+  name?: Input<string | undefined>;
   /** Up to 512 characters on one line (`Description`). */
   description?: Input<string | undefined>;
   /**

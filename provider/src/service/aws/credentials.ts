@@ -48,11 +48,11 @@ const sdkConfig = (): typeof import('@smithy/core/config') =>
 /** What the settings name, in the order of `@pulumi/aws`; else the default chain of the AWS SDK. */
 function sourceCredentials(settings: ClientSettings): CredentialsProvider {
   const { credentials, webIdentity, profile } = settings;
-  if (credentials) {
-    return async () => credentials;
-  }
   if (webIdentity) {
     return webIdentityRole(settings, webIdentity, ' (aws:assumeRoleWithWebIdentity)');
+  }
+  if (credentials) {
+    return async () => credentials;
   }
   if (profile !== undefined) {
     // Not the whole chain: a profile that is not there must not end in the role of the machine.
