@@ -18,7 +18,7 @@ describe('The reason of a state', () => {
   after(() => at.close());
   beforeEach(async () => {
     await at.reset();
-    at.forget();
+    await at.forget();
     const secrets = new SecretsManagerClient(clientConfig(at.emulator));
     source = (await secrets.send(new CreateSecretCommand({ Name: 'source', SecretString: canary }))).ARN!;
   });
@@ -35,7 +35,7 @@ describe('The reason of a state', () => {
     describe(`that repeats a secret which is ${title}`, () => {
       it('is recorded without it after a create that fails, or that only warns', async () => {
         for (const onUnauthorized of ['fail', 'warn'] as const) {
-          await at.emulator.control.setOutcome({ state: 'DEAUTHORIZED', reason, times: 1 });
+          at.emulator.control.setOutcome({ state: 'DEAUTHORIZED', reason, times: 1 });
           const declared = { ...withPassword(password()), name: `crm-${onUnauthorized}`, onUnauthorized };
           const outs =
             onUnauthorized === 'warn'
@@ -49,7 +49,7 @@ describe('The reason of a state', () => {
       it('is recorded without it by a refresh, in another process too', async () => {
         const { id, outs } = await at.create(withPassword(password()));
         at.emulator.control.deauthorize('crm', reason);
-        at.forget();
+        await at.forget();
         const { props } = await at.refresh(id, outs);
         assert.match(props.stateReason, /^refused \[secret\] \|/);
         assertNoLeak({ outputs: props.stateReason }, [canary]);
@@ -60,7 +60,7 @@ describe('The reason of a state', () => {
   it('is not recorded if the secret that it may repeat cannot be read', async () => {
     const { id, outs } = await at.create(withPassword(passwords['a reference']()));
     at.emulator.control.deauthorize('crm', reason);
-    at.forget();
+    await at.forget();
     at.emulator.control.fault({ kind: 'accessDenied', operation: 'GetSecretValue', times: null });
     const { props } = await at.refresh(id, outs);
     assert.equal(props.connectionState, 'DEAUTHORIZED');
