@@ -67,6 +67,24 @@ describe('The arguments of a program', () => {
     assert.equal(inputs.authParameters?.invocationHttpParameters?.bodyParameters?.A, UNKNOWN);
   });
 
+  it('have a mark in place of a text that Pulumi reserves', async () => {
+    const reserved = [UNKNOWN, '4dabf18193072939515e22adb298388d'];
+    for (const text of reserved) {
+      const { description, authParameters } = await sent(() =>
+        args(
+          { description: text },
+          { bodyParameters: { a: text, [text]: 'd0e6a833031e9bbcd3f4e8bde6ca49a4', x: 'y' } },
+        ),
+      );
+      assert.deepEqual(description, { __malformed: 'text' });
+      assert.deepEqual(authParameters?.invocationHttpParameters?.bodyParameters, {
+        a: { __malformed: 'text' },
+        [`\\${text}`]: { __malformed: 'name' },
+        x: 'y',
+      });
+    }
+  });
+
   it('keep a mark even if another parameter has its name', () => {
     const marked = { 'B\\ud800': { __malformed: 'name' } };
     assert.deepEqual(carried({ 'B\ud800': 'x', 'B\\ud800': 'y' }), marked);

@@ -2,11 +2,11 @@ import type { Host } from '../handlers/host';
 import { Redactor } from '../handlers/redaction';
 import { secretsEncrypted } from '../model/identity';
 import type { PlainObject } from '../model/json';
+import { isUnknown } from '../model/unknowns';
 import { customTimeouts, timeoutOf } from './customTimeouts';
 import { engineGone, requireEngine } from './engineWatch';
 import { hiddenInputs } from './hiddenInputs';
 import { stackConfig } from './stackConfig';
-import { isUnknown } from './unknowns';
 
 /**
  * The dynamic provider as the handlers see it.

@@ -3,9 +3,9 @@ import type { PlainObject } from '../model/json';
 import { isObject } from '../model/json';
 import { secretMembers, mapSecretMembers } from '../model/secretMembers';
 import { isReference } from '../model/secretReference';
+import { signatureKey } from '../model/text';
 
-/** How Pulumi's protocol writes a secret: `@pulumi/pulumi` calls these `specialSigKey` and `specialSecretSig`. */
-const signatureKey = '4dabf18193072939515e22adb298388d';
+/** How Pulumi's protocol writes a secret: `@pulumi/pulumi` calls it `specialSecretSig`, and the key `specialSigKey`. */
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
 
 /**

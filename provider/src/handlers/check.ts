@@ -2,7 +2,7 @@ import { Refused } from '../model/errors';
 import { isAbsent, isObject, pick, PlainObject } from '../model/json';
 import { authorizedByDefault, inputNames } from '../model/fields';
 import { withHiddenReferences } from '../model/secretMembers';
-import { loneSurrogate } from '../model/sentences';
+import { notWellFormed } from '../model/sentences';
 import { isMalformed } from '../model/text';
 import { isUrl, Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
@@ -111,7 +111,7 @@ function settingProblems(host: Host, inputs: PlainObject): Problem[] {
   const judge = (path: string, accepts: (value: unknown) => boolean, reason: string): void => {
     const value = inputs[path];
     if (isMalformed(value)) {
-      problems.push({ path, reason: loneSurrogate });
+      problems.push({ path, reason: notWellFormed });
     } else if (value !== undefined && !host.isUnknown(value) && !accepts(value)) {
       problems.push({ path, reason });
     }

@@ -31,6 +31,9 @@ export function meaningOf(violation: Violation, shapeName: string, value: string
   }
 }
 
-/** Of a text that {@link isWellFormed} does not accept. */
+/** Of a text that {@link isWhole} does not accept. */
 export const loneSurrogate =
   'holds half of a surrogate pair (U+D800 to U+DFFF), which is no character and cannot be sent; a text that was cut in the middle of a character ends like that';
+
+/** Of a text that {@link isWellFormed} does not accept. The provider gets a mark in its place, and cannot tell which. */
+export const notWellFormed = `${loneSurrogate}. Or it is a text that Pulumi reserves for unknown values and for secrets`;

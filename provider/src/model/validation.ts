@@ -5,7 +5,7 @@ import { lengthOf, violations } from './constraints';
 import { httpParameterShapes, isHttpParameterList, membersOf, requiredMembersOf } from './fields';
 import { nameOf } from './parameterKey';
 import { namesAndValues, payloadLimit, payloadOf, payloadWarning } from './payload';
-import { loneSurrogate, meaningOf } from './sentences';
+import { notWellFormed, meaningOf } from './sentences';
 import { Shape, shapes } from './shapes';
 import { suggestion } from './suggestion';
 import { isMalformed, isWellFormed } from './text';
@@ -52,7 +52,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
     const shape: Shape | undefined = shapes[shapeName];
     if (isMalformed(value)) {
-      report(path, loneSurrogate);
+      report(path, notWellFormed);
     } else if (isHttpParameterList(shapeName)) {
       validateHttpParameters(value, shapeName, path);
     } else if (shape?.type === 'structure') {
@@ -93,7 +93,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       return;
     }
     if (!isWellFormed(value)) {
-      report(path, loneSurrogate);
+      report(path, notWellFormed);
       return;
     }
     const found = violations(shapeName, value);
@@ -116,7 +116,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
         continue;
       }
       if (isMalformed(value) || (typeof value === 'string' && !isWellFormed(value))) {
-        report(place, loneSurrogate);
+        report(place, notWellFormed);
       } else if (!allowed.includes(key)) {
         report(place, `is not a property of a reference by ${sources[0]}${suggestion(key, allowed)}`);
       } else if (key === 'version') {
@@ -146,7 +146,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       const name = nameOf(key);
       const place = `${path}[${JSON.stringify(name)}]`;
       if (isMalformed(parameter, 'name') || !isWellFormed(name)) {
-        report(place, `the name ${loneSurrogate}`);
+        report(place, `the name ${notWellFormed}`);
         continue;
       }
       if (parameter === undefined) {
@@ -190,7 +190,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
       return;
     }
     if (isMalformed(item)) {
-      report(place, loneSurrogate);
+      report(place, notWellFormed);
       return;
     }
     if (!isObject(item)) {

@@ -1,11 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import { keyOf } from '../model/parameterKey';
-import { isWellFormed, malformed } from '../model/text';
+import { isReserved, isWellFormed, malformed } from '../model/text';
 
 /**
  * Arguments in a form in which they reach the provider as they are declared. Pulumi's SDK loses members that are called
- * `__proto__`, and halves of surrogate pairs in texts: the former get another key, the latter are marked, so that the
- * preview refuses them with their path.
+ * `__proto__`, halves of surrogate pairs in texts, and texts that mean something to itself: the first get another key, the
+ * others are marked, so that the preview refuses them with their path.
  */
 export function carried<T>(value: T): T {
   return inPlace(value) as T;
@@ -33,7 +33,7 @@ function inPlace(value: unknown): unknown {
     // Last, so that no other name stands in the place of the mark.
     ...entries
       .filter(([name]) => !isWellFormed(name))
-      .map(([name]) => [JSON.stringify(name).slice(1, -1), malformed('name')]),
+      .map(([name]) => [isReserved(name) ? `\\${name}` : JSON.stringify(name).slice(1, -1), malformed('name')]),
   ]) as unknown;
 }
 

@@ -11,7 +11,7 @@ import {
   SecretsManagerReference,
 } from '../../model/secretReference';
 import { loneSurrogate, meaningOf } from '../../model/sentences';
-import { isWellFormed } from '../../model/text';
+import { isWhole } from '../../model/text';
 import { perAccount } from '../aws/memo';
 import type { ClientSettings } from '../aws/settings';
 import { parameter } from './parameterStore';
@@ -64,7 +64,7 @@ export class SecretResolver {
     await Promise.all(
       references.map(async ({ path, shape, reference }) => {
         const value = await this.valueOf(reference);
-        const reasons = isWellFormed(value)
+        const reasons = isWhole(value)
           ? violations(shape, value).map((violation) => meaningOf(violation, shape, value))
           : [loneSurrogate];
         if (reasons.length > 0) {
