@@ -656,6 +656,7 @@ describe('the configuration', function () {
           assumeRoles: [{ roleARN: role }, { roleArn: 'deploy' }, { roleArn: role, duration: '1 hour' }, {}],
           assumeRoleWithWebIdentity: { roleArn: role, tags: { team: 'integration' } },
           allowedAccountIds: ['1111'],
+          forbidenAccountIds: ['111111111111'],
         },
         [
           'aws:assumeRoles[0].roleARN is not a setting; did you mean "roleArn"?',
@@ -666,6 +667,7 @@ describe('the configuration', function () {
           'aws:endpoints[0].eventBridge is not the name of a service; did you mean "eventbridge"?',
           'aws:endpoints[0].sts must be an http:// or https:// URL.',
           'aws:allowedAccountIds: "1111" is not an account: twelve digits, in quotes so that a leading zero stays, as in ["011111111111"].',
+          'aws:forbidenAccountIds is not a setting; did you mean "aws:forbiddenAccountIds"?',
           'aws:assumeRoleWithWebIdentity needs webIdentityToken or webIdentityTokenFile.',
         ],
       ],

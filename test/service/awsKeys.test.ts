@@ -152,6 +152,49 @@ describe('every key of the configuration of @pulumi/aws', () => {
     }
   });
 
+  it('every service of aws:endpoints is accepted, and a mistyped one of ours is named', () => {
+    const problems = (service: string): string[] =>
+      configurationProblems(configuration({ endpoints: [{ [service]: 'http://127.0.0.1:1' }] }));
+    for (const name of membersOf('types/input.d.ts', 'ProviderEndpoint')) assert.deepEqual(problems(name), [], name);
+    for (const [written, meant] of [
+      ['evntbridge', 'eventbridge'],
+      ['eventbrige', 'eventbridge'],
+      ['EventBridge', 'eventbridge'],
+      ['cloudwatchevent', 'cloudwatchevents'],
+      ['secretmanager', 'secretsmanager'],
+      ['secrets_manager', 'secretsmanager'],
+      ['stss', 'sts'],
+    ]) {
+      assert.deepEqual(problems(written), [
+        `aws:endpoints[0].${written} is not the name of a service; did you mean "${meant}"?`,
+      ]);
+    }
+  });
+
+  it('a mistyped key is named, if the host can tell which keys there are', () => {
+    for (const [written, meant] of [
+      ['alowedAccountIds', 'allowedAccountIds'],
+      ['allowedAccountIDs', 'allowedAccountIds'],
+      ['forbidenAccountIds', 'forbiddenAccountIds'],
+      ['profil', 'profile'],
+      ['regoin', 'region'],
+      ['assumeRols', 'assumeRoles'],
+    ]) {
+      const config = {
+        ...configuration({ [written]: 'text' }),
+        names: ['shop:profil', 'aws:region', `aws:${written}`],
+      };
+      assert.deepEqual(configurationProblems(config), [
+        `aws:${written} is not a setting; did you mean "aws:${meant}"?`,
+      ]);
+    }
+    const config = {
+      ...configuration({ region: 'eu-central-1' }),
+      names: Object.keys(keys).map((key) => `aws:${key}`),
+    };
+    assert.deepEqual(configurationProblems(config), []);
+  });
+
   for (const [written, seconds] of [
     ['1.5h', 5400],
     ['1h30m', 5400],

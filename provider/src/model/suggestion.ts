@@ -1,15 +1,28 @@
 /** `; did you mean "X"?` if what was written is close to something allowed, else nothing. */
 export function suggestion(written: string, allowed: readonly string[]): string {
+  const near = nearest(written, allowed);
+  return near === undefined ? '' : `; did you mean "${near}"?`;
+}
+
+/**
+ * What was probably meant; undefined if nothing allowed is close to it.
+ *
+ * @param most - how many edits a name of this length may be away
+ */
+export function nearest(
+  written: string,
+  allowed: readonly string[],
+  most: (length: number) => number = () => 2,
+): string | undefined {
   // Nobody mistypes a name of 64 characters, and the comparison takes time in proportion to the length.
   if (written.length === 0 || written.length > 64) {
-    return '';
+    return undefined;
   }
   const wanted = fold(written);
-  const near = allowed
+  return allowed
     .map((candidate) => ({ candidate, distance: nearness(wanted, fold(candidate)) }))
-    .filter(({ distance }) => distance <= 2)
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near ? `; did you mean "${near.candidate}"?` : '';
+    .filter(({ candidate, distance }) => distance <= most(candidate.length))
+    .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
 const fold = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');

@@ -81,6 +81,12 @@ const accounts = textsThat(
 /** The names under which `@pulumi/aws` takes the endpoint of EventBridge in `aws:endpoints`. */
 const endpointNames = ['eventbridge', 'cloudwatchevents', 'events'] as const;
 
+/** Services in `aws:endpoints` that are for others, and whose names come close to one of those that are called. */
+const similarServices = [
+  ...['cloudwatch', 'dms', 'fms', 'ses', 'sns', 'sqs', 'sso'],
+  ...['ssmcontacts', 'ssmincidents', 'ssmquicksetup', 'ssmsap'],
+];
+
 /** The other services that are called, and the variables of the AWS SDK with their endpoints. */
 const otherServices = {
   sts: 'AWS_ENDPOINT_URL_STS',
@@ -131,7 +137,7 @@ export const keys: Readonly<Record<string, Row<Draft>>> = rows({
   endpoints: {
     // The endpoints of all the other services are for @pulumi/aws.
     kind: objects(
-      openObject([...endpointNames, ...Object.keys(otherServices)], url),
+      openObject([...endpointNames, ...Object.keys(otherServices)], url, similarServices),
       '[{"eventbridge":"http://127.0.0.1:4599"}]',
     ),
     to: (lists) => ({ endpoints: Object.assign({}, ...lists) as Record<string, string> }),

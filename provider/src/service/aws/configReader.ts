@@ -1,12 +1,14 @@
 import { isObject, PlainObject } from '../../model/json';
 import { isRoleArn } from '../../model/arn';
 import { parseDuration } from '../../model/duration';
-import { suggestion } from '../../model/suggestion';
+import { nearest, suggestion } from '../../model/suggestion';
 import { Environment, variable } from './environment';
 
 /** The stack's configuration, `aws:region` for example, and the environment that belongs to it. Everything is a string. */
 export interface StackConfig {
   get(key: string): string | undefined;
+  /** The names of all keys, if the host can tell. A mistyped one is a mistake then. */
+  readonly names?: readonly string[] | undefined;
   readonly environment: Environment;
 }
 
@@ -42,7 +44,7 @@ export function readRows<Settings extends object>(
     const { kind, variables = [], mistaken = [] } = row;
     for (const wrong of mistaken) {
       if (isPresent(config.get(`aws:${wrong}`))) {
-        fail(`aws:${wrong} is not a setting; did you mean "aws:${name}"?`);
+        fail(notASetting(wrong, name));
       }
     }
     const key = `aws:${name}`;
@@ -56,8 +58,19 @@ export function readRows<Settings extends object>(
       found.push(row.to(value, from));
     }
   }
+  const mistaken = Object.values(rows).flatMap((row) => row.mistaken ?? []);
+  for (const key of config.names ?? []) {
+    const [namespace, name] = key.split(':');
+    const meant = namespace === 'aws' && !Object.hasOwn(rows, name) ? nearest(name, Object.keys(rows)) : undefined;
+    if (meant !== undefined && !mistaken.includes(name) && isPresent(config.get(key))) {
+      fail(notASetting(name, meant));
+    }
+  }
   return found;
 }
+
+const notASetting = (written: string, meant: string): string =>
+  `aws:${written} is not a setting; did you mean "aws:${meant}"?`;
 
 const isPresent = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 
@@ -238,8 +251,17 @@ export function object<M extends Members>(members: M, missing: { [K in keyof M]?
   };
 }
 
-/** An object of which only these members are read; what is nearly one of them is a mistake, everything else is for others. */
-export function openObject<T>(names: readonly string[], kind: Kind<T>): Kind<Record<string, T>> {
+/**
+ * An object whose other members are for others. One that almost has one of the names is a mistake: to ignore it would
+ * leave out what was meant, without a word.
+ *
+ * @param others - names for others that come close to one of ours
+ */
+export function openObject<T>(
+  names: readonly string[],
+  kind: Kind<T>,
+  others: readonly string[] = [],
+): Kind<Record<string, T>> {
   return {
     read(value, path, fail) {
       const read: Record<string, T> = {};
@@ -249,8 +271,9 @@ export function openObject<T>(names: readonly string[], kind: Kind<T>): Kind<Rec
           if (member !== undefined) read[name] = member;
           continue;
         }
-        const meant = names.find((other) => other === name.toLowerCase().replace(/[^a-z]/g, ''));
-        if (meant) fail(`${path}.${name} is not the name of a service; did you mean "${meant}"?`);
+        // Names of three letters come close to each other by chance.
+        const meant = others.includes(name) ? undefined : nearest(name, names, (length) => (length > 4 ? 2 : 1));
+        if (meant !== undefined) fail(`${path}.${name} is not the name of a service; did you mean "${meant}"?`);
       }
       return read;
     },
