@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Clock, realClock } from 'eventbridge-connection-emulator';
-import { basic } from '../support/connections';
-import { failure, Fixture, partialFailure, provider, recordedOf } from '../support/provider';
+import { basic, oAuth } from '../support/connections';
+import { type Plugin, startPlugin } from '../support/plugin';
+import { failure, Fixture, partialFailure, pluginOptions, provider, recordedOf } from '../support/provider';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -58,5 +62,47 @@ describe('a machine whose clock is wrong', function () {
     const failed = await failure(at.plugin.create(await at.check(basic)));
     assert.match(failed.message, /^A connection "crm" already exists in us-east-1/);
     assert.equal(at.emulator.control.connections()[0].arn, outs['arn']);
+  });
+
+  describe('set during an operation', () => {
+    const oAuthTimeout = { ...oAuth, customTimeouts: { create: '4s' } };
+    for (const [title, step] of Object.entries({
+      'two hours forward': 120 * minute,
+      'two hours back': -120 * minute,
+    })) {
+      /** A plugin whose time of day steps a second after it has been asked for the first time. */
+      const stepping = async (run: (plugin: Plugin) => Promise<void>): Promise<void> => {
+        serviceIsAhead(0);
+        const folder = mkdtempSync(join(tmpdir(), 'clock-'));
+        const file = join(folder, 'step.cjs');
+        writeFileSync(
+          file,
+          `const now = Date.now.bind(Date); const begin = now();
+           Date.now = () => { const time = now(); return time + (time - begin > 2_000 ? ${step} : 0); };`,
+        );
+        const plugin = await startPlugin(pluginOptions(at.emulator, { env: { NODE_OPTIONS: `--require ${file}` } }));
+        try {
+          await run(plugin);
+        } finally {
+          await plugin.close();
+          rmSync(folder, { recursive: true, force: true });
+        }
+      };
+
+      it(`${title}: a wait ends with what it waits for`, () =>
+        stepping(async (plugin) => {
+          at.emulator.control.configure({ timings: { authorizing: 3_000 } });
+          const { inputs } = await plugin.check({}, oAuthTimeout);
+          assert.equal((await plugin.create(inputs)).outs.connectionState, 'AUTHORIZED');
+        }));
+
+      it(`${title}: a wait ends with its timeout`, () =>
+        stepping(async (plugin) => {
+          at.emulator.control.configure({ timings: { authorizing: 60_000 } });
+          const { inputs } = await plugin.check({}, oAuthTimeout);
+          const failed = await partialFailure(plugin.create(inputs));
+          assert.match(failed.message, /still AUTHORIZING after 4s/);
+        }));
+    }
   });
 });

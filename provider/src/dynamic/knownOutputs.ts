@@ -79,7 +79,7 @@ async function describe(host: Host, inputs: PlainObject): Promise<ObservedConnec
     });
     const connection = await Promise.race([calls.describe(inputs['name'] as string), late]);
     if (connection) {
-      observations.set(keyOf(inputs), { at: Date.now(), connection });
+      observations.set(keyOf(inputs), { at: performance.now(), connection });
     }
     return connection;
   } catch (error) {
@@ -106,5 +106,5 @@ export function justObserved(inputs: PlainObject): ObservedConnection | undefine
   const key = keyOf(inputs);
   const seen = observations.get(key);
   observations.delete(key);
-  return seen && Date.now() - seen.at < freshForMs ? seen.connection : undefined;
+  return seen && performance.now() - seen.at < freshForMs ? seen.connection : undefined;
 }
