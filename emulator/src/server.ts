@@ -33,6 +33,8 @@ interface Answer {
   body: string;
   error?: AwsError;
   close?: boolean;
+  /** After the body nothing more comes and no end; or a space after each of so many milliseconds. */
+  endless?: number | 'silent';
 }
 
 type Reply = Answer | 'reset' | 'silent' | 'dropped';
@@ -222,6 +224,8 @@ export class Server {
           return { status: 200, contentType: jsonType, body: fault.body ?? '{"ConnectionArn":"arn:aws:ev' };
         case 'hang':
           return 'silent';
+        case 'stall':
+          return { status: 200, contentType: jsonType, body: '{', endless: fault.milliseconds ?? 'silent' };
         case 'reset':
           return 'reset';
       }
@@ -494,8 +498,17 @@ function send(response: http.ServerResponse, answer: Answer, now: number): void 
   response.writeHead(answer.status, {
     'x-amzn-RequestId': randomUUID(),
     'Content-Type': answer.contentType,
-    'Content-Length': body.length,
+    // An answer that does not end promises more than comes.
+    'Content-Length': answer.endless === undefined ? body.length : bodyLimit,
     Date: new Date(now).toUTCString(),
   });
-  response.end(body);
+  if (answer.endless === undefined) {
+    response.end(body);
+    return;
+  }
+  response.write(body);
+  if (answer.endless !== 'silent') {
+    const drip = setInterval(() => response.write(' '), answer.endless);
+    response.once('close', () => clearInterval(drip));
+  }
 }

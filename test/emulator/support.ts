@@ -175,6 +175,15 @@ export interface RawAnswer {
   text: string;
 }
 
+/** The headers of a call of EventBridge, as an SDK signs it. */
+export const headersOf = (operation: string): Record<string, string> => ({
+  'content-type': 'application/x-amz-json-1.1',
+  'x-amz-target': `AWSEvents.${operation}`,
+  'x-amz-date': '20260926T222812Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00',
+});
+
 /** A request as bytes, for where the wire matters. Headers of value `undefined` are not sent. */
 export function send(
   url: string,
@@ -182,14 +191,7 @@ export function send(
   body: unknown,
   headers: Record<string, string | undefined> = {},
 ): Promise<RawAnswer> {
-  const sent = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': `AWSEvents.${operation}`,
-    'x-amz-date': '20260926T222812Z',
-    authorization:
-      'AWS4-HMAC-SHA256 Credential=AKIDTEST/20260926/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00',
-    ...headers,
-  };
+  const sent = { ...headersOf(operation), ...headers };
   const present = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return new Promise((resolve, reject) => {
     const request = http.request(

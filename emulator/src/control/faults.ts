@@ -13,6 +13,8 @@ export type FaultKind =
   | 'delay'
   /** No answer at all; the connection stays open. */
   | 'hang'
+  /** An answer that begins and does not end; with `milliseconds`, a byte at a time, one in each such span. */
+  | 'stall'
   /** The connection is reset. */
   | 'reset'
   /** An answer with status 200 whose body cannot be parsed. */
@@ -40,7 +42,7 @@ export interface FaultSpec extends CallFilter {
   message?: string;
   /** For `error` and `status`. Default 400 and 500. */
   status?: number;
-  /** For `delay` and `clockSkew`. */
+  /** For `delay`, `stall` and `clockSkew`. */
   milliseconds?: number;
   /** For `malformed` and `status`: the body. */
   body?: string;
@@ -77,6 +79,7 @@ const kinds: { readonly [Kind in FaultKind]: [members: Partial<Readers<FaultSpec
     status: [{ status, body: text }],
     delay: [{ milliseconds: number(0) }, ['milliseconds']],
     hang: [{}],
+    stall: [{ milliseconds: number(1) }],
     reset: [{}],
     malformed: [{ body: text }],
     expiredCredentials: [{}],

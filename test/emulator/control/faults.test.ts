@@ -1,6 +1,6 @@
 import { FaultSpec } from 'eventbridge-connection-emulator';
 import * as assert from 'node:assert/strict';
-import { basic, eventually, rejects, send, useBench } from '../support';
+import { basic, headersOf, eventually, rejects, send, useBench } from '../support';
 
 describe('faults', () => {
   const bench = useBench();
@@ -102,6 +102,36 @@ describe('faults', () => {
     abort.abort();
     await rejects(created, 'AbortError');
     assert.equal(bench.exists('c'), false);
+  });
+
+  it('begin an answer that does not end, before or after the call acts', async () => {
+    for (const [when, name] of [
+      ['before', 'b'],
+      ['after', 'a'],
+    ] as const) {
+      for (const milliseconds of [undefined, 5]) {
+        const call = `${name}${milliseconds ?? ''}`;
+        bench.control.fault({
+          operation: 'CreateConnection',
+          kind: 'stall',
+          when,
+          ...(milliseconds === undefined ? {} : { milliseconds }),
+        });
+        const abort = new AbortController();
+        const answer = await fetch(bench.emulator.url, {
+          method: 'POST',
+          headers: headersOf('CreateConnection'),
+          body: JSON.stringify(basic(call)),
+          signal: abort.signal,
+        });
+        assert.equal(answer.status, 200);
+        const reader = answer.body!.getReader();
+        assert.equal(Buffer.from((await reader.read()).value!).toString(), '{');
+        if (milliseconds !== undefined) assert.match(Buffer.from((await reader.read()).value!).toString(), /^ +$/);
+        abort.abort();
+        assert.equal(bench.exists(call), when === 'after');
+      }
+    }
   });
 
   it('break the connection before the call acts', async () => {

@@ -11,7 +11,7 @@ describe('the control interface', () => {
     [
       'fault',
       {},
-      "'fault.kind' must be one of error, throttle, status, delay, hang, reset, malformed, expiredCredentials, accessDenied, clockSkew, not undefined.",
+      "'fault.kind' must be one of error, throttle, status, delay, hang, stall, reset, malformed, expiredCredentials, accessDenied, clockSkew, not undefined.",
     ],
     ['fault', { kind: 'throtle' }, /^'fault\.kind' must be one of .*, not 'throtle'\.$/],
     [

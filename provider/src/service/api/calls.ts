@@ -8,7 +8,7 @@ import { requireAllowedAccount } from '../aws/account';
 import { eventBridgeClient } from '../aws/client';
 import { perSettings } from '../aws/memo';
 import type { ClientSettings } from '../aws/settings';
-import { Deadline } from './deadline';
+import { Deadline, withinDeadline } from './deadline';
 import { neverLeft, serviceError } from './errors';
 import { Accepted, ListedConnection, ObservedConnection, UpdateRequest } from './observed';
 import { ThrottleQueue } from './throttleQueue';
@@ -117,7 +117,7 @@ export class ConnectionCalls {
       const client = eventBridgeClient(this.settings);
       const command = this.newCommand(operation, toWire(input, request) as object);
       this.watch(command, operation);
-      const output = await client.send(command);
+      const output = await withinDeadline(this.deadline, (abortSignal) => client.send(command, { abortSignal }));
       this.unanswered.delete(operation);
       return fromWire(output, answer) as PlainObject;
     } catch (error) {

@@ -135,7 +135,9 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     const what =
       status !== undefined && status >= 500
         ? `answered with status ${status}: ${error.message || error.name}`
-        : `gave no answer (${code ?? error.name})`;
+        : error.name === 'AbortError'
+          ? 'gave no whole answer within the timeout of the operation'
+          : `gave no answer (${code ?? error.name})`;
     return fail(
       'unanswered',
       `${serviceName} in ${call.region} ${what}, ${times(attempts)}, to ${call.operation} of ${subject}. Run the command again; what was done is taken into account.`,

@@ -47,10 +47,15 @@ export function accountOf(settings: ClientSettings): Promise<string> {
 
 const answerOf = perAccount((settings) => keptUnlessFailed(() => askSts(settings)));
 
+/** The SDK's own timeouts end with the beginning of an answer. */
+const timeoutMs = 60_000;
+
 async function askSts(settings: ClientSettings): Promise<string> {
   const { GetCallerIdentityCommand } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
   const client = stsClient(settings, credentialsOf(settings));
-  const { Account } = await client.send(new GetCallerIdentityCommand({}));
+  const { Account } = await client.send(new GetCallerIdentityCommand({}), {
+    abortSignal: AbortSignal.timeout(timeoutMs),
+  });
   if (!Account) {
     throw new Error('STS answered without an account.');
   }

@@ -1,6 +1,10 @@
 import { requireAllowedAccount } from '../aws/account';
 import type { ClientSettings } from '../aws/settings';
+import { withinDeadline } from '../api/deadline';
 import { serviceError } from '../api/errors';
+
+/** A value is there at once, or something is wrong. */
+const timeoutMs = 60_000;
 
 /** A call to the service that holds a secret. */
 export interface Question {
@@ -11,10 +15,14 @@ export interface Question {
 }
 
 /** Makes a call. No secret of an account is read that the stack may not act in. */
-export async function ask<T>(settings: ClientSettings, question: Question, call: () => Promise<T>): Promise<T> {
+export async function ask<T>(
+  settings: ClientSettings,
+  question: Question,
+  call: (options: { abortSignal: AbortSignal }) => Promise<T>,
+): Promise<T> {
   await requireAllowedAccount(settings);
   try {
-    return await call();
+    return await withinDeadline({ left: timeoutMs }, (abortSignal) => call({ abortSignal }));
   } catch (error) {
     throw serviceError(error, { ...question, region: settings.region });
   }

@@ -15,12 +15,13 @@ export async function parameter(
   const { Parameter } = await ask(
     settings,
     { service: 'ssm', operation: 'GetParameter', subject: `parameter ${nameOrArn}` },
-    () =>
+    (options) =>
       client.send(
         new GetParameterCommand({
           Name: version === undefined ? nameOrArn : `${nameOrArn}:${version}`,
           WithDecryption: decrypt,
         }),
+        options,
       ),
   );
   if (Parameter?.Value === undefined || Parameter.Version === undefined) {

@@ -10,8 +10,8 @@ export async function versionAtStage(settings: ClientSettings, secretArn: string
   const client = secretsManager(settings, secretArn);
   const { DescribeSecretCommand } =
     require('@aws-sdk/client-secrets-manager') as typeof import('@aws-sdk/client-secrets-manager');
-  const described = await ask(settings, question('DescribeSecret', secretArn), () =>
-    client.send(new DescribeSecretCommand({ SecretId: secretArn })),
+  const described = await ask(settings, question('DescribeSecret', secretArn), (options) =>
+    client.send(new DescribeSecretCommand({ SecretId: secretArn }), options),
   );
   for (const [versionId, stages] of Object.entries(described.VersionIdsToStages ?? {})) {
     if (stages.includes(stage)) {
@@ -36,8 +36,8 @@ export async function secretText(
       : versionStage !== undefined
         ? { VersionStage: versionStage }
         : {};
-  const answer: GetSecretValueCommandOutput = await ask(settings, question('GetSecretValue', secretArn), () =>
-    client.send(new GetSecretValueCommand({ SecretId: secretArn, ...version })),
+  const answer: GetSecretValueCommandOutput = await ask(settings, question('GetSecretValue', secretArn), (options) =>
+    client.send(new GetSecretValueCommand({ SecretId: secretArn, ...version }), options),
   );
   if (answer.SecretString === undefined) {
     throw new Refused(`The secret ${secretArn} holds binary data. A connection needs text.`);
