@@ -232,7 +232,7 @@ export const arn: pulumi.Output<string> = partner.arn;
 export const endpoint: pulumi.Output<string | undefined> = partner.endpoint;
 export const state: pulumi.Output<string> = getConnectionOutput({ name: partner.name }).connectionState;
 export const found: Promise<string> = getConnection({ name: "partner" }).then((connection) => connection.arn);
-export const problems: { path: string }[] = validate({}, () => false);
+export const problems: { path: string }[] = validate({}, () => false).problems;
 
 // @ts-expect-error A number is no description.
 new Connection("number", { ...args, description: 1 });
