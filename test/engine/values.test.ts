@@ -65,6 +65,23 @@ describe('values on the engine', function () {
     succeeded(await stack.preview('--expect-no-changes', '--refresh'));
   });
 
+  it('a body parameter without a name is sent, changes and goes like any other', async () => {
+    const body = (parameters: string): string =>
+      program('{}').replace('headerParameters: {}', `bodyParameters: ${parameters}`);
+    stack.write({ 'index.js': body('{ "": { value: "secret-1", isValueSecret: true } }') });
+    succeeded(await stack.up());
+    stack.write({ 'index.js': body('{ "": "readable" }') });
+    succeeded(await stack.preview('--diff'));
+    succeeded(await stack.up());
+    const [parameter] = (
+      emulator.control.requests({ operation: 'UpdateConnection' }).at(-1)!.body as UpdateConnectionRequest
+    ).AuthParameters!.InvocationHttpParameters!.BodyParameters!;
+    assert.deepEqual(parameter, { Key: '', Value: 'readable', IsValueSecret: false });
+    succeeded(await stack.preview('--expect-no-changes', '--refresh'));
+    stack.write({ 'index.js': program('{ toString: "t" }') });
+    succeeded(await stack.up());
+  });
+
   it('half of a surrogate pair is refused in the preview, with its path, wherever it stands', async () => {
     stack.write({
       'index.js': program(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
 import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
+import { keyOf, nameOf } from '../../provider/src/model/parameterKey';
 import { carried } from '../../provider/src/program/carried';
 import { type Registration, registered, secret, unknown, UNKNOWN } from './registered';
 
@@ -65,6 +66,14 @@ describe('The arguments of a program', () => {
     assert.deepEqual(inputs.description, secret('d'));
     assert.equal(inputs.kmsKeyIdentifier, UNKNOWN);
     assert.equal(inputs.authParameters?.invocationHttpParameters?.bodyParameters?.A, UNKNOWN);
+  });
+
+  it('have keys that Pulumi can carry, from which every name follows again', () => {
+    const names = ['', '\\', '\\\\', 'empty', '\\empty', '\\\\empty', '__proto__', '\\__proto__', '\\\\__proto__', 'a'];
+    const keys = names.map(keyOf);
+    assert.deepEqual(keys.map(nameOf), names);
+    assert.equal(new Set(keys).size, names.length);
+    assert.ok(!keys.includes('') && !keys.includes('__proto__'));
   });
 
   it('have a mark in place of a text that Pulumi reserves', async () => {
