@@ -2,6 +2,7 @@ import type { ConnectionProperties } from './connection';
 import { credentialGroups } from './connection';
 import { httpParameterShapes, membersOf, requiredMembersOf } from './fields';
 import { isAbsent, isObject, mapValues } from './json';
+import { keyOf, nameOf } from './parameterKey';
 import { isReference } from './secretReference';
 import { shapes } from './shapes';
 
@@ -39,7 +40,13 @@ export function mapSecretMembers<T>(authParameters: T, map: (member: SecretMembe
     }
     const parameters = httpParameterShapes(shape);
     if (parameters) {
-      return mapValues(value, (parameter, key) => httpParameter(parameter, key, parameters.value, place));
+      return Object.fromEntries(
+        Object.entries(value).map(([given, parameter]) => {
+          // What a transformation adds comes without the class, which makes keys of names.
+          const key = given === '' ? keyOf(given) : given;
+          return [key, httpParameter(parameter, key, parameters.value, place)];
+        }),
+      );
     }
     if (shapes[shape]?.type !== 'structure') {
       return value;
@@ -52,7 +59,7 @@ export function mapSecretMembers<T>(authParameters: T, map: (member: SecretMembe
   }
 
   function httpParameter(parameter: unknown, key: string, shape: string, place: Place): unknown {
-    const path = `${place.path}[${JSON.stringify(key)}]`;
+    const path = `${place.path}[${JSON.stringify(nameOf(key))}]`;
     const one = (item: unknown, index: number, itemPath: string): unknown => {
       if (!isObject(item) || isAbsent(item['value'])) {
         return item;
@@ -105,7 +112,7 @@ export function missingSecrets({ authorizationType, authParameters }: Connection
     if (httpParameterShapes(shapeName)) {
       for (const [key, parameter] of Object.entries(isObject(value) ? value : {})) {
         if ([parameter].flat().some((item) => isAbsent(isObject(item) ? item['value'] : item))) {
-          missing.push(`${path}[${JSON.stringify(key)}]`);
+          missing.push(`${path}[${JSON.stringify(nameOf(key))}]`);
         }
       }
       return;
