@@ -42,7 +42,7 @@ describe('arbitrary JSON in any argument', function () {
   before(async () => {
     emulator = await startEmulator();
     handlers = new Handlers(emulator);
-    plugin = await startPlugin(pluginOptions(emulator));
+    plugin = await startPlugin(pluginOptions(emulator, { config: { 'aws:maxRetries': '0' } }));
   });
   after(async () => {
     handlers?.close();

@@ -40,7 +40,8 @@ export class Handlers {
   }
 
   private start(): ChildProcess {
-    const { config, env } = pluginOptions(this.emulator);
+    // Arbitrary places are those of AWS, which nobody answers for: one attempt each is enough.
+    const { config, env } = pluginOptions(this.emulator, { config: { 'aws:maxRetries': '0' } });
     return fork(join(__dirname, 'handlerProcess.ts'), {
       execArgv: ['--require', 'tsx'],
       env: { ...env, TEST_CONFIG: JSON.stringify(config) },
