@@ -52,7 +52,7 @@ function declaration(
   refused: string[],
 ): string {
   const { properties, observed, region, endpoint } = found;
-  const fromConfig: FromConfig = (secret, what, ...place) => {
+  const fromConfig: FromConfig = (secret, place, what = place.join(' ')) => {
     const key = configKeys.identifier(logicalName, ...place);
     // It is printed beside commands that a person pastes: the name of a body parameter can hold any text.
     const meaning = `${what} of ${logicalName}`.replace(/[^\x20-\x7E]+/g, ' ');
@@ -90,8 +90,8 @@ function declaration(
   ].join('\n');
 }
 
-/** A value from the stack's configuration, for the members that lead to it. */
-type FromConfig = (secret: boolean, what: string, ...place: string[]) => Code;
+/** A value from the stack's configuration, for the members that lead to it, and what to call it if they do not say it all. */
+type FromConfig = (secret: boolean, place: readonly string[], what?: string) => Code;
 
 /** AWS shows no method while the connection is deauthorized; POST is what token endpoints take. */
 const defaults: Readonly<Record<string, string>> = { ConnectionOAuthHttpMethod: 'POST' };
@@ -99,7 +99,7 @@ const defaults: Readonly<Record<string, string>> = { ConnectionOAuthHttpMethod: 
 /** What AWS shows, with a value from the configuration in the place of what it hides. */
 function declared(value: unknown, shapeName: string, place: readonly string[], fromConfig: FromConfig): unknown {
   if (isSensitive(shapeName)) {
-    return fromConfig(true, place.at(-1)!, ...place.slice(-1));
+    return fromConfig(true, place.slice(-1));
   }
   if (isHttpParameterList(shapeName)) {
     const group = place.includes('oAuthParameters') ? ['oAuth'] : [];
@@ -109,14 +109,14 @@ function declared(value: unknown, shapeName: string, place: readonly string[], f
         if (!item.isValueSecret) {
           return item.value ?? '';
         }
-        const what = [...place.slice(-1), nameOf(key), ...(values.length > 1 ? [`value ${index + 1}`] : [])];
-        return { value: fromConfig(true, [...group, ...what].join(' '), ...group, nameOf(key)), isValueSecret: true };
+        const what = [...group, ...place.slice(-1), nameOf(key), ...(values.length > 1 ? [`value ${index + 1}`] : [])];
+        return { value: fromConfig(true, [...group, nameOf(key)], what.join(' ')), isValueSecret: true };
       });
       return items.length === 1 ? items[0] : items;
     });
   }
   if (shapes[shapeName]?.type !== 'structure') {
-    return value ?? defaults[shapeName] ?? fromConfig(false, place.at(-1)!, ...place.slice(-1));
+    return value ?? defaults[shapeName] ?? fromConfig(false, place.slice(-1));
   }
   const members = isObject(value) ? value : {};
   const needed = requiredMembersOf(shapeName);

@@ -4,7 +4,7 @@ import { authorizedByDefault, inputNames } from '../model/fields';
 import { withHiddenReferences } from '../model/secretMembers';
 import { notWellFormed } from '../model/sentences';
 import { isMalformed } from '../model/text';
-import { isUrl, Problem, validate } from '../model/validation';
+import { Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { placeOf } from '../service/aws/place';
 import { isRegion, regionJudgement } from '../service/aws/region';
@@ -120,7 +120,7 @@ function settingProblems(host: Host, inputs: PlainObject): Problem[] {
   judge('region', isRegion, 'must be an AWS region such as "eu-central-1"');
   judge(
     'endpoint',
-    (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value) && isUrl(value),
+    (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value) && URL.canParse(value),
     'must be an http:// or https:// URL',
   );
   judge('authorized', isBoolean, 'must be true or false');

@@ -44,7 +44,8 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   const calls = new ConnectionCalls(settings, readDeadline(host), () => host.requireWanted());
   const connection = await calls.describe(recorded.name);
   const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
-  if (managed && !(connection && isRecorded(connection, recorded))) {
+  const isMissing = managed && !(connection && isRecorded(connection, recorded));
+  if (isMissing) {
     await believedMissing(settings, recorded);
   }
   if (!connection || connection.connectionState === 'DELETING') {
@@ -58,7 +59,7 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   if (!isRecordedBefore && isAnother(id, connection)) {
     throw belongsToAnother(id, connection);
   }
-  if (managed && !isRecorded(connection, recorded)) {
+  if (isMissing) {
     host.report(
       'info',
       `connection "${recorded.name}" (${recorded.arn ?? 'no ARN recorded'}) is gone; another connection has its name now (${connection.arn}), which this stack does not manage`,

@@ -10,7 +10,7 @@ const token = /[\t\n\r ]*("[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],:]|[^\t\n\r {}[\],:"]+
 
 /**
  * Reads one member of a JSON object. `JSON.parse` makes another number of `12345678901234567890` and of `1.10`, and a
- * password that consists of digits is a text to whoever wrote it: of a number this is what stands there. As with
+ * password that consists of digits is a text to its author: of a number this is what stands there. As with
  * `JSON.parse`, the last of several members of one name counts.
  *
  * @throws SyntaxError if it is not JSON. Its message quotes the text.

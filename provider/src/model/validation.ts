@@ -22,7 +22,7 @@ export interface Problem {
 export interface Judgement {
   /** What the service would refuse, or silently ignore or change. */
   problems: Problem[];
-  /** What is sent as it is declared, and may not be what is meant, or not be accepted: nobody knows. */
+  /** What is sent as it is declared, and may not be what is meant, or not be accepted: that is not known. */
   warnings: Problem[];
 }
 
@@ -249,7 +249,8 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     // The service's pattern does not look at the scheme, and a token request over http would show the client secret.
     if (!/^https:\/\/[^/?#]/i.test(endpoint)) {
       report(path.join('.'), 'must begin with https:// and name a host');
-    } else if (!isUrl(endpoint)) {
+    } else if (!URL.canParse(endpoint)) {
+      // A pattern does not tell of ports, nor of hosts that are numbers.
       report(path.join('.'), 'is not a URL that can be called: its host or its port (at most 65535) is none');
     }
   }
@@ -280,7 +281,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
   }
 
-  /** Only OAuth has a token endpoint; nobody has seen what a private one does beside other credentials. */
+  /** Only OAuth has a token endpoint; what a private one does beside other credentials is not known. */
   function validateTokenEndpoint(): void {
     const type = connection['authorizationType'];
     const path = ['authParameters', 'connectivityParameters'];
@@ -315,11 +316,6 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
   validateKey();
   validateSize();
   return { problems, warnings };
-}
-
-/** Whether a text is a URL, which a pattern does not tell of ports and of hosts that are numbers. */
-export function isUrl(text: string): boolean {
-  return URL.canParse(text);
 }
 
 function join(path: string, member: string): string {

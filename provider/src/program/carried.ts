@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { keyOf } from '../model/parameterKey';
 import { isReserved, isWellFormed, malformed } from '../model/text';
+import { isObject } from './secrets';
 
 /**
  * Arguments in a form in which they reach the provider as they are declared. Pulumi's SDK loses members that are called
@@ -24,7 +25,7 @@ function inPlace(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(inPlace);
   }
-  if (!isPlainObject(value)) {
+  if (!isObject(value) || isAsset(value)) {
     return value;
   }
   const entries = Object.entries(value);
@@ -37,13 +38,5 @@ function inPlace(value: unknown): unknown {
   ]) as unknown;
 }
 
-/** Made of members, as opposed to a resource or an asset of Pulumi's. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !pulumi.Resource.isInstance(value) &&
-    !pulumi.asset.Asset.isInstance(value) &&
-    !pulumi.asset.Archive.isInstance(value)
-  );
-}
+const isAsset = (value: object): boolean =>
+  pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value);

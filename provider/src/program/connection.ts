@@ -223,10 +223,11 @@ function properties(
         'Take the option away; to import the connection, run npx pulumi-eventbridge-connection import NAME.',
     );
   }
+  const given = carried(args);
   const inputs: pulumi.Inputs = {
     ...listed([...observedNames, ...inputNames]),
-    ...carried(args),
-    authParameters: args.authParameters === undefined ? undefined : withSecrets(carried(args.authParameters)),
+    ...given,
+    authParameters: given.authParameters === undefined ? undefined : withSecrets(given.authParameters),
     authorized: args.authorized ?? authorizedByDefault,
     ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,

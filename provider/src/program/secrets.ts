@@ -122,7 +122,7 @@ function decided(secrecy: Secrecy, result: (secret: boolean) => unknown): unknow
 }
 
 /** A plain object of the program's: no array, output, promise or resource. */
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' &&
     value !== null &&

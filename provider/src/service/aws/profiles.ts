@@ -18,13 +18,16 @@ export interface ProfileFiles {
 export interface Profile {
   files: ProfileFiles;
   settings: Readonly<Record<string, string | undefined>>;
+  /** The section of the services that the profile names, `eventbridge.endpoint_url` for example. */
+  services: Readonly<Record<string, string | undefined>>;
 }
 
 /** Reads a profile; its settings are empty if no file has it. */
 export async function profileOf(name: string, shared: Shared): Promise<Profile> {
   const files = await filesOf(name, shared);
   const { configFile, credentialsFile } = await load(files);
-  return { files, settings: { ...configFile[name], ...credentialsFile[name] } };
+  const settings = { ...configFile[name], ...credentialsFile[name] };
+  return { files, settings, services: configFile[`services.${settings['services']}`] ?? {} };
 }
 
 /** The region of a profile; undefined if the files name none. As in the AWS SDK, one in the credentials file wins. */
@@ -34,14 +37,7 @@ export async function profileRegion(name: string, shared: Shared): Promise<strin
 
 /** The endpoint of EventBridge of a profile; undefined if the files name none. */
 export async function profileEndpoint(name: string, shared: Shared): Promise<string | undefined> {
-  const files = await filesOf(name, shared);
-  if (!existsSync(files.configFilepath) && !existsSync(files.filepath)) {
-    // Most machines have neither, and the loader takes a while to load itself.
-    return undefined;
-  }
-  const { configFile, credentialsFile } = await load(files);
-  const settings = { ...configFile[name], ...credentialsFile[name] };
-  const services = settings['services'] === undefined ? {} : (configFile[`services.${settings['services']}`] ?? {});
+  const { settings, services } = await profileOf(name, shared);
   return services['eventbridge.endpoint_url'] || settings['endpoint_url'] || undefined;
 }
 
@@ -83,8 +79,14 @@ async function lastWith(
   return files.at(-1)!;
 }
 
+type SharedFiles = Awaited<ReturnType<(typeof import('@smithy/core/config'))['loadSharedConfigFiles']>>;
+
 /** The SDK's grammar of these files. It takes a file that cannot be read for an empty one: most people have not both. */
-function load(files: ProfileFiles) {
+async function load(files: ProfileFiles): Promise<SharedFiles> {
+  if (!existsSync(files.configFilepath) && !existsSync(files.filepath)) {
+    // A machine of CI has neither, and the loader takes a while to load itself.
+    return { configFile: {}, credentialsFile: {} };
+  }
   const { loadSharedConfigFiles } = require('@smithy/core/config') as typeof import('@smithy/core/config');
   return loadSharedConfigFiles(files);
 }

@@ -14,7 +14,7 @@ import type { RecordedConnection } from './ownership';
  * STS is asked for the account only if the endpoint is one of AWS, or if the configuration names an endpoint of STS.
  * An emulator has no account, and its URL is the place.
  *
- * @throws Refused if the connection is recorded elsewhere, or if nobody can tell
+ * @throws Refused if the connection is recorded elsewhere, or if its account is not known
  */
 export async function believedMissing(settings: ClientSettings, recorded: RecordedConnection): Promise<void> {
   const arn = recorded.arn === undefined ? undefined : connectionArn(recorded.arn);

@@ -20,15 +20,12 @@ export async function remove(removal: Removal): Promise<void> {
   const connection = await calls.describe(name);
   if (!connection || !isRecorded(connection, recorded)) {
     await believedMissing(calls.settings, recorded);
-  }
-  if (!connection) {
-    return;
-  }
-  if (!isRecorded(connection, recorded)) {
-    report(
-      'info',
-      `connection "${name}" was not deleted: someone else has recreated it (${connection.arn}; this stack created ${recorded.arn ?? 'none'})`,
-    );
+    if (connection) {
+      report(
+        'info',
+        `connection "${name}" was not deleted: someone else has recreated it (${connection.arn}; this stack created ${recorded.arn ?? 'none'})`,
+      );
+    }
     return;
   }
   if (connection.connectionState !== 'DELETING') {
