@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { strictOptions } from '../support/compilerOptions';
 import { repository } from '../support/repository';
 import { codeBlocks, type CodeBlock, comments, documents } from './documents';
 
@@ -14,16 +15,7 @@ const PREAMBLE = [
   'const config = new pulumi.Config();',
 ].join(' ');
 
-/** Strict, as careful users have it, but not so that an import which a fragment does not use is an error. */
-const OPTIONS: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.Node16,
-  moduleResolution: ts.ModuleResolutionKind.Node16,
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  types: ['node', 'mocha'],
-};
+const OPTIONS: ts.CompilerOptions = { ...strictOptions, types: ['node', 'mocha'] };
 
 describe('The code blocks of the documentation', function () {
   this.timeout(120_000);

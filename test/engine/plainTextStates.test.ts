@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { runtime } from '@pulumi/pulumi';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from '../support/clients';
-import { type StackState, succeeded, type Workspace, workspace } from '../support/engine';
+import { type StackState, succeeded, withoutEnvelopes, type Workspace, workspace } from '../support/engine';
 import { assertNoLeak } from '../support/leak';
+import type { Properties } from '../support/types';
 
 const canaries = ['canary-password-1', 'canary-header-2', 'canary-of-list-3'];
 
@@ -29,18 +29,14 @@ new Connection("reference", {
 
 /** A state as version 0.1.0 could leave it: what the program passed in plain text is in plain text. */
 function inPlainText(state: StackState): StackState {
-  const text = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map(text);
-    const { __encrypted, ...members } = value as Record<string, unknown>;
-    return runtime.specialSigKey in members && typeof members['plaintext'] === 'string'
-      ? text(JSON.parse(members['plaintext']))
-      : Object.fromEntries(Object.entries(members).map(([name, member]) => [name, text(member)]));
+  const old = (values: unknown): unknown => {
+    const { __encrypted, ...members } = withoutEnvelopes(values) as Properties;
+    return members;
   };
   const { deployment } = state;
   const resources = deployment.resources?.map((resource) =>
     resource.type.endsWith(':Connection')
-      ? { ...resource, inputs: text(resource.inputs), outputs: text(resource.outputs) }
+      ? { ...resource, inputs: old(resource.inputs), outputs: old(resource.outputs) }
       : resource,
   );
   return { ...state, deployment: { ...deployment, resources } } as StackState;

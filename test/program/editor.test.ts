@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { strictOptions } from '../support/compilerOptions';
 import { repository } from '../support/repository';
 
 /** Where programs of users could be: the package is found from there, as from any other. The file need not exist. */
 const file = join(repository, 'test/program/edited.ts');
 
-const options: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.Node16,
-  moduleResolution: ts.ModuleResolutionKind.Node16,
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  types: [],
-};
+const options: ts.CompilerOptions = { ...strictOptions, types: [] };
 
 let text = '';
 let version = 0;

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { runtime } from '@pulumi/pulumi';
 import { secretMembers } from '../../provider/src/model/secretMembers';
 import { isReference } from '../../provider/src/model/secretReference';
-import { type ResourceState, type Result, succeeded, type Workspace } from '../support/engine';
+import { type ResourceState, type Result, succeeded, withoutEnvelopes, type Workspace } from '../support/engine';
 import type { ImportFile, Inputs, Outputs, Properties } from '../support/types';
 import { withoutIgnored, type Declaration, type DeployedConnection, type Deployment, type Outcome } from './deployment';
 
@@ -129,7 +128,7 @@ export class EngineDeployment implements Deployment {
     return new Map(
       states.map(({ logicalName, inputs, outputs }) => [
         logicalName,
-        plain({ declared: withoutIgnored(inputs), outputs }),
+        withoutEnvelopes({ declared: withoutIgnored(inputs), outputs }),
       ]),
     );
   }
@@ -143,16 +142,6 @@ export class EngineDeployment implements Deployment {
     const { deployment } = await this.stack.export('--show-secrets');
     return (deployment.resources ?? []).filter((resource) => resource.type === type);
   }
-}
-
-/** The values of a state that is exported with its secrets. */
-function plain(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(plain);
-  const { plaintext, ...rest } = value as Properties;
-  return typeof plaintext === 'string' && runtime.specialSigKey in rest
-    ? plain(JSON.parse(plaintext))
-    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
 }
 
 /** Fails if a secret is in plain text in the inputs or outputs of a state. */

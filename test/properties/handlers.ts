@@ -40,7 +40,7 @@ export class Handlers {
   }
 
   private start(): ChildProcess {
-    // Arbitrary places are those of AWS, which nobody answers for: one attempt each is enough.
+    // Arbitrary places are those of AWS, which do not answer here: one attempt each is enough.
     const { config, env } = pluginOptions(this.emulator, { config: { 'aws:maxRetries': '0' } });
     return fork(join(__dirname, 'handlerProcess.ts'), {
       execArgv: ['--require', 'tsx'],

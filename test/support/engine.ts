@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runtime } from '@pulumi/pulumi';
 import type { Engine } from '../../scripts/lib/engine.mjs' with { 'resolution-mode': 'import' };
 import { descendants, end, isAlive, type Process } from './processes';
 import { environment } from './processStart';
@@ -445,4 +446,14 @@ function qualified(config: Record<string, unknown>, project: string): Record<str
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.includes(':') ? key : `${project}:${key}`, value]),
   );
+}
+
+/** The values of a state that was exported with `--show-secrets`, without the envelopes of its secrets. */
+export function withoutEnvelopes(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutEnvelopes);
+  const { plaintext } = value as Properties;
+  return typeof plaintext === 'string' && runtime.specialSigKey in value
+    ? withoutEnvelopes(JSON.parse(plaintext))
+    : Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutEnvelopes(member)]));
 }
