@@ -258,7 +258,8 @@ describe('a secret by reference', function () {
     });
     try {
       at.calls();
-      const inputs = await elsewhere.check(basic({ secretArn: arn }));
+      const { inputs, failures } = await elsewhere.plugin.check({}, basic({ secretArn: arn }));
+      assert.match(failures[0].reason, /123456789012/);
       const failed = await failure(elsewhere.plugin.create(inputs));
       assert.match(failed.message, /123456789012/);
       assert.deepEqual([...new Set(at.calls())], ['GetCallerIdentity']);

@@ -1,7 +1,8 @@
 import type { Host } from '../handlers/host';
-import { changedInputs } from '../handlers/inputs';
+import { changedInputs, propertiesOf } from '../handlers/inputs';
+import { reportNotCompared } from '../handlers/preflight';
 import { ConnectionError } from '../model/errors';
-import type { PlainObject } from '../model/json';
+import { pick, PlainObject } from '../model/json';
 import type { ObservedConnection } from '../service/api/observed';
 import { clientSettings } from '../service/aws/config';
 
@@ -19,27 +20,34 @@ export async function knownOutputs(host: Host, olds: PlainObject, inputs: PlainO
   if (olds['name'] === undefined || changed.includes('name') || changed.includes('region')) {
     return {};
   }
-  const { arn, secretArn } = olds;
-  const recorded = typeof arn === 'string' ? stable(olds, inputs, { arn, secretArn }) : {};
+  const recorded = pick(olds, ['arn', 'secretArn']);
   if (changed.length === 0) {
     // The engine takes the outputs from the state, and a preview needs no call.
     return recorded;
   }
   // What is recorded may be older than the state: an update that had to deauthorize has left another secret behind.
   const connection = await describe(host, inputs);
-  return connection && connection.arn === (recorded['arn'] ?? connection.arn)
-    ? stable(olds, inputs, { arn: connection.arn, secretArn: connection.secretArn })
-    : recorded;
+  const isRecorded = connection !== undefined && connection.arn === (recorded['arn'] ?? connection.arn);
+  const { arn, secretArn } = isRecorded ? connection : recorded;
+  if (typeof arn !== 'string') {
+    return {};
+  }
+  const isKnown = typeof secretArn === 'string' && keepsSecret(olds, inputs, isRecorded ? connection : undefined);
+  return isKnown ? { arn, secretArn } : { arn };
 }
 
-/** A new authorization after none comes with a new secret. */
-function stable(
-  olds: PlainObject,
-  inputs: PlainObject,
-  { arn, secretArn }: { arn: string; secretArn: unknown },
-): PlainObject {
-  const isSameSecret = olds['authorized'] === inputs['authorized'];
-  return { arn, ...(isSameSecret && typeof secretArn === 'string' ? { secretArn } : {}) };
+/** Whether an update leaves the secret in place: every authorization after none comes with a new one. */
+function keepsSecret(olds: PlainObject, inputs: PlainObject, connection: ObservedConnection | undefined): boolean {
+  const { mayDeauthorize } = require('../service/reconcile/plan') as typeof import('../service/reconcile/plan');
+  const { goalOf, standing } = require('../service/reconcile/states') as typeof import('../service/reconcile/states');
+  const desired = propertiesOf(inputs);
+  const applied = propertiesOf(olds);
+  const goal = goalOf({ authorized: inputs['authorized'] === true, properties: desired });
+  return (
+    olds['authorized'] === inputs['authorized'] &&
+    (connection === undefined || standing(connection.connectionState, goal) === 'working') &&
+    !mayDeauthorize(connection?.properties ?? applied, desired, applied)
+  );
 }
 
 interface Observation {
@@ -89,6 +97,7 @@ async function describe(host: Host, inputs: PlainObject): Promise<ObservedConnec
     // Without credentials, permission or network a preview shows dependents as possibly changed, and no more is lost.
     // The update makes the same call, and reports what is wrong.
     unreachable.add(place);
+    reportNotCompared(host, error);
     return undefined;
   } finally {
     clearTimeout(timer);

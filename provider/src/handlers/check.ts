@@ -6,10 +6,11 @@ import { notWellFormed } from '../model/sentences';
 import { isMalformed } from '../model/text';
 import { Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
-import { placeOf } from '../service/aws/place';
+import { Place, placeOf } from '../service/aws/place';
 import { isRegion, regionJudgement } from '../service/aws/region';
 import type { Host } from './host';
 import { changedInputs, inputsOf } from './inputs';
+import { accountProblems } from './preflight';
 import { shortened } from './redaction';
 import { withVersions } from './references';
 import { reportOnce } from './reportOnce';
@@ -64,6 +65,10 @@ export async function check(
     problems.push(...judgement.problems, ...settingProblems(host, inputs));
   }
   problems.push(...unknownArguments(host, news));
+  const changes = isNew || changedInputs(host, olds, inputs).length > 0;
+  if (problems.length === 0 && changes && !host.isUnknown(inputs['region']) && !host.isUnknown(inputs['endpoint'])) {
+    problems.push(...(await accountProblems(host, inputs as unknown as Place)));
+  }
   if (problems.length === 0) {
     warnOfRegion(host, olds, inputs['region']);
     inputs['authParameters'] = await withVersions(host, inputs, olds);

@@ -61,3 +61,16 @@ async function askSts(settings: ClientSettings): Promise<string> {
   }
   return Account;
 }
+
+/**
+ * Finds the credentials that the settings name: profiles are read, roles are assumed. Keys need no finding, and only a
+ * call tells whether AWS accepts them.
+ *
+ * @throws what the SDK throws, or a ServiceError
+ */
+export async function requireCredentials(settings: ClientSettings): Promise<void> {
+  const { credentials, webIdentity, roles = [] } = settings;
+  if (!credentials || webIdentity || roles.length > 0) {
+    await credentialsOf(settings)();
+  }
+}

@@ -1,4 +1,5 @@
 import { textNames } from '../../model/fields';
+import type { ConnectionProperties } from '../../model/connection';
 import type { ObservedConnection, UpdateRequest } from '../api/observed';
 import { compare, isAlias } from './compare';
 import type { DesiredConnection } from './journey';
@@ -74,12 +75,27 @@ export function verdict({ desired, goal, current, cleared }: Omit<Situation, 'ap
   if (left.length === 0) {
     return { kind: 'done' };
   }
-  // A description is no authorization parameter: to remove the credentials for it would only interrupt deliveries.
-  const isWorthIt = (path: string): boolean =>
-    path === 'kmsKeyIdentifier' || !(textNames as readonly string[]).includes(path);
-  if (!cleared && goal.authorized && left.some(isWorthIt)) {
+  if (!cleared && goal.authorized && left.some(isWorthDeauthorizing)) {
     return { kind: 'startOver', left };
   }
   // Why a connection does not work is worth more to know than what it still shows.
   return standing(current.connectionState, goal) === 'working' ? { kind: 'notCleared', left } : { kind: 'done' };
+}
+
+/** A description is no authorization parameter: to remove the credentials for it would only interrupt deliveries. */
+const isWorthDeauthorizing = (path: string): boolean =>
+  path === 'kmsKeyIdentifier' || !(textNames as readonly string[]).includes(path);
+
+/**
+ * Whether an update may have to deauthorize, after which the connection has another secret: if it removes what the service
+ * is not known to clear. That a private endpoint becomes public is documented.
+ */
+export function mayDeauthorize(
+  actual: Partial<ConnectionProperties>,
+  desired: Partial<ConnectionProperties>,
+  applied: AppliedProperties | undefined,
+): boolean {
+  return compare(actual, desired, applied).removed.some(
+    (path) => path !== 'invocationConnectivityParameters' && isWorthDeauthorizing(path),
+  );
 }
