@@ -289,7 +289,7 @@ describe('check', function () {
             },
           },
         },
-        says: `authParameters.connectivityParameters: is the way to a private token endpoint, and authorizationType ${authorizationType} has none, so that it has no known effect; remove it. A private HTTP endpoint belongs into invocationConnectivityParameters`,
+        says: `authParameters.connectivityParameters: is the way to a private token endpoint, and authorizationType ${authorizationType} has none, so that it has no known effect; remove it. A private HTTP endpoint belongs in invocationConnectivityParameters`,
       })),
       {
         title: 'of HTTP parameters that come near 64 KB',

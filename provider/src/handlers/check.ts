@@ -59,20 +59,19 @@ export async function check(
   problems.push(...hostProblems);
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
   // engine would report a likely bug of this provider. What is recorded already changes nothing.
-  const isNew = Object.keys(olds).length === 0;
-  const judgement = validate(inputs, host.isUnknown);
-  if (isNew || changedInputs(host, olds, news).length > 0) {
+  const changes = Object.keys(olds).length === 0 || changedInputs(host, olds, inputs).length > 0;
+  const judgement = validate(inputs, host.isUnknown, olds);
+  if (changes) {
     problems.push(...judgement.problems, ...settingProblems(host, inputs));
   }
   problems.push(...unknownArguments(host, news));
-  const changes = isNew || changedInputs(host, olds, inputs).length > 0;
-  if (problems.length === 0 && changes && !host.isUnknown(inputs['region']) && !host.isUnknown(inputs['endpoint'])) {
+  if (changes && problems.length === 0 && !['region', 'endpoint'].some((name) => host.isUnknown(inputs[name]))) {
     problems.push(...(await accountProblems(host, inputs as unknown as Place)));
   }
   if (problems.length === 0) {
     warnOfRegion(host, olds, inputs['region']);
     inputs['authParameters'] = await withVersions(host, inputs, olds);
-    if (isNew || changedInputs(host, olds, inputs).length > 0) {
+    if (changes) {
       const name = host.isUnknown(inputs['name']) ? undefined : nonEmpty(inputs['name']);
       const subject = name === undefined ? '' : `connection "${name}": `;
       judgement.warnings.forEach((warning) => reportOnce(host, 'warning', `${subject}${sentence(warning)}`));

@@ -1,5 +1,5 @@
 import { isReference } from './secretReference';
-import { isAbsent, isObject, PlainObject } from './json';
+import { isAbsent, isObject, pick, PlainObject, sameJson } from './json';
 import { authorizationTypes, AuthorizationType, credentialGroups, resourceConfigurationArn } from './connection';
 import { lengthOf, violations } from './constraints';
 import { httpParameterShapes, isHttpParameterList, membersOf, requiredMembersOf } from './fields';
@@ -32,31 +32,65 @@ const typeOfGroup = new Map<string, AuthorizationType>(
 );
 
 /**
+ * What was recorded of a member, as far as it need not be judged again. Every change of the authorization sends the
+ * credentials with it, and the HTTP parameters only if these change.
+ */
+function recordedMember(before: unknown, member: string): unknown {
+  const recorded = isObject(before) ? before[member] : undefined;
+  return typeOfGroup.has(member) && isObject(recorded) ? pick(recorded, ['oAuthHttpParameters']) : recorded;
+}
+
+/**
  * Everything that the service would refuse, or silently ignore, in a connection; all at once.
  *
  * @param isUnknown - tells a value that is not known yet from a real one. An unknown value is not judged.
+ * @param recorded - the connection as it was recorded. What is the same is not judged again: AWS has it, it is not sent,
+ * and of an imported connection it lacks the secrets.
  */
-export function validate(connection: PlainObject, isUnknown: (value: unknown) => boolean): Judgement {
+export function validate(
+  connection: PlainObject,
+  isUnknown: (value: unknown) => boolean,
+  recorded: PlainObject = {},
+): Judgement {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
+  /** How many of the values that are being judged are as they were recorded. */
+  let recordedAlready = 0;
   const report = (path: string, reason: string): void => {
-    problems.push({ path, reason });
+    if (recordedAlready === 0) problems.push({ path, reason });
   };
   const warn = (path: string, reason: string): void => {
     warnings.push({ path, reason });
   };
 
-  function validateShape(value: unknown, shapeName: string, path: string): void {
-    if (isUnknown(value) || isAbsent(value)) {
-      return;
+  const isSame = (value: unknown, before: unknown): boolean =>
+    before !== undefined && sameJson(before, value, isUnknown);
+  /** Reports no problems if all is as it was recorded; warnings are about what is declared. */
+  const judge = (same: boolean, validating: () => void): void => {
+    recordedAlready += same ? 1 : 0;
+    validating();
+    recordedAlready -= same ? 1 : 0;
+  };
+  const judgeMembers = (paths: string[][], validating: () => void): void =>
+    judge(
+      paths.every((path) => isSame(at(connection, path), at(recorded, path))),
+      validating,
+    );
+
+  function validateShape(value: unknown, shapeName: string, path: string, before?: unknown): void {
+    if (!isUnknown(value) && !isAbsent(value)) {
+      judge(isSame(value, before), () => validateValue(value, shapeName, path, before));
     }
+  }
+
+  function validateValue(value: unknown, shapeName: string, path: string, before: unknown): void {
     const shape: Shape | undefined = shapes[shapeName];
     if (isMalformed(value)) {
       report(path, notWellFormed);
     } else if (isHttpParameterList(shapeName)) {
       validateHttpParameters(value, shapeName, path);
     } else if (shape?.type === 'structure') {
-      validateStructure(value, shapeName, path);
+      validateStructure(value, shapeName, path, before);
     } else if (shape?.type === 'string' && shape.sensitive && isReference(value)) {
       validateReference(value as unknown as PlainObject, path);
     } else if (shape?.type === 'string') {
@@ -66,7 +100,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
   }
 
-  function validateStructure(value: unknown, shapeName: string, path: string): void {
+  function validateStructure(value: unknown, shapeName: string, path: string, before: unknown): void {
     if (!isObject(value)) {
       report(path, 'must be an object');
       return;
@@ -80,7 +114,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     for (const [key, inner] of Object.entries(value)) {
       const of = members.get(key);
       if (of) {
-        validateShape(inner, of, join(path, key));
+        validateShape(inner, of, join(path, key), recordedMember(before, key));
       } else if (path !== '' && !isAbsent(inner)) {
         report(join(path, key), `is not a property here${suggestion(key, [...members.keys()])}`);
       }
@@ -288,7 +322,7 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     if ((type === 'BASIC' || type === 'API_KEY') && !isAbsent(at(connection, path))) {
       warn(
         path.join('.'),
-        `is the way to a private token endpoint, and authorizationType ${type} has none, so that it has no known effect; remove it. A private HTTP endpoint belongs into invocationConnectivityParameters`,
+        `is the way to a private token endpoint, and authorizationType ${type} has none, so that it has no known effect; remove it. A private HTTP endpoint belongs in invocationConnectivityParameters`,
       );
     }
   }
@@ -307,14 +341,17 @@ export function validate(connection: PlainObject, isUnknown: (value: unknown) =>
     }
   }
 
-  validateStructure(connection, 'CreateConnectionRequest', '');
-  validatePairing();
-  validateEndpoint();
-  validateConnectivity(['invocationConnectivityParameters']);
-  validateConnectivity(['authParameters', 'connectivityParameters']);
-  validateTokenEndpoint();
-  validateKey();
-  validateSize();
+  validateStructure(connection, 'CreateConnectionRequest', '', recorded);
+  const type = ['authorizationType'];
+  const auth = ['authParameters'];
+  judgeMembers([type, auth], validatePairing);
+  judgeMembers([auth], validateEndpoint);
+  for (const path of [['invocationConnectivityParameters'], [...auth, 'connectivityParameters']]) {
+    judgeMembers([path], () => validateConnectivity(path));
+  }
+  judgeMembers([type, auth], validateTokenEndpoint);
+  judgeMembers([['kmsKeyIdentifier']], validateKey);
+  judgeMembers([auth], validateSize);
   return { problems, warnings };
 }
 

@@ -1,4 +1,5 @@
 import { Refused, ServiceError } from '../../model/errors';
+import type { ConnectionProperties } from '../../model/connection';
 import { missingSecrets } from '../../model/secretMembers';
 import type { Accepted, ObservedConnection, UpdateRequest } from '../api/observed';
 import { retryWhileBusy } from '../api/retryWhileBusy';
@@ -75,6 +76,12 @@ export class Synchronization {
     const { calls, secrets } = this.journey;
     const { progress } = this;
     const isAuthorizing = current.connectionState === 'AUTHORIZING' && request.authParameters !== undefined;
+    if (request.authParameters) {
+      requireSecrets(`Changing the authorization of connection "${current.name}"`, {
+        ...this.journey.desired.properties,
+        authParameters: request.authParameters,
+      });
+    }
     await progress.requireKey(request);
     const complete = await secrets.resolve(request);
     try {
@@ -105,12 +112,7 @@ export class Synchronization {
    */
   private async startOver(purpose: string): Promise<ObservedConnection> {
     const { desired, secrets } = this.journey;
-    const missing = missingSecrets(desired.properties);
-    if (missing.length > 0) {
-      throw new Refused(
-        `${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. The connection was left as it is. Declare what is missing, then run \`pulumi up\`.`,
-      );
-    }
+    requireSecrets(purpose, desired.properties);
     // A reference that cannot be read must fail before anything is removed.
     await secrets.resolve(desired.properties);
     this.sending = 'everything';
@@ -122,6 +124,16 @@ export class Synchronization {
     const { calls, desired } = this.journey;
     const answer = await retryWhileBusy(calls.deadline, () => calls.deauthorize(desired.properties.name));
     return this.progress.readBack(this.progress.accept(answer), { ...this.progress.goal, authorized: false });
+  }
+}
+
+/** A connection that was imported may have secrets that nobody has declared, and that AWS does not show. */
+function requireSecrets(purpose: string, properties: ConnectionProperties): void {
+  const missing = missingSecrets(properties);
+  if (missing.length > 0) {
+    throw new Refused(
+      `${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. The connection was left as it is. Declare what is missing, then run \`pulumi up\`.`,
+    );
   }
 }
 
