@@ -76,6 +76,47 @@ describe('the place of a connection', () => {
         'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name the region: region in a program, --region on the command line.',
     }));
 
+  for (const [title, config, message] of [
+    [
+      'aws:region',
+      configuration({ region: 'eu central' }),
+      'aws:region is "eu central", which is not an AWS region such as "eu-central-1".',
+    ],
+    [
+      'AWS_REGION',
+      configuration({}, { AWS_REGION: ' EU ' }),
+      'AWS_REGION is "EU", which is not an AWS region such as "eu-central-1".',
+    ],
+    [
+      'AWS_DEFAULT_REGION',
+      configuration({}, { AWS_REGION: '', AWS_DEFAULT_REGION: 'none' }),
+      'AWS_DEFAULT_REGION is "none", which is not an AWS region such as "eu-central-1".',
+    ],
+    [
+      'AWS_ENDPOINT_URL',
+      configuration({ region: 'eu-west-1' }, { AWS_ENDPOINT_URL: 'localhost:4599' }),
+      'AWS_ENDPOINT_URL is "localhost:4599", which is not an http:// or https:// URL.',
+    ],
+    [
+      'AWS_ENDPOINT_URL_EVENTBRIDGE',
+      configuration({ region: 'eu-west-1' }, { AWS_ENDPOINT_URL_EVENTBRIDGE: 'me:pass-word-1@host' }),
+      'AWS_ENDPOINT_URL_EVENTBRIDGE is "…@host", which is not an http:// or https:// URL.',
+    ],
+    [
+      'AWS_ENDPOINT_URL_STS',
+      configuration({ region: 'eu-west-1' }, { AWS_ENDPOINT_URL_STS: 'https://' }),
+      'AWS_ENDPOINT_URL_STS is "https://", which is not an http:// or https:// URL.',
+    ],
+  ] as const) {
+    it(`names ${title} if that is mistaken`, () => assert.rejects(placeOf({}, config), { name: 'Refused', message }));
+  }
+
+  it('takes a region and an endpoint without the spaces around them', async () =>
+    assert.deepEqual(
+      await placeOf({}, configuration({}, { AWS_REGION: ' eu-west-1\n', AWS_ENDPOINT_URL: ' http://127.0.0.1:1 ' })),
+      { region: 'eu-west-1', endpoint: 'http://127.0.0.1:1' },
+    ));
+
   it('names no place while the configuration has mistakes', () =>
     assert.rejects(placeOf({ region: 'us-east-1' }, configuration({ maxRetries: 'many' })), {
       name: 'Refused',

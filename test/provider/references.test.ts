@@ -106,17 +106,23 @@ describe('a secret by reference', function () {
     assert.equal((await at.managedSecret('crm')).password, 'canary-two');
   });
 
-  it('keeps the recorded version if it may not be looked up, and says so once', async () => {
+  it('keeps the recorded version if it may not be looked up, and says so once for each connection', async () => {
     const { arn } = await secret('canary-one');
     const args = basic({ secretArn: arn });
     const { inputs } = await at.create(args);
     await at.forget();
     at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeSecret', times: null });
-    assert.deepEqual(await at.check(args, inputs), inputs);
-    await at.check({ ...args, name: 'other' });
+    for (const declared of [args, args]) {
+      assert.deepEqual(await at.check(declared, inputs), inputs);
+      await at.check({ ...declared, name: 'other' });
+    }
+    const path = 'authParameters.basicAuthParameters.password';
     assert.deepEqual(
-      at.plugin.stdout.map((line) => line.split('.')[0]),
-      ['warning: the current version of a referenced secret could not be looked up; continuing with what is recorded'],
+      at.plugin.stdout.map((line) => line.split('. AWS')[0]),
+      ['crm', 'other'].map(
+        (name) =>
+          `warning: the current version of ${path} (${arn}) of connection "${name}" could not be looked up; continuing with what is recorded`,
+      ),
     );
     assert.match(at.plugin.stdout[0], /Add secretsmanager:DescribeSecret to the IAM policy/);
   });

@@ -6,6 +6,7 @@ import { notWellFormed } from '../model/sentences';
 import { isMalformed } from '../model/text';
 import { Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
+import { isEndpoint } from '../service/aws/endpoint';
 import { Place, placeOf } from '../service/aws/place';
 import { isRegion, regionJudgement } from '../service/aws/region';
 import type { Host } from './host';
@@ -122,11 +123,7 @@ function settingProblems(host: Host, inputs: PlainObject): Problem[] {
   };
   const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
   judge('region', isRegion, 'must be an AWS region such as "eu-central-1"');
-  judge(
-    'endpoint',
-    (value) => typeof value === 'string' && /^https?:\/\/[^\s/]/.test(value) && URL.canParse(value),
-    'must be an http:// or https:// URL',
-  );
+  judge('endpoint', isEndpoint, 'must be an http:// or https:// URL');
   judge('authorized', isBoolean, 'must be true or false');
   judge('adopt', isBoolean, 'must be true or false');
   judge('detectSecretDrift', isBoolean, 'must be true or false');

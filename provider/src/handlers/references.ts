@@ -25,12 +25,12 @@ export async function withVersions(host: Host, inputs: PlainObject, olds: PlainO
   return new SecretResolver(settings, (secret) => host.protect(secret)).settle(
     authParameters,
     olds['authParameters'],
-    (error) => {
+    (reference, error) => {
+      const name = host.isUnknown(inputs['name']) ? 'a connection' : `connection "${String(inputs['name'])}"`;
       reportOnce(
         host,
         'warning',
-        `the current version of a referenced secret could not be looked up; continuing with what is recorded. ${error.message}`,
-        'the current version of a referenced secret',
+        `the current version of ${reference} of ${name} could not be looked up; continuing with what is recorded. ${error.message}`,
       );
     },
   );

@@ -118,8 +118,10 @@ export class ConnectionCalls {
       const command = this.newCommand(operation, toWire(input, request) as object);
       this.watch(command, operation);
       const output = await withinDeadline(this.deadline, (abortSignal) => client.send(command, { abortSignal }));
+      const answered = fromWire(output, answer) as PlainObject;
+      requireComplete(operation, answered, output.$metadata.httpStatusCode);
       this.unanswered.delete(operation);
-      return fromWire(output, answer) as PlainObject;
+      return answered;
     } catch (error) {
       if (error instanceof Refused) {
         throw error;
@@ -147,7 +149,7 @@ export class ConnectionCalls {
           throw error;
         }
         const { statusCode = 500, headers } = answer.response as HttpAnswer;
-        if (certain && statusCode >= 400 && statusCode < 500) this.unanswered.delete(operation);
+        if (certain && statusCode >= 300 && statusCode < 500) this.unanswered.delete(operation);
         const date = headers?.['date'];
         const time = date === undefined ? Number.NaN : Date.parse(date);
         if (!Number.isNaN(time)) {
@@ -163,6 +165,17 @@ export class ConnectionCalls {
   private newCommand(operation: string, input: object): Command {
     const sdk = require('@aws-sdk/client-eventbridge') as unknown as Record<string, new (input: object) => Command>;
     return new sdk[`${operation}Command`](input);
+  }
+}
+
+/** What EventBridge always answers. The SDK takes every JSON object for an answer, an empty body included. */
+function requireComplete(operation: string, answer: PlainObject, status: number | undefined): void {
+  const complete =
+    operation === 'ListConnections'
+      ? Array.isArray(answer['connections'])
+      : ['arn', 'connectionState'].every((name) => typeof answer[name] === 'string' && answer[name] !== '');
+  if (!complete) {
+    throw new Error(`An answer with status ${status ?? 'unknown'} has not what ${operation} answers.`);
   }
 }
 

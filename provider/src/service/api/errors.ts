@@ -1,6 +1,9 @@
 import { credentialGroups } from '../../model/connection';
 import { FailureKind, ServiceError } from '../../model/errors';
+import { asSentence } from '../../model/sentences';
 import { isThrottled } from '../aws/throttling';
+import { accessAdvice } from './accessDenied';
+import { RawAnswer, strangeAnswer } from './strangeAnswer';
 
 export interface FailedCall {
   operation: string;
@@ -16,6 +19,8 @@ export interface FailedCall {
 interface SdkError extends Error {
   code?: unknown;
   $metadata?: { attempts?: number; httpStatusCode?: number };
+  /** Not among the members that are listed. */
+  $response?: RawAnswer;
   errors?: unknown[];
   cause?: unknown;
 }
@@ -51,7 +56,14 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
   const action = `${call.service ?? 'events'}:${call.operation}`;
   const status = error.$metadata?.httpStatusCode;
   const serviceName = serviceNames[call.service ?? 'events'] ?? call.service ?? 'AWS';
+  // The message of JSON.parse quotes the answer.
+  const said = asSentence(error instanceof SyntaxError ? 'the answer is no JSON' : firstLine(error.message));
   const fail = (kind: FailureKind, message: string): ServiceError => new ServiceError(kind, message);
+  const denied = (): ServiceError =>
+    fail(
+      'accessDenied',
+      `AWS does not allow ${call.operation} of ${subject}: ${said} ${accessAdvice(error.message, action)}`,
+    );
 
   switch (error.name) {
     case 'ResourceNotFoundException':
@@ -64,23 +76,16 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'ResourceAlreadyExistsException':
       return fail('alreadyExists', error.message);
     case 'ConcurrentModificationException':
-      return fail(
-        'concurrentModification',
-        `${serviceName} is busy with another change of ${subject}: ${error.message}`,
-      );
+      return fail('concurrentModification', `${serviceName} is busy with another change of ${subject}: ${said}`);
     case 'LimitExceededException':
       return fail(
         'quota',
-        `${call.operation} of ${subject} reached a quota of ${serviceName} in ${call.region}: ${error.message} ` +
+        `${call.operation} of ${subject} reached a quota of ${serviceName} in ${call.region}: ${said} ` +
           'The quota "Connections" is 3,000 a Region (20 in some accounts); delete connections that are not used, or ask for more in the Service Quotas console.',
       );
     case 'AccessDeniedException':
     case 'AccessDenied':
-      return fail(
-        'accessDenied',
-        `AWS does not allow ${call.operation} of ${subject}: ${error.message} ` +
-          `Add ${missingAction(error.message) ?? action} to the IAM policy of the identity that runs Pulumi.`,
-      );
+      return denied();
     case 'ExpiredTokenException':
     case 'ExpiredToken':
       return fail(
@@ -97,33 +102,55 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'IncompleteSignature':
       return fail(
         'credentials',
-        `AWS did not accept the credentials (${call.operation} of ${subject}): ${error.message} Check the access key, its secret and, for "Signature expired", the clock of this machine.`,
+        `AWS did not accept the credentials (${call.operation} of ${subject}): ${said} Check the access key, its secret and, for "Signature expired", the clock of this machine.`,
       );
     case 'CredentialsProviderError':
     case 'TokenProviderError':
       return fail(
         'credentials',
-        `No usable AWS credentials were found: ${firstLine(error.message)} Set aws:profile, AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`,
+        `No usable AWS credentials were found: ${asSentence(firstLine(error.message))} Set aws:profile, AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`,
+      );
+    case 'OptInRequired':
+      return fail(
+        'other',
+        `The AWS account is not signed up for ${serviceName} in ${call.region} (${call.operation} of ${subject}): ${said} Enable the region or the service in the account, or choose another region.`,
+      );
+    case 'UnknownOperationException':
+      return fail(
+        'other',
+        `What answers at the endpoint of ${serviceName} does not know ${call.operation} (of ${subject}). Check aws:endpoints and AWS_ENDPOINT_URL.`,
       );
     case 'ValidationException':
     case 'SerializationException':
+      // What EventBridge does in the name of the caller may be refused to the caller.
+      if (/is not authorized to perform/.test(error.message)) {
+        return denied();
+      }
       return fail(
         'validation',
-        `${serviceName} refused ${call.operation} of ${subject}: ${camelCasePaths(error.message)}`,
+        `${serviceName} refused ${call.operation} of ${subject}: ${asSentence(camelCasePaths(error.message))}`,
       );
   }
   // After the quota, which the SDK counts among the throttling errors.
   if (isThrottled(error)) {
     return fail(
       'throttled',
-      `${serviceName} throttled ${call.operation} of ${subject} again and again: ${error.message.replace(/\.$/, '')}. Run the command again, with a lower --parallel if it happens often.`,
+      `${serviceName} throttled ${call.operation} of ${subject} again and again: ${said} Run the command again, with a lower --parallel if it happens often.`,
+    );
+  }
+  // A load balancer of AWS answers with a page too if it reaches no service.
+  const strange = status === undefined || status >= 500 ? undefined : strangeAnswer(error.$response ?? {});
+  if (strange !== undefined) {
+    return fail(
+      status! >= 300 ? 'other' : 'unanswered',
+      `At the endpoint of ${serviceName} in ${call.region}, something answered ${call.operation} of ${subject} ${strange}, and that was not AWS. Check aws:endpoints, AWS_ENDPOINT_URL and the proxy between this machine and AWS.`,
     );
   }
   const code = networkCode(error);
   if (isUnsent(code)) {
     return fail(
       'unreachable',
-      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${firstLine(error.message || code)}. Check the network, aws:region and aws:endpoints.`,
+      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${asSentence(firstLine(error.message || code))} Check the network, aws:region and aws:endpoints.`,
     );
   }
   if (
@@ -134,7 +161,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
   ) {
     const what =
       status !== undefined && status >= 500
-        ? `answered with status ${status}: ${error.message || error.name}`
+        ? `answered with status ${status} (${error instanceof SyntaxError ? 'no JSON' : firstLine(error.message) || error.name})`
         : error.name === 'AbortError'
           ? 'gave no whole answer within the timeout of the operation'
           : `gave no answer (${code ?? error.name})`;
@@ -146,12 +173,12 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
   if (error instanceof SyntaxError || status === 200 || error.name === 'Error' || error.name === 'TypeError') {
     return fail(
       'unanswered',
-      `The answer to ${call.operation} of ${subject} could not be read: ${firstLine(error.message)} Check that aws:endpoints names the ${serviceName} API.`,
+      `The answer to ${call.operation} of ${subject} could not be read: ${said} Check that aws:endpoints names the ${serviceName} API.`,
     );
   }
   return fail(
     status === undefined || status >= 500 ? 'unanswered' : 'other',
-    `${call.operation} of ${subject} failed: ${error.name}: ${error.message}`,
+    `${call.operation} of ${subject} failed with ${error.name}${status === undefined ? '' : ` (status ${status})`}${error.message ? `: ${said}` : '.'}`,
   );
 }
 
@@ -171,11 +198,6 @@ function networkCode(error: SdkError): string | undefined {
     }
   }
   return undefined;
-}
-
-/** AWS names the action it misses: `User: … is not authorized to perform: secretsmanager:CreateSecret on resource: …`. */
-function missingAction(message: string): string | undefined {
-  return /perform:? ([a-z0-9-]+:[A-Za-z*]+)/.exec(message)?.[1];
 }
 
 /** The service's paths are almost ours: `authParameters.oAuthParameters.clientParameters.clientID`. */

@@ -26,6 +26,7 @@ import {
 } from './configReader';
 import { Environment, variable } from './environment';
 import { expandHome, profileEndpoint, profileRegion } from './profiles';
+import { isEndpoint, noEndpoint } from './endpoint';
 import { isRegion } from './region';
 import type { ClientSettings, Role, WebIdentity } from './settings';
 import type { Transport } from './transport';
@@ -66,7 +67,7 @@ const roleMembers = {
 };
 const webIdentityMembers = { ...sessionMembers, webIdentityToken: text, webIdentityTokenFile: text };
 
-const url = textThat((value) => /^https?:\/\/[^\s/]/.test(value), 'an http:// or https:// URL');
+const url = textThat(isEndpoint, 'an http:// or https:// URL');
 const proxy = textThat(
   (value) => URL.canParse(proxyUrl(value)),
   'the URL of an http:// or https:// proxy, such as "http://proxy.example.com:3128"',
@@ -249,7 +250,7 @@ function read(config: StackConfig): Reading {
   const fail: Fail = (sentence) => problems.push(sentence);
   const draft: Draft = Object.assign({}, ...readRows(keys, config, fail)) as Draft;
   rules.forEach((rule) => rule(draft, fail));
-  return { draft, settings: settingsOf(draft, config.environment, fail), problems };
+  return { draft, settings: settingsOf(draft, config.environment, fail), problems: [...new Set(problems)] };
 }
 
 function settingsOf(draft: Draft, environment: Environment, fail: Fail): Settings {
@@ -280,7 +281,7 @@ function settingsOf(draft: Draft, environment: Environment, fail: Fail): Setting
   return compact({
     ...rest,
     profile: draft.profile ?? variable(environment, 'AWS_PROFILE', 'AWS_DEFAULT_PROFILE'),
-    endpoints: { ...environmentEndpoints(environment), ...endpoints },
+    endpoints: { ...environmentEndpoints(environment, fail), ...endpoints },
     roles: allRoles.length === 0 ? undefined : allRoles,
     credentials:
       accessKeyId !== undefined && secretAccessKey !== undefined
@@ -305,17 +306,17 @@ function ignoresEndpoints(environment: Environment): boolean {
   return variable(environment, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') === 'true';
 }
 
-function environmentEndpoints(environment: Environment): Record<string, string> {
-  return ignoresEndpoints(environment)
-    ? {}
-    : compact(
-        Object.fromEntries(
-          Object.entries(otherServices).map(([service, name]) => [
-            service,
-            variable(environment, name, 'AWS_ENDPOINT_URL'),
-          ]),
-        ),
-      );
+function environmentEndpoints(environment: Environment, fail: Fail): Record<string, string> {
+  const endpoints: Record<string, string> = {};
+  for (const [service, name] of Object.entries(ignoresEndpoints(environment) ? {} : otherServices)) {
+    const endpoint = foundVariable(environment, name, 'AWS_ENDPOINT_URL');
+    if (endpoint && !isEndpoint(endpoint.value)) {
+      fail(noEndpoint(endpoint));
+    } else if (endpoint) {
+      endpoints[service] = endpoint.value;
+    }
+  }
+  return endpoints;
 }
 
 /** What the SDK and this package read of the environment when they look for credentials. `AWS_SDK_…` is for the SDK itself. */
@@ -374,14 +375,30 @@ function passwordOf(proxied: string | undefined): string[] {
   }
 }
 
+/** A setting, and what has named it. */
+export interface Found {
+  value: string;
+  from: string;
+}
+
+const found = (value: string | undefined, from: string): Found | undefined =>
+  value === undefined ? undefined : { value, from };
+
+/** The first of these variables that is set. */
+function foundVariable(environment: Environment, ...names: string[]): Found | undefined {
+  const name = names.find((candidate) => variable(environment, candidate) !== undefined);
+  return name === undefined ? undefined : found(variable(environment, name), name);
+}
+
 /** The region that applies if a connection names none; undefined if nothing names one. */
-export async function defaultRegion(config: StackConfig): Promise<string | undefined> {
+export async function defaultRegion(config: StackConfig): Promise<Found | undefined> {
   const { draft, settings } = read(config);
+  const profile = settings.profile ?? 'default';
   return (
-    draft.region ??
-    variable(config.environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ??
+    found(draft.region, 'aws:region') ??
+    foundVariable(config.environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ??
     // The files are read only if nothing else names a region.
-    profileRegion(settings.profile ?? 'default', settings)
+    found(await profileRegion(profile, settings), `The region of the profile "${profile}"`)
   );
 }
 
@@ -395,14 +412,15 @@ export function configuredEndpoint(config: StackConfig): string | undefined {
  * The endpoint of EventBridge in the variables and the shared files of the AWS SDK. It counts when a connection is created
  * or first read, and is recorded then: a destroy and a refresh may run where they are not set.
  */
-export async function environmentEndpoint(config: StackConfig): Promise<string | undefined> {
+export async function environmentEndpoint(config: StackConfig): Promise<Found | undefined> {
   if (ignoresEndpoints(config.environment)) {
     return undefined;
   }
   const { settings } = read(config);
+  const profile = settings.profile ?? 'default';
   return (
-    variable(config.environment, 'AWS_ENDPOINT_URL_EVENTBRIDGE', 'AWS_ENDPOINT_URL') ??
-    (await profileEndpoint(settings.profile ?? 'default', settings))
+    foundVariable(config.environment, 'AWS_ENDPOINT_URL_EVENTBRIDGE', 'AWS_ENDPOINT_URL') ??
+    found(await profileEndpoint(profile, settings), `The endpoint_url of the profile "${profile}"`)
   );
 }
 

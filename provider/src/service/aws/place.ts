@@ -2,6 +2,8 @@ import { connectionArn } from '../../model/arn';
 import { Refused } from '../../model/errors';
 import { configurationProblems, configuredEndpoint, defaultRegion, environmentEndpoint } from './config';
 import type { StackConfig } from './configReader';
+import { isEndpoint, noEndpoint } from './endpoint';
+import { partitionOf } from './region';
 
 /** Where a connection is. */
 export interface Place {
@@ -39,7 +41,7 @@ export async function placeOf(given: GivenPlace, config: StackConfig): Promise<P
       `The connection ${nameOrArn} is in ${inArn}, not in ${given.region}. Leave the region out: the ARN names it.`,
     );
   }
-  const region = given.region || inArn || (await defaultRegion(config));
+  const region = given.region || inArn || (await regionOf(config));
   if (!region) {
     throw new Refused(
       'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name the region: ' +
@@ -50,9 +52,22 @@ export async function placeOf(given: GivenPlace, config: StackConfig): Promise<P
   return endpoint ? { region, endpoint } : { region };
 }
 
+/** A mistake is told of what has named it: a program that names no region cannot correct one. */
+async function regionOf(config: StackConfig): Promise<string | undefined> {
+  const region = await defaultRegion(config);
+  if (region !== undefined && partitionOf(region.value) === undefined) {
+    throw new Refused(`${region.from} is "${region.value}", which is not an AWS region such as "eu-central-1".`);
+  }
+  return region?.value;
+}
+
 async function endpointOf(recorded: GivenPlace['recorded'], config: StackConfig): Promise<string | undefined> {
   if (recorded === undefined) {
-    return environmentEndpoint(config);
+    const endpoint = await environmentEndpoint(config);
+    if (endpoint !== undefined && !isEndpoint(endpoint.value)) {
+      throw new Refused(noEndpoint(endpoint));
+    }
+    return endpoint?.value;
   }
   return typeof recorded.endpoint === 'string' ? recorded.endpoint : undefined;
 }

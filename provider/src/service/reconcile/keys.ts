@@ -1,4 +1,5 @@
 import { Refused } from '../../model/errors';
+import { asSentence } from '../../model/sentences';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { requireAllowedAccount } from '../aws/account';
 import { clientOf } from '../aws/client';
@@ -111,7 +112,7 @@ async function describeKey(settings: ClientSettings, identifier: string): Promis
       return {
         kind: 'unusable',
         mayChange: true,
-        predicate: `does not exist in ${region}: ${sentence(error.message)}`,
+        predicate: `does not exist in ${region}: ${asSentence(error.message)}`,
         repair: `Set kmsKeyIdentifier to the ARN of a key that does; this lists them: aws kms list-${what} --region ${region}`,
       };
     }
@@ -212,5 +213,3 @@ function kmsClient(settings: ClientSettings, region: string): KMSClient {
     return new KMSClient(config);
   });
 }
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -1,4 +1,5 @@
 import type { ConnectionProperties } from '../../model/connection';
+import { asSentence } from '../../model/sentences';
 import type { ObservedConnection } from '../api/observed';
 import { Goal, standing } from './states';
 
@@ -8,7 +9,7 @@ export function failureOf(
   goal: Goal,
   properties: ConnectionProperties,
 ): string | undefined {
-  const reason = connection.stateReason ? `: ${sentence(connection.stateReason)}` : '.';
+  const reason = connection.stateReason ? `: ${asSentence(connection.stateReason)}` : '.';
   const is = `Connection "${connection.name}" is ${connection.connectionState}${reason}`;
   switch (standing(connection.connectionState, goal)) {
     case 'refused':
@@ -33,5 +34,3 @@ function credentialsAdvice(properties: ConnectionProperties): string {
       return `Check username and password.${key}`;
   }
 }
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

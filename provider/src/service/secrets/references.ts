@@ -34,9 +34,9 @@ export class SecretResolver {
    * Authorization parameters with each reference settled to the version that it means now.
    *
    * @param recorded - what was applied: if a version cannot be looked up, the recorded one stays
-   * @param failed - told of each reference that could not be looked up
+   * @param failed - told of each reference that could not be looked up, and why
    */
-  async settle<T>(authParameters: T, recorded: unknown, failed: (error: Error) => void): Promise<T> {
+  async settle<T>(authParameters: T, recorded: unknown, failed: (reference: string, error: Error) => void): Promise<T> {
     const before = new Map(secretMembers(recorded).map(({ path, value }) => [path, value]));
     const settled = new Map<string, SecretReference>();
     await Promise.all(
@@ -44,7 +44,7 @@ export class SecretResolver {
         try {
           settled.set(path, await this.settled(reference));
         } catch (error) {
-          failed(error as Error);
+          failed(`${path} (${describe(reference)})`, error as Error);
           const kept = before.get(path);
           settled.set(path, isReference(kept) && sameSource(kept, reference) ? kept : reference);
         }
