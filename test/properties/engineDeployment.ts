@@ -170,7 +170,7 @@ function outcomeOf({ events, code, output }: Result): Outcome {
     return of === type && op !== 'same' && op !== 'refresh' ? [`${op} ${nameOf(urn!)}`] : [];
   });
   const failures = events.flatMap(({ diagnosticEvent }) =>
-    diagnosticEvent?.severity === 'error' && diagnosticEvent.urn?.includes(`::${type}::`)
+    diagnosticEvent?.severity === 'error' && diagnosticEvent.urn?.includes(`${type}::`)
       ? [{ logicalName: nameOf(diagnosticEvent.urn), message: diagnosticEvent.message }]
       : [],
   );

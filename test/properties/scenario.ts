@@ -393,7 +393,7 @@ class Play {
       this.clearFaults();
       return;
     }
-    const may = this.mayFail();
+    const may = await this.mayFail();
     const { failures } = await this.deployment.up(this.declarations());
     const wasFaulty = this.faulty;
     this.clearFaults();
@@ -432,8 +432,9 @@ class Play {
   }
 
   /** Why an `up` may fail, by logical name. */
-  private mayFail(): { logicalName: string; pattern: RegExp }[] {
+  private async mayFail(): Promise<{ logicalName: string; pattern: RegExp }[]> {
     const reasons: { logicalName: string; pattern: RegExp }[] = [];
+    const leaving = new Set(((await this.deployment.leaving?.()) ?? []).map((state) => this.keyOf(state)));
     for (const [place, declared] of this.program) {
       const { args, logicalName } = declared;
       const may = (pattern: RegExp) => reasons.push({ logicalName, pattern });
@@ -442,6 +443,8 @@ class Play {
       if (args.adopt !== true && names.some((own) => this.foreign.has(`${region}/${own}`))) {
         may(/already exists in .*does not manage it|is not the one that this stack made/);
       }
+      // The engine deletes what a failed replacement has left at the end of an up, after the create of the same name.
+      if (names.some((own) => leaving.has(`${region}/${own}`))) may(/already exists in/);
       if (args.authParameters.oAuthParameters?.authorizationEndpoint === unreachableEndpoint) {
         may(/is still AUTHORIZING|is FAILED_CONNECTIVITY/);
       }

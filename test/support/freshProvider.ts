@@ -17,8 +17,10 @@ export function freshProvider(count: number, prepare = ''): string {
       for (const file of Object.keys(require.cache)) if (file.startsWith(root)) delete require.cache[file];
       const handlers = require(entry);
       ${prepare}
-      // What is replaced is not kept: the plugin holds on to every provider that it has ever seen.
+      // What is replaced is not kept: the plugin holds on to every provider that it has ever seen, and a module on to
+      // those that it has loaded.
       globalThis.handlers = handlers;
+      module.children.length = 0;
       return Object.fromEntries(
         Object.keys(handlers).map((name) => [name, (...args) => globalThis.handlers[name](...args)]),
       );
