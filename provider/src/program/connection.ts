@@ -13,6 +13,7 @@ import { carried } from './carried';
 import { hiddenInputs } from './hiddenInputs';
 import { requireInstallation } from './installation';
 import { claimName } from './names';
+import { valueWithUnknowns } from './pulumiInternals';
 import { withSecrets } from './secrets';
 import type {
   AuthorizationType,
@@ -282,9 +283,7 @@ const optionalInputs = [
 
 /** An output as it is, but known to be undefined if the answer is there and has nothing for it. */
 function undefinedIfAbsent(output: pulumi.Output<unknown>, answered: pulumi.Output<unknown>): pulumi.Output<unknown> {
-  // Not in the SDK's declarations. What is really unknown has a value that says so.
-  const internal = output as unknown as { promise(withUnknowns: boolean): Promise<unknown> };
-  return answered.apply(async () => ((await internal.promise(true)) === undefined ? undefined : output));
+  return answered.apply(async () => ((await valueWithUnknowns(output)) === undefined ? undefined : output));
 }
 
 function options(

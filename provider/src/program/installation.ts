@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { version as sdkVersion } from '@pulumi/pulumi/version';
+import { engineConnection } from './pulumiInternals';
 
 const packageName = 'pulumi-eventbridge-connection';
 
@@ -27,9 +28,9 @@ export function requireInstallation(): void {
   if (problem !== undefined) {
     throw new pulumi.RunError(problem);
   }
-  const engine: object | undefined = pulumi.runtime.getEngine();
+  const engine = engineConnection();
   if (engine === undefined) {
-    return; // Mocks: no plugin is going to be started.
+    return;
   }
   const folder = process.cwd();
   if ([folder, startFolder, process.env['PULUMI_NODEJS_ROOT_DIRECTORY']].some(findsHandlers)) {

@@ -3,6 +3,7 @@ import { ConnectionError } from '../model/errors';
 import { observedNames, propertyNames } from '../model/fields';
 import { pick } from '../model/json';
 import type { FoundConnection } from '../service/lookup';
+import { childrenOf, isMocked, resourcesOf } from './pulumiInternals';
 import type { AuthorizationType, ConnectionState, OAuthHttpMethod } from './types';
 
 /** The place of a lookup. Credentials and defaults come from the `aws:*` configuration of the stack, as for resources. */
@@ -320,15 +321,6 @@ async function readable<T>(lookup: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Tests that mock the engine expect no call to leave their process. Compared by what a mock monitor is made of, because
- * the test may have another copy of the SDK.
- */
-function isMocked(): boolean {
-  const monitor: unknown = pulumi.runtime.hasMonitor() ? pulumi.runtime.getMonitor() : undefined;
-  return typeof monitor === 'object' && monitor !== null && 'mocks' in monitor;
-}
-
-/**
  * Looks up as soon as the arguments are known and every resource that they or `dependsOn` name exists: the name of a
  * connection that is yet to be created is known in the preview already, the connection is not there.
  */
@@ -345,21 +337,12 @@ function whenKnown<T>(
   return pulumi.all([known, exist, explicit]).apply<T>(([settled]) => lookup(settled));
 }
 
-async function resourcesOf(output: pulumi.Output<unknown>): Promise<pulumi.Resource[]> {
-  // Not in the SDK's declarations, which is why an SDK without it must do as well.
-  const { allResources } = output as { allResources?: () => Promise<Set<pulumi.Resource>> };
-  return [...((await allResources?.call(output)) ?? [])];
-}
-
 /** Known as soon as all of the resources, and the children of components, exist. */
 function idsOf(resources: Iterable<pulumi.Resource>): pulumi.Output<unknown> {
   return pulumi.all(
     [...resources].map((resource) => {
-      const { __childResources: children } = resource as { __childResources?: Set<pulumi.Resource> };
-      return pulumi.all([
-        pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn,
-        idsOf(children ?? []),
-      ]);
+      const own = pulumi.CustomResource.isInstance(resource) ? resource.id : resource.urn;
+      return pulumi.all([own, idsOf(childrenOf(resource))]);
     }),
   );
 }
