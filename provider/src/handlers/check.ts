@@ -8,6 +8,8 @@ import { Problem, validate } from '../model/validation';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { placeOf } from '../service/aws/place';
 import { isRegion, regionJudgement } from '../service/aws/region';
+import { adoptionProblems } from './adoption';
+import { claimName } from './claims';
 import type { Host } from './host';
 import { changedInputs, inputsOf } from './inputs';
 import { shortened } from './redaction';
@@ -39,6 +41,7 @@ export async function check(
   { generatedName, problems: hostProblems = [] }: Supplement = {},
 ): Promise<Checked> {
   const inputs = inputsOf(host, news);
+  const isGenerated = isAbsent(inputs['name']) && generatedName !== undefined;
   inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
   const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= authorizedByDefault;
@@ -55,7 +58,7 @@ export async function check(
       problems.push({ path: '', reason: error.message });
     }
   }
-  problems.push(...hostProblems);
+  problems.push(...hostProblems, ...claimName(host, olds, inputs, { isGenerated }));
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
   // engine would report a likely bug of this provider. What is recorded already changes nothing.
   const isNew = Object.keys(olds).length === 0;
@@ -64,6 +67,9 @@ export async function check(
     problems.push(...judgement.problems, ...settingProblems(host, inputs));
   }
   problems.push(...unknownArguments(host, news));
+  if (problems.length === 0 && isNew) {
+    problems.push(...(await adoptionProblems(host, inputs)));
+  }
   if (problems.length === 0) {
     warnOfRegion(host, olds, inputs['region']);
     inputs['authParameters'] = await withVersions(host, inputs, olds);
