@@ -440,7 +440,7 @@ class Play {
       const { name, region } = this.placeOf(declared);
       const names = [name, ...[logicalName, ...declared.aliases].map(nameGeneratedFor)];
       if (args.adopt !== true && names.some((own) => this.foreign.has(`${region}/${own}`))) {
-        may(/already exists in .*does not manage it|is not the one that this stack made/);
+        may(/already exists in |is not the one that this stack created/);
       }
       if (args.authParameters.oAuthParameters?.authorizationEndpoint === unreachableEndpoint) {
         may(/is still AUTHORIZING|is FAILED_CONNECTIVITY/);

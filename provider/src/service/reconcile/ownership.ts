@@ -74,7 +74,9 @@ export async function ownershipOf(
   if (connection.connectionState === 'DELETING') {
     return { kind: 'another', because: 'it is being deleted' };
   }
-  if (connection.secretArn === undefined) {
+  // While it is deauthorized, AWS shows no authorization parameters, before the secret is gone (recorded).
+  const shown = connection.properties.authParameters ?? {};
+  if (connection.secretArn === undefined || Object.keys(shown).length === 0) {
     return { kind: 'unproved', reason: 'EventBridge holds no secret of it that could be compared.' };
   }
   if (!showsWhatWasSent(connection, properties)) {
