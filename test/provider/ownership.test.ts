@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { DeauthorizeConnectionCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { clientConfig } from '../support/clients';
-import {
-  apiKey,
-  basic,
-  shortTimings,
-  withAuth,
-  withHeaders,
-  withOAuth,
-  withPassword,
-} from '../support/connections';
+import { apiKey, basic, shortTimings, withAuth, withHeaders, withOAuth, withPassword } from '../support/connections';
 import { PartialFailure, type Plugin, startPlugin } from '../support/plugin';
 import { failure, type Fixture, partialFailure, pluginOptions, provider, recordedOf } from '../support/provider';
 import type { Declared, Inputs, Outputs } from '../support/types';
