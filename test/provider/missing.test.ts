@@ -187,7 +187,7 @@ describe('A connection that is not found', function () {
       const there = await started(endpoints({ eventbridge: other.url }));
       const { inputs } = await there.check(basic, basic);
       await refused(
-        operations['update'](there, { id, outs, inputs: { ...inputs, endpoint: other.url } as Inputs }),
+        operations['update'](there, { id, outs, inputs: { ...inputs, endpoint: other.url } }),
         /^Connection "crm" is recorded at /,
       );
     });
