@@ -144,7 +144,7 @@ describe('A connection in the hands of two resources, on the real engine', funct
       await hold.arrived;
       succeeded(await stack.up());
       hold.release();
-      assert.match(failed(await running.result).output, /A connection "shared" already exists .*other secrets than/);
+      assert.match(failed(await running.result).output, /A connection "shared" already exists .*other credentials or/);
       const { outputs } = await stack.resource('crm');
       assert.equal(there('shared')?.arn, (withoutEnvelopes(outputs) as { arn: string }).arn);
       succeeded(await other.destroy());

@@ -26,10 +26,6 @@ const kinds: Record<string, { ours: Declared; others: Record<string, Declared> }
       'another secret header': withHeaders({ 'X-Token': { value: 'other', isValueSecret: true }, 'X-Plain': '1' }),
       'a header that is no secret': withHeaders({ 'X-Token': 'token', 'X-Plain': '1' }),
       'no header': basic,
-      'another description': {
-        ...withHeaders({ 'X-Token': { value: 'token', isValueSecret: true }, 'X-Plain': '1' }),
-        description: 'other',
-      },
     },
   },
   API_KEY: {
@@ -124,7 +120,7 @@ describe('Whose a connection is after a create whose answer was lost', function 
         assert.ok(!(failed instanceof PartialFailure), failed.message);
         assert.match(
           failed.message,
-          /^A connection "crm" already exists in us-east-1 \([^)]+\)\. It did not come of the create whose answer was lost, because it (is configured otherwise|holds other secrets than those that were sent)\. If it is yours/,
+          /^A connection "crm" already exists in us-east-1 \([^)]+\)\. It did not come of the create whose answer was lost, because it holds other credentials or parameters than those that were sent\. If it is yours/,
         );
         assert.equal(there()?.arn, arn);
         assert.equal(at.sent('UpdateConnection').length, 0);
@@ -156,6 +152,15 @@ describe('Whose a connection is after a create whose answer was lost', function 
     assert.equal(outs.arn, undefined);
     at.emulator.control.clearFaults();
     assert.equal((await at.plugin.update(failed.id, outs, inputs)).outs.arn, there()?.arn);
+  });
+
+  it('it is recorded as possibly created if somebody with the same secrets may have created it', async () => {
+    const { create, arn } = await meanwhile(basic, { ...basic, description: 'of another stack' });
+    const failed = await partialFailure(create);
+    assert.match(failed.message, /could not be proved: .* It holds what was sent, but differs in description\./);
+    assert.equal(recordedOf(failed).arn, undefined);
+    await failure(at.plugin.delete(failed.id, recordedOf(failed)));
+    assert.equal(there()?.arn, arn);
   });
 
   it('adopt takes it over, whosever it is', async () => {
@@ -215,7 +220,7 @@ describe('Whose a connection is after a create whose answer was lost', function 
           const { message } = await failure(at.plugin.update(id, outs, inputs));
           assert.match(
             message,
-            /^Connection "crm" \(arn:[^)]+\) is not the one that this stack may have created, because it holds other secrets than those that were sent\. It was left alone\./,
+            /^Connection "crm" \(arn:[^)]+\) is not the one that this stack may have created, because it holds other credentials or parameters than those that were sent\. It was left alone\./,
           );
         },
         'is not proved to be ours': async ({ id, inputs, outs }) => {
@@ -259,7 +264,7 @@ describe('Whose a connection is after a create whose answer was lost', function 
           assert.ok(there());
           assert.match(
             at.plugin.stdout.join('\n'),
-            /connection "crm" was not deleted: arn:\S+ is not the one that this stack may have created, because it holds other secrets/,
+            /connection "crm" was not deleted: arn:\S+ is not the one that this stack may have created, because it holds other credentials/,
           );
         },
         'is not proved to be ours': isKept,

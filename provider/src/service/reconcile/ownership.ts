@@ -4,7 +4,7 @@ import type { ObservedConnection } from '../api/observed';
 import type { ClientSettings } from '../aws/settings';
 import { holdsExactly } from '../secrets/managedSecret';
 import type { SecretResolver } from '../secrets/references';
-import { compare, differing } from './compare';
+import { compare, Differences, differing } from './compare';
 
 /** What is not known after an operation that got no answer. */
 export interface Uncertainty {
@@ -79,25 +79,26 @@ export async function ownershipOf(
   if (connection.secretArn === undefined || Object.keys(shown).length === 0) {
     return { kind: 'unproved', reason: 'EventBridge holds no secret of it that could be compared.' };
   }
-  if (!showsWhatWasSent(connection, properties)) {
-    return { kind: 'another', because: 'it is configured otherwise' };
-  }
   try {
     const sent = await secrets.resolve(properties as ConnectionProperties);
-    return (await holdsExactly(settings, connection.secretArn, sent))
-      ? { kind: 'ours' }
-      : { kind: 'another', because: 'it holds other secrets than those that were sent' };
+    if (!(await holdsExactly(settings, connection.secretArn, sent))) {
+      return { kind: 'another', because: 'it holds other credentials or parameters than those that were sent' };
+    }
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
     return { kind: 'unproved', reason: error.message };
   }
+  const different = differing(shownBeside(connection, properties));
+  return different.length === 0
+    ? { kind: 'ours' }
+    : // Two stacks may share credentials, and somebody may have changed ours.
+      { kind: 'unproved', reason: `It holds what was sent, but differs in ${different.join(', ')}.` };
 }
 
-/** AWS shows nothing to compare of secrets, nor of the key behind an alias. */
-function showsWhatWasSent({ properties: shown }: ObservedConnection, sent: AppliedProperties): boolean {
+/** In what a connection differs that its secret does not hold. AWS shows nothing to compare of the key behind an alias. */
+function shownBeside({ properties: shown }: ObservedConnection, sent: AppliedProperties): Differences {
   const { kmsKeyIdentifier: shownKmsKeyIdentifier } = shown;
-  const applied = { ...sent, ...(shownKmsKeyIdentifier ? { shownKmsKeyIdentifier } : {}) };
-  return differing(compare(shown, sent, applied)).length === 0;
+  return compare(shown, sent, { ...sent, ...(shownKmsKeyIdentifier ? { shownKmsKeyIdentifier } : {}) });
 }
 
 /** The service's times are whole seconds, and so is the clock that its answers carry. */
