@@ -70,12 +70,54 @@ describe('The name of a connection that is given none', () => {
     assert.notEqual(await nameOf('a b'), await nameOf('a/b'));
   });
 
-  it('is the same under a parent', async () => {
-    const { crm } = await registered(() => {
-      const parent = new pulumi.ComponentResource('test:index:Component', 'component');
-      new Connection('crm', args(), { parent });
-    });
-    assert.equal(crm.inputs.name, await nameOf('crm'));
+  /** The names of connections `crm` under components of these types, the outermost first. */
+  async function nameUnder(types: string[], more: Partial<ConnectionArgs> = {}, preview = false): Promise<string> {
+    const { crm } = await registered(
+      () => {
+        let parent: pulumi.Resource | undefined;
+        types.forEach((type, depth) => {
+          parent = new pulumi.ComponentResource(type, `component-${depth}`, {}, parent ? { parent } : {});
+        });
+        new Connection('crm', args(more), parent ? { parent } : {});
+      },
+      { preview },
+    );
+    assert.equal(crm.inputs['generatedName'], crm.inputs.name);
+    return crm.inputs.name!;
+  }
+
+  it('differs by the types of the parents, of which a resource may have a child of the same logical name', async () => {
+    const parents = [[], ['test:index:A'], ['test:index:B'], ['test:index:A', 'test:index:B'], ['my::A'], ['my::A$B']];
+    const names: string[] = [];
+    for (const types of parents) names.push(await nameUnder(types));
+    assert.equal(new Set(names).size, parents.length);
+    names.forEach((name) => assert.match(name, /^crm-[0-9a-f]{7}$/));
+    assert.equal(names[0], await nameOf('crm'));
+  });
+
+  it('is known in the first preview under a parent, also if an output gives none', async () => {
+    const name = await nameUnder(['test:index:A']);
+    assert.equal(await nameUnder(['test:index:A'], {}, true), name);
+    assert.equal(await nameUnder(['test:index:A'], { name: pulumi.output(undefined) }, true), name);
+  });
+
+  it('is an output under a parent, in previews too', async () => {
+    for (const preview of [true, false]) {
+      let named!: pulumi.Output<string>;
+      const all = await registered(
+        () => {
+          const parent = new pulumi.ComponentResource('test:index:A', 'component');
+          named = new Connection('crm', args(), { parent }).name;
+        },
+        { preview },
+      );
+      const name = await new Promise((resolve) => named.apply(resolve));
+      assert.equal(name, all['crm'].inputs.name);
+    }
+  });
+
+  it('is frozen under a parent as well', async () => {
+    assert.equal(await nameUnder(['test:index:A']), 'crm-9825313');
   });
 
   it('is replaced by the one that the program gives, which is sent as it is', async () => {

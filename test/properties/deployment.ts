@@ -64,6 +64,7 @@ const ignored = ['arn', 'secretArn'] as const;
  */
 export class PluginDeployment implements Deployment {
   private states: ResourceState[] = [];
+  private previewing = false;
   /** Steps that change something until the engine is killed, its state then being as it was before the last of them. */
   private killAfter = Infinity;
 
@@ -106,10 +107,15 @@ export class PluginDeployment implements Deployment {
     this.startProcess();
     const steps: string[] = [];
     const seen = new Set<ResourceState>();
-    for (const declaration of program) {
-      const { step, old } = await this.plan(declaration);
-      if (old) seen.add(old);
-      if (step !== 'same') steps.push(`${step} ${declaration.logicalName}`);
+    this.previewing = true;
+    try {
+      for (const declaration of program) {
+        const { step, old } = await this.plan(declaration);
+        if (old) seen.add(old);
+        if (step !== 'same') steps.push(`${step} ${declaration.logicalName}`);
+      }
+    } finally {
+      this.previewing = false;
     }
     const deletes = this.states.filter((state) => state.delete || !seen.has(state));
     return [...steps, ...deletes.map(({ logicalName }) => `delete ${logicalName}`)];
@@ -166,7 +172,7 @@ export class PluginDeployment implements Deployment {
 
   /** What the engine would do with a declaration. */
   private async plan({ logicalName, aliases, args }: Declaration): Promise<Plan> {
-    const goal = goalOf(logicalName, args);
+    const goal = goalOf(logicalName, args, this.previewing);
     const old = this.states.find(
       (state) => !state.delete && (state.logicalName === logicalName || aliases.includes(state.logicalName)),
     );
@@ -268,12 +274,21 @@ const scope = { organization: 'organization', project: 'project', stack: 'stack'
 /** The name that a connection without one gets. */
 export const nameGeneratedFor = (logicalName: string): string => generatedName(logicalName, scope);
 
-/** What the class registers: the name that it has generated, too. */
-type Goal = Declared & { generatedName?: string };
+/** The URN of a connection without a parent. */
+export const urnOf = (logicalName: string): string =>
+  `urn:pulumi:${scope.stack}::${scope.project}::pulumi-nodejs:dynamic/eventbridge:Connection::${logicalName}`;
+
+/** What the class registers: the name that it has generated, and what the engine tells no dynamic provider, too. */
+type Goal = Declared & { generatedName?: string; __urn: string; __preview: boolean };
 
 /** What the class makes of its arguments; secrets come to the plugin in plain text. */
-function goalOf(logicalName: string, args: Declared): Goal {
-  const goal: Goal = { ...args, authorized: args.authorized ?? true };
+function goalOf(logicalName: string, args: Declared, preview: boolean): Goal {
+  const goal: Goal = {
+    ...args,
+    authorized: args.authorized ?? true,
+    __urn: urnOf(logicalName),
+    __preview: preview,
+  };
   if (args.name === undefined) {
     goal.name = goal.generatedName = nameGeneratedFor(logicalName);
   }

@@ -441,7 +441,7 @@ class Play {
       const { name, region } = this.placeOf(declared);
       const names = [name, ...[logicalName, ...declared.aliases].map(nameGeneratedFor)];
       if (args.adopt !== true && names.some((own) => this.foreign.has(`${region}/${own}`))) {
-        may(/already exists in .*does not manage it|is not the one that this stack made/);
+        may(/already exists in |is not the one that this stack created/);
       }
       // The engine deletes what a failed replacement has left at the end of an up, after the create of the same name.
       if (names.some((own) => leaving.has(`${region}/${own}`))) may(/already exists in/);

@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { basic } from '../support/connections';
 import { type Proxy, startProxy, startTlsFront, type TlsFront } from '../support/network';
 import { HandlerError, PartialFailure, type Plugin, startPlugin } from '../support/plugin';
-import { pluginOptions } from '../support/provider';
+import { partialFailure, pluginOptions } from '../support/provider';
 import type { Inputs, Outputs } from '../support/types';
 
 const accounts = { ONE: '111111111111', TWO: '222222222222' };
@@ -176,6 +176,21 @@ describe('A connection that is not found', function () {
         }
       });
     }
+
+    it('is not gone if the answer to its create was lost: nobody has looked where it is recorded', async () => {
+      const here = await started(atEmulator());
+      emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
+      emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
+      const { properties, id } = await partialFailure(made(here));
+      emulator.control.clearFaults();
+      const { __provider, ...outs } = properties;
+      const there = await started(endpoints({ eventbridge: other.url }));
+      const { inputs } = await there.check(basic, basic);
+      await refused(
+        operations['update'](there, { id, outs, inputs: { ...inputs, endpoint: other.url } }),
+        /^Connection "crm" is recorded at /,
+      );
+    });
 
     it('is the same connection if it is there with its ARN', async () => {
       const it = await made(await started(atEmulator()));

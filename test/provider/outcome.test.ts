@@ -206,7 +206,7 @@ describe('the outcome of an operation', function () {
     assert.ok(!(failed instanceof PartialFailure));
     assert.match(
       failed.message,
-      /^A connection "crm" already exists in us-east-1 \(arn:[^)]+\) and this stack does not manage it\./,
+      /^A connection "crm" already exists in us-east-1 \(arn:[^)]+, made [^)]+\)\. If it is yours/,
     );
     assert.match(failed.message, /set adopt: true/);
   });

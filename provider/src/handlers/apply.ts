@@ -7,6 +7,7 @@ import { failureOf } from '../service/reconcile/outcome';
 import { reconcile } from '../service/reconcile/reconcile';
 import { goalOf } from '../service/reconcile/states';
 import { SecretResolver } from '../service/secrets/references';
+import { claimConnection, otherResources } from './claims';
 import { appliedSecretVersion } from './drift';
 import type { Host } from './host';
 import { ConnectionInputs, propertiesOf } from './inputs';
@@ -37,12 +38,15 @@ export async function apply(
   const properties = propertiesOf(inputs);
   const settings = clientSettings(inputs, host.config);
   const deadline = deadlineOf(host, inputs, before ? 'update' : 'create');
-  const outputs = async (known: KnownConnection): Promise<PlainObject> =>
-    outputsOf(
+  const others = otherResources(host, inputs);
+  const outputs = async (known: KnownConnection): Promise<PlainObject> => {
+    claimConnection(host, inputs, known.arn);
+    return outputsOf(
       host,
       inputs,
       await withRecordableReason(host, settings, known, inputs.authParameters, before?.outs['authParameters']),
     );
+  };
   const partialFailure = async (message: string, known: KnownConnection): Promise<PartialFailure> =>
     new PartialFailure(inputs.name, message, await outputs(known));
 
@@ -55,9 +59,11 @@ export async function apply(
         authorized: inputs.authorized,
         adopt: inputs.adopt ?? false,
         sendCredentials: before !== undefined && before.outs['rotationToken'] !== inputs.rotationToken,
+        isNameGenerated: others.isNameGenerated,
       },
       ...(before ? { recorded: recordedConnection(before.id, before.outs), observed: before.observed } : {}),
       secrets: new SecretResolver(settings, (secret) => host.protect(secret)),
+      holderOf: others.holderOf,
       report: host.report,
     });
   } catch (error) {

@@ -9,6 +9,8 @@ import { configurationProblems, configurationWarnings } from '../service/aws/con
 import { isEndpoint } from '../service/aws/endpoint';
 import { Place, placeOf } from '../service/aws/place';
 import { isRegion, regionJudgement } from '../service/aws/region';
+import { adoptionProblems } from './adoption';
+import { claimName } from './claims';
 import type { Host } from './host';
 import { changedInputs, inputsOf } from './inputs';
 import { accountProblems } from './preflight';
@@ -41,6 +43,7 @@ export async function check(
   { generatedName, problems: hostProblems = [] }: Supplement = {},
 ): Promise<Checked> {
   const inputs = inputsOf(host, news);
+  const isGenerated = isAbsent(inputs['name']) && generatedName !== undefined;
   inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
   const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= authorizedByDefault;
@@ -57,10 +60,11 @@ export async function check(
       problems.push({ path: '', reason: error.message });
     }
   }
-  problems.push(...hostProblems);
+  problems.push(...hostProblems, ...claimName(host, olds, inputs, { isGenerated }));
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
   // engine would report a likely bug of this provider. What is recorded already changes nothing.
-  const changes = Object.keys(olds).length === 0 || changedInputs(host, olds, inputs).length > 0;
+  const isNew = Object.keys(olds).length === 0;
+  const changes = isNew || changedInputs(host, olds, inputs).length > 0;
   const judgement = validate(inputs, host.isUnknown, olds);
   if (changes) {
     problems.push(...judgement.problems, ...settingProblems(host, inputs));
@@ -68,6 +72,9 @@ export async function check(
   problems.push(...unknownArguments(host, news));
   if (changes && problems.length === 0 && !['region', 'endpoint'].some((name) => host.isUnknown(inputs[name]))) {
     problems.push(...(await accountProblems(host, inputs as unknown as Place)));
+  }
+  if (isNew && problems.length === 0) {
+    problems.push(...(await adoptionProblems(host, inputs)));
   }
   if (problems.length === 0) {
     warnOfRegion(host, olds, inputs['region']);

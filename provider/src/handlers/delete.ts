@@ -2,6 +2,8 @@ import type { PlainObject } from '../model/json';
 import { ConnectionCalls } from '../service/api/calls';
 import { clientSettings } from '../service/aws/config';
 import { remove } from '../service/reconcile/remove';
+import { SecretResolver } from '../service/secrets/references';
+import { keeperOf } from './claims';
 import type { Host } from './host';
 import type { ConnectionInputs } from './inputs';
 import { recordedConnection } from './recorded';
@@ -9,8 +11,12 @@ import { deadlineOf } from './timeouts';
 
 /** @param olds - the outputs in the state, written by whatever version ran last */
 export async function del(host: Host, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
-  const calls = new ConnectionCalls(clientSettings(olds, host.config), deadlineOf(host, olds, 'delete'), () =>
-    host.requireWanted(),
-  );
-  await remove({ calls, recorded: recordedConnection(id, olds), report: host.report });
+  const settings = clientSettings(olds, host.config);
+  await remove({
+    calls: new ConnectionCalls(settings, deadlineOf(host, olds, 'delete'), () => host.requireWanted()),
+    recorded: recordedConnection(id, olds),
+    secrets: new SecretResolver(settings, (secret) => host.protect(secret)),
+    keeperOf,
+    report: host.report,
+  });
 }

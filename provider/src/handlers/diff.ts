@@ -1,5 +1,6 @@
 import type { PlainObject } from '../model/json';
 import type { Host } from './host';
+import { claimConnection } from './claims';
 import { changedInputs } from './inputs';
 
 export interface Difference {
@@ -21,6 +22,8 @@ const replacing = ['name', 'region'];
  */
 export function diff(host: Host, olds: PlainObject, news: PlainObject): Difference {
   const changed = changedInputs(host, olds, news);
+  const replaces = changed.filter((name) => replacing.includes(name));
+  claimConnection(host, news, olds['arn'], replaces.length > 0);
   const unanswered = olds['updateUnanswered'] === true;
   if (unanswered) {
     host.report(
@@ -30,9 +33,9 @@ export function diff(host: Host, olds: PlainObject, news: PlainObject): Differen
   }
   return {
     changed,
-    replaces: changed.filter((name) => replacing.includes(name)),
+    replaces,
     // After a refresh the engine has forgotten that an operation failed, or that it left a connection pending: the next
     // `up` finishes it, whatever the program wants now.
-    unfinished: unanswered || olds['declaredAuthorized'] !== undefined,
+    unfinished: unanswered || olds['declaredAuthorized'] !== undefined || olds['createStartedAt'] !== undefined,
   };
 }

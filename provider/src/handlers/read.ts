@@ -8,11 +8,12 @@ import { clientSettings } from '../service/aws/config';
 import { Place, placeOf } from '../service/aws/place';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { believedMissing } from '../service/reconcile/believedMissing';
-import { isRecorded } from '../service/reconcile/ownership';
+import { ownershipOf } from '../service/reconcile/ownership';
 import { actuallyAuthorized, type Goal, goalOf, hasFailed, isUndecided } from '../service/reconcile/states';
+import { SecretResolver } from '../service/secrets/references';
 import { withHeldSecrets } from './drift';
 import type { Host } from './host';
-import { propertiesOf } from './inputs';
+import { inputsOf, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
 import { withRecordableReason } from './stateReason';
@@ -44,7 +45,17 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   const calls = new ConnectionCalls(settings, readDeadline(host), () => host.requireWanted());
   const connection = await calls.describe(recorded.name);
   const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
-  const isMissing = managed && !(connection && isRecorded(connection, recorded));
+  const secrets = new SecretResolver(settings, (secret) => host.protect(secret));
+  const ownership = managed && connection ? await ownershipOf(connection, recorded, { settings, secrets }) : undefined;
+  if (connection && ownership?.kind === 'unproved') {
+    host.report(
+      'warning',
+      `the answer to the create of connection "${recorded.name}" was lost, and whether ${connection.arn} came of it could not be proved, so that its state stays as it is. ${ownership.reason}`,
+    );
+    const { __provider: _, ...recordedOutputs } = props;
+    return { id, props: recordedOutputs, inputs: inputsOf(host, props), managed };
+  }
+  const isMissing = managed && ownership?.kind !== 'ours';
   if (isMissing) {
     await believedMissing(settings, recorded);
   }
@@ -62,7 +73,9 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   if (isMissing) {
     host.report(
       'info',
-      `connection "${recorded.name}" (${recorded.arn ?? 'no ARN recorded'}) is gone; another connection has its name now (${connection.arn}), which this stack does not manage`,
+      recorded.arn === undefined
+        ? `the create of connection "${recorded.name}" whose answer was lost has left nothing: ${connection.arn} did not come of it`
+        : `connection "${recorded.name}" (${recorded.arn}) is gone; another connection has its name now (${connection.arn})`,
     );
     return undefined;
   }

@@ -8,6 +8,8 @@ export interface NameScope {
   organization: string;
   project: string;
   stack: string;
+  /** The types of the parents: two types of component may have children of one logical name. Absent without a parent. */
+  parentTypes?: string | undefined;
 }
 
 /**
@@ -15,9 +17,10 @@ export interface NameScope {
  * same on every run of the same stack. Deterministic, so that the preview knows it, and so that a create which was
  * interrupted meets its own connection again instead of making a second one.
  */
-export function generatedName(logicalName: string, scope: NameScope): string {
+export function generatedName(logicalName: string, { organization, project, stack, parentTypes }: NameScope): string {
   const suffix = createHash('sha256')
-    .update(JSON.stringify([scope.organization, scope.project, scope.stack, logicalName]))
+    // Without a parent as in version 0.1.0, or connections that no state has any more would get another name.
+    .update(JSON.stringify([organization, project, stack, logicalName, ...(parentTypes ? [parentTypes] : [])]))
     .digest('hex')
     .slice(0, suffixLength);
   const base = logicalName.replace(/[^.\-_A-Za-z0-9]+/g, '-').slice(0, maximumLength - suffixLength - 1);

@@ -9,10 +9,10 @@ import {
 } from '../model/fields';
 import { hiddenInputNames, providerText, resourceType } from '../model/identity';
 import { generatedName } from '../model/naming';
+import { connectionUrn } from '../model/urn';
 import { carried } from './carried';
-import { hiddenInputs } from './hiddenInputs';
+import { hiddenInputs, urnOf } from './hiddenInputs';
 import { requireInstallation } from './installation';
-import { claimName } from './names';
 import { valueWithUnknowns } from './pulumiInternals';
 import { withSecrets } from './secrets';
 import type {
@@ -233,7 +233,10 @@ function properties(
     ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,
   };
-  Object.assign(inputs, names(logicalName, args, inputs['name']));
+  Object.assign(
+    inputs,
+    names(inputs['name'], () => generated(logicalName, opts?.parent)),
+  );
   if (opts?.customTimeouts) {
     inputs['customTimeouts'] = { ...opts.customTimeouts };
   }
@@ -244,23 +247,10 @@ function properties(
  * The name. One that is generated is sent twice: as the name, and as the mark by which check knows that it may keep the
  * recorded one.
  */
-function names(logicalName: string, args: ConnectionArgsOf<AuthorizationType>, given: unknown): pulumi.Inputs {
-  const claim = (name: string): string => {
-    claimName(logicalName, name, [args.region, args.endpoint]);
-    return name;
-  };
-  const generated = (): string =>
-    generatedName(logicalName, {
-      organization: organization(),
-      project: pulumi.getProject(),
-      stack: pulumi.getStack(),
-    });
+function names(given: unknown, generate: () => pulumi.Input<string>): pulumi.Inputs {
   if (given === undefined) {
-    const name = claim(generated());
+    const name = generate();
     return { name, generatedName: name };
-  }
-  if (typeof given === 'string') {
-    return { name: claim(given) };
   }
   if (!pulumi.Output.isInstance(given) && !(given instanceof Promise)) {
     return { name: given };
@@ -268,11 +258,19 @@ function names(logicalName: string, args: ConnectionArgsOf<AuthorizationType>, g
   // An output may turn out to give none.
   const later = pulumi.output(given as pulumi.Input<string | undefined>);
   return {
-    name: later.apply((name) =>
-      name === undefined ? claim(generated()) : typeof name === 'string' ? claim(name) : name,
-    ),
-    generatedName: later.apply((name) => (name === undefined ? generated() : undefined)),
+    name: later.apply((name) => (name === undefined ? generate() : name)),
+    generatedName: later.apply((name) => (name === undefined ? generate() : undefined)),
   };
+}
+
+/** The types of the parents are in the URN, which the parent has once it is registered. */
+function generated(logicalName: string, parent: pulumi.Resource | undefined): string | Promise<string> {
+  const scope = { organization: organization(), project: pulumi.getProject(), stack: pulumi.getStack() };
+  return parent === undefined
+    ? generatedName(logicalName, scope)
+    : urnOf(logicalName, parent).then((urn) =>
+        generatedName(logicalName, { ...scope, parentTypes: connectionUrn(urn)?.parentTypes }),
+      );
 }
 
 /** The properties that a program may leave out, and that then have no value unless a configuration gives one. */

@@ -13,7 +13,7 @@ export function hiddenInputs(logicalName: string, parent: pulumi.Resource | unde
  * A promise and no output: an output of the parent would make the connection depend on it, which for a component means on
  * all of its children.
  */
-function urnOf(logicalName: string, parent: pulumi.Resource | undefined): Promise<string> {
+export function urnOf(logicalName: string, parent: pulumi.Resource | undefined): Promise<string> {
   return new Promise((resolve) => {
     pulumi.createUrn(logicalName, resourceType, parent).apply(resolve);
   });

@@ -290,8 +290,9 @@ export interface ConnectionSettings {
    * The name of the connection (`Name`): 1 to 64 letters, digits, `.`, `-` and `_`, unique in account and region.
    * A change replaces the connection.
    *
-   * @defaultValue The logical name and a short suffix made from organization, project, stack and logical name. It is
-   * known in the first preview and never changes afterwards, whatever the stack or its parent is called later.
+   * @defaultValue The logical name and a short suffix made from organization, project, stack, logical name and the types of
+   * the parents. It is known in the first preview and never changes afterwards, whatever the stack or its parent is
+   * called later.
    */
   name?: Input<string | undefined>;
   /** Up to 512 characters on one line (`Description`). */
@@ -336,7 +337,9 @@ export interface ConnectionSettings {
   onUnauthorized?: Input<'fail' | 'warn' | undefined>;
   /**
    * Take over a connection that already exists under this name, instead of failing. Its configuration is replaced by
-   * the declared one. Replacements of the resource then delete first.
+   * the declared one; the preview says which connection it is, and what changes. One that another resource of the
+   * program has is not taken over: for a new logical name, use the option `aliases`. Replacements of the resource then
+   * delete first.
    *
    * @defaultValue `false`
    */

@@ -1,11 +1,11 @@
 import { ServiceError, Refused } from '../../model/errors';
 import type { ObservedConnection } from '../api/observed';
 import { believedMissing } from './believedMissing';
-import { compare, differing } from './compare';
-import { Interrupted } from './interrupted';
-import { isRecorded, madeSince, RecordedConnection } from './ownership';
+import { alreadyExists, changesOf, heldByAnother } from './existing';
+import { Interrupted, KnownConnection } from './interrupted';
+import { Evidence, ownershipOf, RecordedConnection } from './ownership';
 import type { Progress } from './progress';
-import type { DesiredConnection, Journey } from './journey';
+import type { Journey } from './journey';
 import type { Sending } from './plan';
 import { retryWhileBusy } from '../api/retryWhileBusy';
 import { settleDeleted } from './wait';
@@ -39,23 +39,31 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
   const { calls, desired } = journey;
   const { name } = desired.properties;
   const connection = journey.observed ?? (await calls.describe(name));
-  if (connection && isRecorded(connection, recorded)) {
-    return connection.connectionState === 'DELETING'
-      ? undefined
-      : { connection, sending: progress.updateUnanswered ? 'everything' : 'differences' };
+  const ownership = connection && (await ownershipOf(connection, recorded, evidence(journey)));
+  if (ownership?.kind !== 'ours') {
+    await believedMissing(calls.settings, recorded);
   }
-  await believedMissing(calls.settings, recorded);
-  if (!connection || connection.connectionState === 'DELETING') {
+  if (!connection || !ownership || connection.connectionState === 'DELETING') {
     return undefined;
   }
-  if (!desired.adopt) {
+  if (ownership.kind === 'ours') {
+    return { connection, sending: progress.updateUnanswered ? 'everything' : 'differences' };
+  }
+  if (desired.adopt) {
+    return takeOver(journey, progress, connection);
+  }
+  if (ownership.kind === 'unproved') {
     throw new Refused(
-      `Connection "${name}" is not the one that this stack created: someone else deleted and recreated it ` +
-        `(${connection.arn}, recorded was ${recorded.arn ?? 'none'}). It was left alone. Run \`pulumi refresh\` and then ` +
-        '`pulumi up` with another name, or set adopt: true to take it over.',
+      `The answer to the create of connection "${name}" was lost, and whether ${connection.arn} came of it could not be proved. ${ownership.reason} ` +
+        'Nothing was changed. Make sure that its managed secret can be read, and run `pulumi up` again, or set adopt: true to take it over.',
     );
   }
-  return takeOver(journey, progress, connection);
+  throw new Refused(
+    (recorded.arn === undefined
+      ? `Connection "${name}" (${connection.arn}) is not the one that this stack may have created, because ${ownership.because}. `
+      : `Connection "${name}" is not the one that this stack created: someone else deleted and recreated it (${connection.arn}, recorded was ${recorded.arn}). `) +
+      'It was left alone. Run `pulumi refresh` and then `pulumi up` with another name, or set adopt: true to take it over.',
+  );
 }
 
 /** Creates the connection, or finds out whose the existing one is. */
@@ -97,6 +105,11 @@ async function afterFailedCreate(
   const { deadline } = calls;
   const { name } = desired.properties;
   const answerWasLost = calls.mayHaveActed('CreateConnection');
+  // What the next operation looks for if this one cannot tell.
+  const uncertain = (): KnownConnection => ({
+    name,
+    createStartedAt: new Date(calls.serviceTime(startedAt)).toISOString(),
+  });
   let existing: ObservedConnection | undefined;
   try {
     existing = await calls.describe(name);
@@ -105,10 +118,7 @@ async function afterFailedCreate(
       throw error;
     }
     // The connection may or may not exist. Recorded as possibly created, it is looked for by the next operation.
-    throw new Interrupted(`${failure.message} Looking for it failed too: ${error.message}`, {
-      name,
-      createStartedAt: new Date(calls.serviceTime(startedAt)).toISOString(),
-    });
+    throw new Interrupted(`${failure.message} Looking for it failed too: ${error.message}`, uncertain());
   }
   if (!existing) {
     if (failure.kind === 'unanswered' || deadline.left <= 0) {
@@ -121,34 +131,38 @@ async function afterFailedCreate(
     await settleDeleted(calls, name, existing.arn);
     return undefined;
   }
-  if (answerWasLost && madeSince(existing, calls.serviceTime(startedAt)) && looksAsDesired(existing, desired)) {
+  const ownership = answerWasLost
+    ? await ownershipOf(existing, { ...uncertain(), properties: desired.properties }, evidence(journey))
+    : undefined;
+  if (ownership?.kind === 'ours') {
     progress.known = existing;
     return { connection: existing, sending: 'nothing' };
   }
   if (desired.adopt) {
     return takeOver(journey, progress, existing);
   }
-  throw new Refused(
-    `A connection "${name}" already exists in ${calls.region} (${existing.arn}, made ${existing.creationTime ?? 'at an unknown time'}) ` +
-      'and this stack does not manage it. If it is yours, for example left by an interrupted pulumi up, set adopt: true ' +
-      'to take it over; if it is to be replaced (pulumi up --replace), set the option deleteBeforeReplace: true; else choose another name or delete it: ' +
-      `aws events delete-connection --name ${name} --region ${calls.region}`,
-  );
+  if (ownership?.kind === 'unproved') {
+    // It may be ours, and nothing else would know of it.
+    throw new Interrupted(
+      `A connection "${name}" exists in ${calls.region} (${existing.arn}), and whether this stack created it could not be proved: the answer to CreateConnection was lost. ${ownership.reason} ` +
+        'It was left alone, and is recorded as possibly created. Make sure that its managed secret can be read, and run `pulumi up` again.',
+      uncertain(),
+    );
+  }
+  throw new Refused(alreadyExists(journey, existing, ownership));
 }
 
-function takeOver({ desired, report }: Journey, progress: Progress, connection: ObservedConnection): Found {
-  const changed = differing(compare(connection.properties, desired.properties, undefined));
+const evidence = ({ calls, secrets }: Journey): Evidence => ({ settings: calls.settings, secrets });
+
+function takeOver({ desired, holderOf, report }: Journey, progress: Progress, connection: ObservedConnection): Found {
+  const holder = holderOf?.(connection.arn);
+  if (holder !== undefined) {
+    throw new Refused(`${heldByAnother(connection, holder)} Nothing was changed.`);
+  }
   report(
     'info',
-    `took over the existing connection "${connection.name}" (${connection.arn}); changes: ${changed.join(', ')}`,
+    `took over the existing connection "${connection.name}" (${connection.arn}); changes: ${changesOf(connection, desired.properties)}`,
   );
   progress.applied = undefined;
   return { connection, sending: 'everything' };
-}
-
-/** AWS shows nothing to compare of secrets, nor of the key behind an alias. */
-function looksAsDesired({ properties }: ObservedConnection, desired: DesiredConnection): boolean {
-  const { kmsKeyIdentifier: shownKmsKeyIdentifier } = properties;
-  const applied = { ...desired.properties, ...(shownKmsKeyIdentifier ? { shownKmsKeyIdentifier } : {}) };
-  return differing(compare(properties, desired.properties, applied)).length === 0;
 }

@@ -18,18 +18,15 @@ import type { RecordedConnection } from './ownership';
  */
 export async function believedMissing(settings: ClientSettings, recorded: RecordedConnection): Promise<void> {
   const arn = recorded.arn === undefined ? undefined : connectionArn(recorded.arn);
-  if (arn === undefined) {
-    // A create whose answer was lost: only a later answer tells the ARN.
-    return;
-  }
-  if (arn.region !== settings.region) {
-    throw elsewhere(arn, `is in ${arn.region}, and ${settings.region} was asked`, `Use the region ${arn.region}`);
+  const { name } = arn ?? recorded;
+  if (arn !== undefined && arn.region !== settings.region) {
+    throw elsewhere(name, `is in ${arn.region}, and ${settings.region} was asked`, `Use the region ${arn.region}`);
   }
   const asked = settings.endpoint;
   if (!isOfAws(asked) || !isOfAws(recorded.endpoint)) {
     if (!sameUrl(asked, recorded.endpoint)) {
       throw elsewhere(
-        arn,
+        name,
         `is recorded at ${called(recorded.endpoint)}, and ${called(asked)} does not have it`,
         `Use ${called(recorded.endpoint)} again, or destroy the connection there before it moves`,
       );
@@ -38,10 +35,14 @@ export async function believedMissing(settings: ClientSettings, recorded: Record
       return;
     }
   }
+  if (arn === undefined) {
+    // A create whose answer was lost: only a later answer tells the account.
+    return;
+  }
   const account = await accountAsked(settings, arn);
   if (account !== arn.account) {
     throw elsewhere(
-      arn,
+      name,
       `is in account ${arn.account}, and these credentials belong to ${account}`,
       `Use credentials of account ${arn.account}`,
     );
@@ -53,14 +54,14 @@ async function accountAsked(settings: ClientSettings, arn: ConnectionArn): Promi
     return await accountOf(settings);
   } catch (error) {
     throw elsewhere(
-      arn,
+      arn.name,
       `is in account ${arn.account} and was not found, and STS did not say to which account these credentials belong (${message(error).replace(/\.$/, '')})`,
       'Make sure that STS can be reached',
     );
   }
 }
 
-function elsewhere({ name }: ConnectionArn, where: string, remedy: string): Refused {
+function elsewhere(name: string, where: string, remedy: string): Refused {
   return new Refused(
     `Connection "${name}" ${where}. Nothing was changed. ${remedy}; to give the connection up, run pulumi state delete URN.`,
   );

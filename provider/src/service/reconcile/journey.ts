@@ -13,6 +13,8 @@ export interface DesiredConnection {
   adopt: boolean;
   /** Send the credentials again, whatever else differs. */
   sendCredentials: boolean;
+  /** Whether the name comes from the logical name, so that another stack may have generated the same. */
+  isNameGenerated?: boolean;
 }
 
 /** Shows a line to the person who runs Pulumi, on the row of the resource if the host has one. */
@@ -28,5 +30,7 @@ export interface Journey {
   observed?: ObservedConnection | undefined;
   /** Asked for the values of references just before secrets are sent, and only then. */
   secrets: SecretResolver;
+  /** How a sentence calls another resource of the program whose state records a connection; undefined if none is known. */
+  holderOf?: (arn: string) => string | undefined;
   report: Report;
 }

@@ -1,5 +1,10 @@
 import type { ConnectionProperties } from '../../model/connection';
+import { ConnectionError } from '../../model/errors';
 import type { ObservedConnection } from '../api/observed';
+import type { ClientSettings } from '../aws/settings';
+import { holdsExactly } from '../secrets/managedSecret';
+import type { SecretResolver } from '../secrets/references';
+import { compare, Differences, differing } from './compare';
 
 /** What is not known after an operation that got no answer. */
 export interface Uncertainty {
@@ -29,21 +34,77 @@ export interface RecordedConnection extends Uncertainty {
   properties: AppliedProperties;
 }
 
+/** Whose a connection is that has the recorded name. */
+export type Ownership =
+  | { kind: 'ours' }
+  | {
+      kind: 'another';
+      /** What tells, after "because". */
+      because: string;
+    }
+  /** It may be ours or another. */
+  | { kind: 'unproved'; reason: string };
+
+/** What a proof takes. */
+export interface Evidence {
+  settings: ClientSettings;
+  secrets: SecretResolver;
+}
+
 /**
  * Whether a connection is the recorded one. Its ARN ends with a UUID that is new on each create (recorded), so that a
  * connection that someone recreated under the same name is told apart.
+ *
+ * Without an ARN, after a create whose answer was lost, the time and what AWS shows are no proof: another stack may
+ * declare the same name and create it in between. Which secrets were sent, nobody else knows. The caller may read what AWS
+ * holds of them, because CreateConnection needs the same permission.
  */
-export function isRecorded(connection: ObservedConnection, recorded: RecordedConnection): boolean {
+export async function ownershipOf(
+  connection: ObservedConnection,
+  recorded: RecordedConnection,
+  { settings, secrets }: Evidence,
+): Promise<Ownership> {
   if (recorded.arn !== undefined) {
-    return connection.arn === recorded.arn;
+    return connection.arn === recorded.arn ? { kind: 'ours' } : { kind: 'another', because: 'its ARN is another' };
   }
-  return recorded.createStartedAt !== undefined && madeSince(connection, Date.parse(recorded.createStartedAt));
+  const { createStartedAt, properties } = recorded;
+  if (createStartedAt === undefined || !madeSince(connection, Date.parse(createStartedAt))) {
+    return { kind: 'another', because: 'it was created earlier' };
+  }
+  if (connection.connectionState === 'DELETING') {
+    return { kind: 'another', because: 'it is being deleted' };
+  }
+  // While it is deauthorized, AWS shows no authorization parameters, before the secret is gone (recorded).
+  const shown = connection.properties.authParameters ?? {};
+  if (connection.secretArn === undefined || Object.keys(shown).length === 0) {
+    return { kind: 'unproved', reason: 'EventBridge holds no secret of it that could be compared.' };
+  }
+  try {
+    const sent = await secrets.resolve(properties as ConnectionProperties);
+    if (!(await holdsExactly(settings, connection.secretArn, sent))) {
+      return { kind: 'another', because: 'it holds other credentials or parameters than those that were sent' };
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    return { kind: 'unproved', reason: error.message };
+  }
+  const different = differing(shownBeside(connection, properties));
+  return different.length === 0
+    ? { kind: 'ours' }
+    : // Two stacks may share credentials, and somebody may have changed ours.
+      { kind: 'unproved', reason: `It holds what was sent, but differs in ${different.join(', ')}.` };
+}
+
+/** In what a connection differs that its secret does not hold. AWS shows nothing to compare of the key behind an alias. */
+function shownBeside({ properties: shown }: ObservedConnection, sent: AppliedProperties): Differences {
+  const { kmsKeyIdentifier: shownKmsKeyIdentifier } = shown;
+  return compare(shown, sent, { ...sent, ...(shownKmsKeyIdentifier ? { shownKmsKeyIdentifier } : {}) });
 }
 
 /** The service's times are whole seconds, and so is the clock that its answers carry. */
 const timePrecision = 2_000;
 
 /** @param moment - by the service's clock */
-export function madeSince(connection: ObservedConnection, moment: number): boolean {
+function madeSince(connection: ObservedConnection, moment: number): boolean {
   return connection.creationTime !== undefined && Date.parse(connection.creationTime) >= moment - timePrecision;
 }

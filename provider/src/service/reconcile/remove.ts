@@ -1,32 +1,62 @@
-import { ServiceError } from '../../model/errors';
+import { Refused, ServiceError } from '../../model/errors';
 import { resourceConfigurationArn } from '../../model/connection';
 import { ConnectionCalls } from '../api/calls';
 import { believedMissing } from './believedMissing';
 import type { Report } from './journey';
-import { isRecorded, RecordedConnection } from './ownership';
+import { ownershipOf, RecordedConnection } from './ownership';
 import { retryWhileBusy } from '../api/retryWhileBusy';
+import type { SecretResolver } from '../secrets/references';
 import { settleDeleted } from './wait';
 
 export interface Removal {
   calls: ConnectionCalls;
   recorded: RecordedConnection;
+  secrets: SecretResolver;
+  /** How a sentence calls the resource that keeps a connection beyond this removal; undefined if none does. */
+  keeperOf: (arn: string) => string | undefined;
   report: Report;
 }
 
-/** Deletes the recorded connection, and only that: one that someone recreated under its name is left alone. */
+/**
+ * Deletes the recorded connection, and only that. One that someone recreated under its name is left alone, and so is one
+ * that another resource has taken over.
+ */
 export async function remove(removal: Removal): Promise<void> {
-  const { calls, recorded, report } = removal;
+  const { calls, recorded, secrets, keeperOf, report } = removal;
   const { name } = recorded;
   const connection = await calls.describe(name);
-  if (!connection || !isRecorded(connection, recorded)) {
+  const ownership = connection && (await ownershipOf(connection, recorded, { settings: calls.settings, secrets }));
+  if (ownership?.kind !== 'ours') {
     await believedMissing(calls.settings, recorded);
-    if (connection) {
-      report(
-        'info',
-        `connection "${name}" was not deleted: someone else has recreated it (${connection.arn}; this stack created ${recorded.arn ?? 'none'})`,
-      );
-    }
+  }
+  if (!connection || !ownership || (ownership.kind === 'another' && connection.connectionState === 'DELETING')) {
     return;
+  }
+  if (ownership.kind === 'another') {
+    report(
+      'info',
+      `connection "${name}" was not deleted: ` +
+        (recorded.arn === undefined
+          ? `${connection.arn} is not the one that this stack may have created, because ${ownership.because}`
+          : `someone else has recreated it (${connection.arn}; this stack created ${recorded.arn})`),
+    );
+    return;
+  }
+  const keeper = keeperOf(connection.arn);
+  if (keeper !== undefined) {
+    report(
+      'info',
+      `connection "${name}" (${connection.arn}) was not deleted, because connection ${keeper} has taken it over. ` +
+        `To rename a resource without a take-over, give ${keeper} the option aliases: [{ name: "OLD" }], with its former logical name in place of OLD.`,
+    );
+    return;
+  }
+  if (ownership.kind === 'unproved') {
+    // Forgotten, it would be an orphan if it is ours.
+    throw new Refused(
+      `Connection "${name}" was not deleted, because the answer to its create was lost, and whether ${connection.arn} came of it could not be proved. ${ownership.reason} ` +
+        'Make sure that its managed secret can be read, and run the command again; to give the connection up, run pulumi state delete URN.',
+    );
   }
   if (connection.connectionState !== 'DELETING') {
     try {

@@ -1,6 +1,10 @@
-import { isObject, PlainObject } from '../../model/json';
+import { ConnectionProperties, credentialGroups, HttpParameters } from '../../model/connection';
+import { Refused } from '../../model/errors';
+import { httpParameterKinds } from '../../model/fields';
+import { isObject, PlainObject, sameJson } from '../../model/json';
 import { nameOf } from '../../model/parameterKey';
 import { SecretMember, secretMembers } from '../../model/secretMembers';
+import { toWire } from '../api/wire';
 import type { ClientSettings } from '../aws/settings';
 import { secretText, versionAtStage } from './secretsManager';
 
@@ -16,8 +20,107 @@ export async function managedValues(
   versionId: string,
   authParameters: unknown,
 ): Promise<Map<string, string | undefined>> {
-  const held = JSON.parse(await secretText(settings, { secretArn, versionId })) as PlainObject;
+  const held = await content(settings, secretArn, versionId);
   return new Map(secretMembers(authParameters).map((member) => [member.path, valueAt(held, member)]));
+}
+
+/**
+ * Whether AWS holds exactly these authorization parameters: the credentials, the token endpoint, and all HTTP parameters
+ * with their values and their secrecy. Needs `secretsmanager:GetSecretValue`, as CreateConnection does.
+ *
+ * @param sent - what was sent, with the values of references
+ */
+export async function holdsExactly(
+  settings: ClientSettings,
+  secretArn: string,
+  sent: ConnectionProperties,
+): Promise<boolean> {
+  return sameJson(heldForm(await content(settings, secretArn)), sentForm(sent));
+}
+
+async function content(settings: ClientSettings, secretArn: string, versionId?: string): Promise<PlainObject> {
+  const text = await secretText(settings, { secretArn, ...(versionId === undefined ? {} : { versionId }) });
+  try {
+    const held = JSON.parse(text) as unknown;
+    if (isObject(held)) return held;
+  } catch {
+    // The message of JSON.parse quotes the text.
+  }
+  throw new Refused(`The secret ${secretArn}, which EventBridge manages, is no JSON object.`);
+}
+
+/** The texts that a managed secret may hold. What else AWS may put into it is nobody's credential. */
+const textMembers = [
+  'username',
+  'password',
+  'apiKeyName',
+  'apiKeyValue',
+  'clientId',
+  'clientSecret',
+  'authorizationEndpoint',
+  'httpMethod',
+] as const;
+
+const heldForm = (held: PlainObject): PlainObject => ({
+  ...Object.fromEntries(textMembers.map((member) => [member, held[snakeCase(member)]])),
+  ...Object.fromEntries(
+    parameterGroups.map((group) => [
+      group,
+      inOneOrder((kind) => {
+        const parameters = held[snakeCase(group)];
+        const entries = isObject(parameters) ? parameters[snakeCase(kind)] : undefined;
+        return (Array.isArray(entries) ? (entries as unknown[]) : [])
+          .filter(isObject)
+          .map((entry) => [entry['key'], entry['value'], entry['is_value_secret'] === true]);
+      }),
+    ]),
+  ),
+});
+
+const parameterGroups = ['oAuthHttpParameters', 'invocationHttpParameters'] as const;
+
+function sentForm({ authorizationType, authParameters }: ConnectionProperties): PlainObject {
+  const group = (authParameters[credentialGroups[authorizationType]] ?? {}) as PlainObject;
+  const { clientParameters, oAuthHttpParameters, ...texts } = group;
+  const sent = { oAuthHttpParameters, invocationHttpParameters: authParameters.invocationHttpParameters };
+  return {
+    ...texts,
+    ...(isObject(clientParameters) ? clientParameters : {}),
+    ...Object.fromEntries(
+      parameterGroups.map((name) => [
+        name,
+        inOneOrder((kind) => {
+          const map = (sent[name] as HttpParameters | undefined)?.[kind];
+          return ((toWire(map, listShape) ?? []) as WireEntry[]).map((entry) => [
+            entry.Key,
+            entry.Value,
+            entry.IsValueSecret,
+          ]);
+        }),
+      ]),
+    ),
+  };
+}
+
+interface WireEntry {
+  Key: string;
+  Value: string;
+  IsValueSecret: boolean;
+}
+
+/** Each of the three lists has this form. */
+const listShape = 'ConnectionHeaderParametersList';
+
+/**
+ * The HTTP parameters of each kind by name. A state keeps no order of different names; the values of one name keep theirs.
+ */
+function inOneOrder(entries: (kind: (typeof httpParameterKinds)[number]) => unknown[][]): PlainObject {
+  return Object.fromEntries(
+    httpParameterKinds.map((kind) => [
+      kind,
+      entries(kind).sort(([a], [b]) => (String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0)),
+    ]),
+  );
 }
 
 /**

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { PluginDeployment, urnOf } from '../properties/deployment';
+import { basic, oAuth, withHeaders } from '../support/connections';
+import { UNKNOWN } from '../support/plugin';
+import { failure, type Fixture, provider } from '../support/provider';
+import type { Declared } from '../support/types';
+
+describe('The take-over of a connection', function () {
+  let at: Fixture;
+  before(async () => {
+    at = await provider();
+  });
+  after(() => at.close());
+  beforeEach(async () => {
+    await at.reset();
+    await at.forget();
+  });
+
+  // It forgets at once.
+  const deployment = (): PluginDeployment => new PluginDeployment(at.plugin, () => void at.forget());
+  const resource = (logicalName: string, args: Declared = basic, aliases: string[] = []) => ({
+    logicalName,
+    aliases,
+    args,
+  });
+  const adopting: Declared = { ...basic, adopt: true };
+  const there = () => at.emulator.control.connections().find(({ state }) => state !== 'DELETING');
+  const said = (): string => at.plugin.stdout.join('\n');
+
+  for (const [title, aliases] of Object.entries({ 'without an alias': [], 'with an alias': ['old'] })) {
+    for (const killedAfter of [Infinity, 1, 2]) {
+      for (const adopt of [true, false]) {
+        const killed = killedAfter === Infinity ? '' : `, killed after ${killedAfter} changes`;
+        // What was taken over and recorded needs the argument no longer.
+        if (!adopt && killedAfter === 1 && aliases.length === 0) continue;
+        it(`by a resource that is renamed ${title} keeps it${killed}, and then with adopt: ${adopt}`, async () => {
+          const stack = deployment();
+          assert.deepEqual((await stack.up([resource('old')])).failures, []);
+          const { arn } = there()!;
+          await stack.killedUp([resource('new', adopting, aliases)], killedAfter);
+          assert.equal(there()?.arn, arn);
+          const { failures } = await stack.up([resource('new', { ...basic, adopt }, aliases)]);
+          assert.deepEqual(failures, []);
+          assert.equal(there()?.arn, arn, said());
+          assert.deepEqual(
+            (await stack.resources()).map(({ logicalName, outputs }) => [logicalName, outputs.arn]),
+            [['new', arn]],
+          );
+          assert.deepEqual((await stack.destroy()).failures, []);
+          assert.equal(there(), undefined);
+        });
+      }
+    }
+  }
+
+  it('prints the alias that makes it needless', async () => {
+    const stack = deployment();
+    await stack.up([resource('old')]);
+    await stack.up([resource('new', adopting)]);
+    assert.match(
+      said(),
+      /connection "crm" \(arn:[^)]+\) was not deleted, because connection "new" has taken it over\. .*aliases: \[\{ name: "OLD" \}\]/,
+    );
+  });
+
+  for (const order of [
+    ['old', 'new'],
+    ['new', 'old'],
+  ]) {
+    it(`is refused while the program has both, declared as ${order.join(', ')}`, async () => {
+      const stack = deployment();
+      await stack.up([resource('old')]);
+      const { arn } = there()!;
+      const program = order.map((name) => resource(name, name === 'old' ? basic : adopting));
+      const { failures } = await stack.up(program);
+      assert.match(failures[0].message, /connection "(old|new)" of this program has/);
+      assert.equal(there()?.arn, arn);
+    });
+  }
+
+  /** A resource in the state, as the engine has it. */
+  const recorded = async (name: string, more: Declared = basic) => {
+    const { inputs } = await at.plugin.check({}, { ...more, __urn: urnOf(name) });
+    const { id, outs } = await at.plugin.create(inputs);
+    await at.forget();
+    return { id, inputs, outs, news: { ...more, __urn: urnOf(name) } };
+  };
+
+  describe('of none keeps the delete', () => {
+    it('of a replacement for a reason that only the engine knows', async () => {
+      const { id, inputs, outs, news } = await recorded('crm');
+      const again = await at.plugin.check(inputs, { ...news, description: 'new' });
+      await at.plugin.diff(id, outs, again.inputs);
+      await at.plugin.check({}, { ...news, description: 'new' });
+      await at.plugin.delete(id, outs);
+      at.gone('crm');
+    });
+
+    it('of a replacement that the user forces', async () => {
+      const { id, outs, news } = await recorded('crm');
+      await at.plugin.check({}, news);
+      await at.plugin.delete(id, outs);
+      at.gone('crm');
+    });
+
+    it('of a replacement whose new side has been created', async () => {
+      const { id, inputs, outs, news } = await recorded('crm');
+      const renamed = { ...news, name: 'shop' };
+      const again = await at.plugin.check(inputs, renamed);
+      assert.deepEqual((await at.plugin.diff(id, outs, again.inputs)).replaces, ['name']);
+      await at.plugin.create((await at.plugin.check({}, renamed)).inputs);
+      await at.plugin.delete(id, outs);
+      at.gone('crm');
+      assert.equal(there()?.name, 'shop');
+    });
+
+    it('of a connection that is deleted before its resource is checked, because it depends on a replacement', async () => {
+      const { id, outs, news } = await recorded('crm');
+      await at.plugin.delete(id, outs);
+      at.gone('crm');
+      const { outs: made } = await at.plugin.create((await at.plugin.check({}, news)).inputs);
+      assert.equal(there()?.arn, made.arn);
+    });
+  });
+
+  it('that has failed does not keep the delete of the old resource', async () => {
+    const { id, outs } = await recorded('old');
+    const { inputs } = await at.plugin.check({}, { ...adopting, __urn: urnOf('new') });
+    at.emulator.control.fault({ kind: 'accessDenied', operation: 'UpdateConnection' });
+    await failure(at.plugin.create(inputs));
+    await at.plugin.delete(id, outs);
+    at.gone('crm');
+  });
+
+  describe('in a preview', () => {
+    const preview = (args: Declared) => at.plugin.check({}, { ...args, __urn: urnOf('new'), __preview: true });
+
+    it('says which connection it is, and what changes', async () => {
+      const { outs } = await at.create({ ...withHeaders({ A: '1' }), description: 'by hand' });
+      at.calls();
+      assert.deepEqual((await preview(adopting)).failures, []);
+      assert.ok(
+        said().includes(
+          `adopt takes over the existing connection "crm" (${outs.arn}); changes: description, credentials, invocationHttpParameters`,
+        ),
+        said(),
+      );
+      assert.deepEqual(at.calls(), ['DescribeConnection']);
+    });
+
+    it('says that there is none', async () => {
+      await preview({ ...oAuth, adopt: true });
+      assert.match(said(), /there is no connection "crm" in us-east-1 for adopt to take over/);
+    });
+
+    it('is refused if another resource has it', async () => {
+      const { inputs, outs, id, news } = await recorded('old');
+      const renamed = await at.plugin.check(inputs, { ...news, name: 'shop' });
+      await at.plugin.diff(id, outs, renamed.inputs);
+      const { failures } = await preview(adopting);
+      assert.match(failures[0].reason, /cannot be taken over, because connection "old" of this program has it\./);
+    });
+
+    for (const [title, args] of Object.entries<Declared>({
+      'without adopt': basic,
+      'while the name is not known': { ...adopting, name: UNKNOWN },
+      'while the region is not known': { ...adopting, region: UNKNOWN },
+    })) {
+      it(`makes no call ${title}`, async () => {
+        await preview(args);
+        assert.deepEqual(at.calls(), []);
+      });
+    }
+
+    it('does not fail because AWS cannot be reached or refuses', async () => {
+      assert.deepEqual((await preview({ ...adopting, endpoint: 'http://127.0.0.1:9' })).failures, []);
+      at.emulator.control.fault({ kind: 'accessDenied', operation: 'DescribeConnection' });
+      assert.deepEqual((await preview(adopting)).failures, []);
+      assert.match(
+        said(),
+        /whether there is a connection "crm" for adopt to take over is not known\. EventBridge could/,
+      );
+      assert.match(said(), /is not known\. AWS does not allow DescribeConnection/);
+    });
+  });
+});
