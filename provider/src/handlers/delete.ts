@@ -9,8 +9,11 @@ import { deadlineOf } from './timeouts';
 
 /** @param olds - the outputs in the state, written by whatever version ran last */
 export async function del(host: Host, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
-  const calls = new ConnectionCalls(clientSettings(olds, host.config), deadlineOf(host, olds, 'delete'), () =>
-    host.requireWanted(),
+  const calls = new ConnectionCalls(
+    clientSettings(olds, host.config),
+    deadlineOf(host, olds, 'delete'),
+    () => host.requireWanted(),
+    host.report,
   );
   await remove({ calls, recorded: recordedConnection(id, olds), report: host.report });
 }

@@ -27,3 +27,6 @@ export const malformed = (what: 'text' | 'name'): object => ({ [mark]: what });
 /** Whether a value is the mark of {@link malformed}. */
 export const isMalformed = (value: unknown, what: 'text' | 'name' = 'text'): boolean =>
   isObject(value) && Object.hasOwn(value, mark) && value[mark] === what;
+
+/** A text of somebody else, of AWS for example, at the end of a sentence or as one. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

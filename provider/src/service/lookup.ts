@@ -14,8 +14,8 @@ import { clientSettings, StackConfig } from './aws/config';
 import { GivenPlace, Place, placeOf } from './aws/place';
 import type { ClientSettings } from './aws/settings';
 
-/** A lookup that the service throttles is repeated for this long. */
-const throttledForMs = 60_000;
+/** A lookup takes an instant; only throttling makes it worth repeating. */
+const timeoutMs = 60_000;
 
 /** A connection as it is, without what AWS hides. While it is deauthorized, AWS shows no authorization parameters. */
 export interface FoundConnection extends Place {
@@ -71,7 +71,7 @@ export async function listConnections(
 }
 
 const callsTo = (settings: ClientSettings): ConnectionCalls =>
-  new ConnectionCalls(settings, new Deadline(throttledForMs));
+  new ConnectionCalls(settings, new Deadline(timeoutMs));
 
 export function noSuchConnection(name: string, region: string): Refused {
   return new Refused(

@@ -44,7 +44,7 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
       ? undefined
       : { connection, sending: progress.updateUnanswered ? 'everything' : 'differences' };
   }
-  await believedMissing(calls.settings, recorded);
+  await believedMissing(calls.settings, recorded, calls.deadline);
   if (!connection || connection.connectionState === 'DELETING') {
     return undefined;
   }
@@ -68,11 +68,9 @@ async function create(journey: Journey, progress: Progress): Promise<Found> {
   for (;;) {
     try {
       const answer = progress.accept(await retryWhileBusy(deadline, () => calls.create(complete)));
-      // If it is to hold no credentials, it first has to be deauthorized: until then it goes the way of all others.
-      return {
-        connection: await progress.readBack(answer, { ...progress.goal, authorized: true }),
-        sending: 'nothing',
-      };
+      // Nobody waits for an authorization that is not wanted.
+      const connection = await (desired.authorized ? progress.readBack(answer) : progress.deauthorize());
+      return { connection, sending: 'nothing' };
     } catch (error) {
       const mayExist = error instanceof ServiceError && (error.kind === 'alreadyExists' || error.kind === 'unanswered');
       if (!mayExist || progress.known) {

@@ -13,6 +13,8 @@ export interface DesiredConnection {
   adopt: boolean;
   /** Send the credentials again, whatever else differs. */
   sendCredentials: boolean;
+  /** Only how to treat the connection has changed: a connection that does not work is sent nothing because of that. */
+  onlySettingsDiffer?: boolean;
 }
 
 /** Shows a line to the person who runs Pulumi, on the row of the resource if the host has one. */

@@ -1,4 +1,5 @@
 import { Refused } from '../../model/errors';
+import { sentence } from '../../model/text';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { requireAllowedAccount } from '../aws/account';
 import { clientOf } from '../aws/client';
@@ -212,5 +213,3 @@ function kmsClient(settings: ClientSettings, region: string): KMSClient {
     return new KMSClient(config);
   });
 }
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -1,4 +1,5 @@
 import type { ConnectionProperties } from '../../model/connection';
+import { sentence } from '../../model/text';
 import type { ObservedConnection } from '../api/observed';
 import { Goal, standing } from './states';
 
@@ -33,5 +34,3 @@ function credentialsAdvice(properties: ConnectionProperties): string {
       return `Check username and password.${key}`;
   }
 }
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -19,7 +19,7 @@ export async function remove(removal: Removal): Promise<void> {
   const { name } = recorded;
   const connection = await calls.describe(name);
   if (!connection || !isRecorded(connection, recorded)) {
-    await believedMissing(calls.settings, recorded);
+    await believedMissing(calls.settings, recorded, calls.deadline);
     if (connection) {
       report(
         'info',
