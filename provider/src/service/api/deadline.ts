@@ -36,15 +36,19 @@ export class Deadline {
   }
 }
 
-/** What a call has in any case, also if it begins beyond the deadline: enough to learn what AWS has done, and record it. */
+/** How long after the deadline calls may end: long enough to learn what AWS has done, and record it. */
 const graceMs = 5_000;
+
+/** What a call has in any case, also if calls before it have used up the grace. An answer takes a fraction of it. */
+const leastMs = 2_000;
 
 /** Makes a call that ends with the deadline or soon after it, the search for credentials and the body included. */
 export function withinDeadline<T>(
   deadline: Pick<Deadline, 'left'>,
   call: (abortSignal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  return within(Math.max(deadline.left, graceMs), call);
+  const { left } = deadline;
+  return within(Math.max(left, Math.min(left, 0) + graceMs, leastMs), call);
 }
 
 /**
