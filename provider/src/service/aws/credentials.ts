@@ -196,7 +196,7 @@ function profileCredentials(
       if (visited.includes(name)) {
         throw failed(`The profile "${name}" is its own source_profile, by way of ${[...visited, name].join(', ')}.`);
       }
-      return profileRole(settings, profileCredentials(settings, source, [...visited, name]), name, profile)();
+      return profileRole(settings, kept(profileCredentials(settings, source, [...visited, name])), name, profile)();
     }
     if (isSso(profile)) {
       await requireSsoSession(name, profile);
