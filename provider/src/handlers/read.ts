@@ -66,13 +66,7 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
     return undefined;
   }
   const actual = actualProperties(connection, recorded.properties);
-  const { authParameters, ...version } = await withHeldSecrets(
-    host,
-    calls,
-    props,
-    connection,
-    actual.authParameters,
-  );
+  const { authParameters, ...version } = await withHeldSecrets(host, calls, props, connection, actual.authParameters);
   // What an earlier refresh has recorded as the state is not what the program declares.
   const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? authorizedByDefault) as boolean;
   // What a state means depends on the endpoint that the connection has, whatever is declared.

@@ -70,8 +70,7 @@ export async function listConnections(
   return { ...place, connections: found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
 }
 
-const callsTo = (settings: ClientSettings): ConnectionCalls =>
-  new ConnectionCalls(settings, new Deadline(timeoutMs));
+const callsTo = (settings: ClientSettings): ConnectionCalls => new ConnectionCalls(settings, new Deadline(timeoutMs));
 
 export function noSuchConnection(name: string, region: string): Refused {
   return new Refused(
