@@ -51,13 +51,12 @@ export function withRenewal<T extends HasMiddleware>(client: T, credentials: Cre
 
 /** Makes a call. If its credentials have expired, it is made once more with new ones, if there are any. */
 async function renewing<T>(credentials: CredentialsProvider, call: () => Promise<T>): Promise<T> {
-  // If there are none, the call says so.
-  const used = await credentials().catch(() => undefined);
+  const used = await credentials();
   try {
     return await call();
   } catch (error) {
     const isExpired = error instanceof Error && ['ExpiredToken', 'ExpiredTokenException'].includes(error.name);
-    if (used === undefined || !isExpired || !(await areRenewed(credentials, used))) {
+    if (!isExpired || !(await areRenewed(credentials, used))) {
       throw error;
     }
     return call();
