@@ -82,6 +82,7 @@ describe('a connection that does not work yet', () => {
         const isPending = !['DEAUTHORIZED', 'FAILED_CONNECTIVITY'].includes(state);
         assert.equal(/customTimeouts\.create/.test(failed.message), isPending, failed.message);
 
+        assert.equal((await at.plugin.diff('crm', recordedOf(failed), inputs)).changes, true);
         const refreshed = await at.refresh('crm', recordedOf(failed));
         assert.deepEqual(refreshed.inputs, { ...inputs, authorized: false });
         assert.deepEqual(await at.refresh('crm', refreshed.props), refreshed, 'a second refresh says something else');
@@ -96,6 +97,7 @@ describe('a connection that does not work yet', () => {
         assert.ok(['AUTHORIZED', 'ACTIVE'].includes(outs.connectionState), outs.connectionState);
         assert.deepEqual(sentChanges(at.calls()), isPending ? [] : ['UpdateConnection']);
         assert.deepEqual((await at.refresh('crm', outs)).inputs, inputs);
+        assert.match(at.plugin.stdout.join('\n'), new RegExp(`connection "crm" is recorded as ${state}[.:]`));
       });
 
       it('is a warning at the timeout with onUnauthorized: "warn", and nothing is sent until something changes', async () => {

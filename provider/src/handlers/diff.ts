@@ -1,4 +1,5 @@
 import type { PlainObject } from '../model/json';
+import { sentence } from '../model/text';
 import type { Host } from './host';
 import { changedInputs } from './inputs';
 
@@ -28,11 +29,21 @@ export function diff(host: Host, olds: PlainObject, news: PlainObject): Differen
       'the last update got no answer, so AWS may hold the secrets of before or after it: all of them are sent again',
     );
   }
+  const isUnfinished = olds['declaredAuthorized'] !== undefined;
+  if (isUnfinished) {
+    // An update without a changed input shows nothing else.
+    const reason =
+      typeof olds['stateReason'] === 'string' && olds['stateReason'] !== '' ? `: ${olds['stateReason']}` : '';
+    host.report(
+      'info',
+      `connection "${String(olds['name'])}" is recorded as ${String(olds['connectionState'])}${sentence(reason)} The update continues from there.`,
+    );
+  }
   return {
     changed,
     replaces: changed.filter((name) => replacing.includes(name)),
     // After a refresh the engine has forgotten that an operation failed, or that it left a connection pending: the next
     // `up` finishes it, whatever the program wants now.
-    unfinished: unanswered || olds['declaredAuthorized'] !== undefined,
+    unfinished: unanswered || isUnfinished,
   };
 }
