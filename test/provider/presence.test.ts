@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Emulator } from 'eventbridge-connection-emulator';
 import { basic, oAuth, withPassword } from '../support/connections';
-import { failure, Fixture, provider } from '../support/provider';
+import { failure, Fixture, partialFailure, provider } from '../support/provider';
 import type { Declared } from '../support/types';
 
 const changed = withPassword('pass-word-2');
@@ -73,16 +73,40 @@ describe('a plugin whose engine has ended', function () {
     });
   }
 
-  it('does not begin anything', async () => {
-    at = await provider();
-    const inputs = await at.check(basic);
+  /** Begins something again and again, until the plugin has come to know that its engine is gone. */
+  async function untilItKnows(): Promise<void> {
+    const inputs = await at.check({ ...basic, name: 'another' });
     at.plugin.leave();
     await assert.rejects(async () => {
-      // It hears of the end when it gets round to it.
       for (;;) {
         const { id, outs } = await at.plugin.create(inputs);
         await at.plugin.delete(id, outs);
       }
     }, /The engine that asked for this has ended/);
+  }
+
+  it('does not begin anything', async () => {
+    at = await provider();
+    await untilItKnows();
+  });
+
+  it('ends itself if nothing is in flight', async () => {
+    at = await provider();
+    await at.check(basic);
+    at.plugin.leave();
+    await at.plugin.ended;
+  });
+
+  it('ends itself once it has answered what is in flight', async () => {
+    at = await provider();
+    const inputs = await at.check(basic);
+    const hold = at.emulator.control.hold({ operation: 'CreateConnection' });
+    const end = partialFailure(at.plugin.create(inputs));
+    await hold.arrived;
+    await untilItKnows();
+    hold.release();
+    // What AWS has made is recorded, if there is still somebody to record it.
+    assert.equal((await end).properties.arn, at.emulator.control.connections().find(({ name }) => name === 'crm')?.arn);
+    await at.plugin.ended;
   });
 });

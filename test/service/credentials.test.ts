@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { ConnectionCalls } from '../../provider/src/service/api/calls';
+import { Deadline } from '../../provider/src/service/api/deadline';
+import { accountOf } from '../../provider/src/service/aws/account';
 import { eventBridgeClient } from '../../provider/src/service/aws/client';
 import { clientSettings } from '../../provider/src/service/aws/config';
 import { credentialsOf } from '../../provider/src/service/aws/credentials';
@@ -51,8 +55,10 @@ describe('credentials', () => {
       console.log(JSON.stringify({ Version: 1, AccessKeyId: 'RUN' + run, SecretAccessKey: 's', Expiration }));`,
     );
     writeFileSync(`${file}.config`, `[profile work]\ncredential_process = "${process.execPath}" "${file}.cjs"\n`);
-    const provider = credentialsOf(settings({ profile: 'work', sharedConfigFiles: `${file}.config` }));
+    const config = { profile: 'work', sharedConfigFiles: `${file}.config` };
+    const provider = credentialsOf(settings(config));
     return {
+      config,
       key: async (): Promise<string> => (await provider()).accessKeyId,
       runs: (): number => readFileSync(`${file}.count`, 'utf8').length,
     };
@@ -86,6 +92,63 @@ describe('credentials', () => {
     const { key } = programmed('fails', 60);
     await assert.rejects(key(), /Command failed/);
     assert.equal(await key(), 'RUN1');
+  });
+
+  describe('that AWS finds expired', () => {
+    let emulator: Emulator;
+    before(async () => {
+      emulator = await startEmulator();
+    });
+    after(() => emulator.close());
+    beforeEach(() => {
+      emulator.control.reset();
+      emulator.control.fault({ kind: 'expiredCredentials', accessKeyId: 'RUN0', times: null });
+    });
+
+    const endpoint = (): Texts => {
+      const { url } = emulator;
+      return { endpoints: JSON.stringify([{ eventbridge: url, sts: url, secretsmanager: url, kms: url }]) };
+    };
+    const callsOf = (config: Texts) =>
+      new ConnectionCalls({ ...settings({ ...config, ...endpoint() }), endpoint: emulator.url }, new Deadline(60_000));
+
+    it('are asked for once more by all calls together', async () => {
+      const { config, runs } = programmed(60, 60);
+      const calls = callsOf(config);
+      const answers = await Promise.all(Array.from({ length: 50 }, () => calls.describe('crm')));
+      assert.deepEqual([...new Set(answers)], [undefined]);
+      assert.equal(runs(), 2);
+    });
+
+    it('are asked for once more by calls that come to know it one after the other, and then given up', async () => {
+      const { config, runs } = programmed(60, 60);
+      emulator.control.fault({ kind: 'expiredCredentials', accessKeyId: 'RUN1', times: null });
+      const calls = callsOf(config);
+      for (let count = 0; count < 10; count += 1) {
+        await assert.rejects(calls.describe('crm'), /The AWS credentials have expired/);
+      }
+      assert.ok(runs() <= 3, `${runs()} runs`);
+    });
+
+    it('fail with the sentence for it if there are no others', async () => {
+      const { config } = programmed(60, 'fails');
+      await assert.rejects(
+        callsOf(config).describe('crm'),
+        /^ServiceError: The AWS credentials have expired \(Describe/,
+      );
+      assert.equal(emulator.control.requests().length, 1);
+    });
+
+    it('are asked for once more to assume a role, and to ask for the account', async () => {
+      const { config } = programmed(60, 60);
+      const roles = '[{"roleArn":"arn:aws:iam::123456789012:role/deploy"}]';
+      assert.equal(
+        await callsOf({ ...config, assumeRoles: roles, allowedAccountIds: '["123456789012"]' }).describe('crm'),
+        undefined,
+      );
+      const again = programmed(60, 60);
+      assert.equal(await accountOf(settings({ ...again.config, ...endpoint() })), '123456789012');
+    });
   });
 
   it('of a profile are read again when its file has changed', async () => {

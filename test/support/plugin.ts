@@ -84,6 +84,8 @@ export interface Plugin {
   marked(): unknown;
   /** Closes its standard input, as it happens when the engine is killed. */
   leave(): void;
+  /** Resolves when the process has ended. */
+  ended: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -214,6 +216,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     leave() {
       child.stdin.end();
     },
+    ended,
     async close() {
       client.close();
       kill();

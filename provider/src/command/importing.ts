@@ -1,7 +1,9 @@
 import type { PlainObject } from '../model/json';
 import { outputsOf } from '../handlers/outputs';
 import { providerText, resourceType, secretsEncrypted } from '../model/identity';
+import { authorizedByDefault } from '../model/fields';
 import type { FoundConnection } from '../service/lookup';
+import { goalOf, Shown, shownAs } from '../service/reconcile/states';
 
 /** A connection to import, and what it is called in the program. */
 export interface ImportedConnection {
@@ -20,29 +22,38 @@ export interface ImportedConnection {
 export function importFile(connections: readonly ImportedConnection[]): object {
   return {
     resources: connections.map(({ found, logicalName }) => {
-      const inputs = inputsOf(found);
+      const { authorized, ...undecided } = stateShown(found);
+      const inputs = { ...inputsOf(found), authorized };
       return {
         type: resourceType,
         name: logicalName,
         id: found.observed.name,
         inputs: { ...inputs, ...knownOutputs(found.observed), __provider: providerText },
-        outputs: { ...outputsOf({ ownInputs: [secretsEncrypted] }, inputs, found.observed), __provider: providerText },
+        outputs: {
+          ...outputsOf({ ownInputs: [secretsEncrypted] }, inputs, found.observed),
+          ...undecided,
+          __provider: providerText,
+        },
       };
     }),
   };
 }
 
 /** The inputs as `check` would have settled them, had the connection been declared. */
-function inputsOf({ observed, properties, region, endpoint }: FoundConnection): PlainObject {
+function inputsOf({ properties, region, endpoint }: FoundConnection): PlainObject {
   return {
     ...properties,
     // There are none in it.
     [secretsEncrypted]: true,
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    // A pending connection is declared as what it is about to be.
-    authorized: !['DEAUTHORIZED', 'DEAUTHORIZING', 'FAILED_CONNECTIVITY'].includes(observed.connectionState),
   };
+}
+
+/** As after a refresh: the program declares it as authorized, and the first `up` continues if it is not. */
+function stateShown({ observed }: FoundConnection): Shown {
+  const goal = goalOf({ authorized: authorizedByDefault, properties: observed.properties });
+  return shownAs(observed.connectionState, goal);
 }
 
 /** What `check` puts among the inputs of a recorded connection, so that it is not new at the first preview. */

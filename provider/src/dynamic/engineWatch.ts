@@ -7,6 +7,9 @@ const gone = new AbortController();
 /** Aborted when the engine that has started this process is gone. */
 export const engineGone: AbortSignal = gone.signal;
 
+/** How many calls of the engine are under way. */
+let inFlight = 0;
+
 /**
  * Notes when the engine that has started this process is gone. An engine that is killed leaves its plugin behind, which
  * would continue with what it was asked, and could overwrite what a later command has done meanwhile.
@@ -24,7 +27,10 @@ export function watchEngine(): void {
   if (!(stdin instanceof Socket) || stdin.isTTY) {
     return;
   }
-  const leave = (): void => gone.abort();
+  const leave = (): void => {
+    gone.abort();
+    endWhenIdle();
+  };
   stdin.once('end', leave).once('close', leave).once('error', leave);
   stdin.resume();
   // Do not keep the process alive for this.
@@ -35,5 +41,29 @@ export function watchEngine(): void {
 export function requireEngine(): void {
   if (engineGone.aborted) {
     throw new Refused('The engine that asked for this has ended. Nothing more was sent to AWS. Run `pulumi up`.');
+  }
+}
+
+/** Does what the engine has asked for. A process whose engine is gone ends after it: nobody else would end it. */
+export async function answering<T>(work: () => Promise<T>): Promise<T> {
+  inFlight += 1;
+  try {
+    return await work();
+  } finally {
+    inFlight -= 1;
+    endWhenIdle();
+  }
+}
+
+/** The answer that is on its way leaves before, and what arrives meanwhile is told that the engine has ended. */
+const lingerMs = 1_000;
+
+function endWhenIdle(): void {
+  if (engineGone.aborted && inFlight === 0) {
+    setTimeout(() => {
+      if (inFlight === 0) {
+        process.exit();
+      }
+    }, lingerMs);
   }
 }

@@ -5,6 +5,7 @@ import { requireReadable } from '../handlers/version';
 import { ConnectionError } from '../model/errors';
 import { isObject, PlainObject } from '../model/json';
 import { configuredSecrets } from '../service/aws/config';
+import { answering } from './engineWatch';
 import { dynamicHost } from './host';
 import { withMarkedSecrets, withSecretMarks } from './secretMarks';
 import { stackConfig } from './stackConfig';
@@ -22,7 +23,7 @@ import { stackConfig } from './stackConfig';
 export function guarded<Arguments extends unknown[], Result>(
   load: () => (host: Host, ...args: Arguments) => Result | Promise<Result>,
 ): (...args: Arguments) => Promise<Result> {
-  return async (...args) => {
+  const answer = async (...args: Arguments): Promise<Result> => {
     const redactor = new Redactor(args, configuredSecrets(stackConfig()));
     // The inputs come last, and before them what they replace.
     const last = args.at(-1);
@@ -34,6 +35,7 @@ export function guarded<Arguments extends unknown[], Result>(
       throw failure(thrown, values, (text) => shortened(redactor.redact(text)));
     }
   };
+  return (...args) => answering(() => answer(...args));
 }
 
 /** A fresh copy without `undefined`, and not shared: the plugin adds `__provider` to it. */

@@ -1,10 +1,9 @@
 import type { Host } from '../handlers/host';
 import { changedInputs, propertiesOf } from '../handlers/inputs';
-import { reportNotCompared } from '../handlers/preflight';
-import { ConnectionError } from '../model/errors';
+import { described } from '../handlers/preflight';
 import { pick, PlainObject } from '../model/json';
 import type { ObservedConnection } from '../service/api/observed';
-import { clientSettings } from '../service/aws/config';
+import type { Place } from '../service/aws/place';
 
 /**
  * The outputs that an update leaves as they are, known already in its preview.
@@ -61,53 +60,14 @@ const observations = new Map<string, Observation>();
 /** An older observation is made again. */
 const freshForMs = 10_000;
 
-/** A preview must not wait for a service that it does not need. */
-const describeTimeoutMs = 5_000;
-
-/** The places that did not answer. They are not asked again. */
-const unreachable = new Set<string>();
-
-const placeOf = (inputs: PlainObject): string => JSON.stringify([inputs['region'], inputs['endpoint']]);
-const keyOf = (inputs: PlainObject): string => JSON.stringify([placeOf(inputs), inputs['name']]);
+const keyOf = (inputs: PlainObject): string => JSON.stringify([inputs['region'], inputs['endpoint'], inputs['name']]);
 
 async function describe(host: Host, inputs: PlainObject): Promise<ObservedConnection | undefined> {
-  const place = placeOf(inputs);
-  if (unreachable.has(place)) {
-    return undefined;
+  const connection = (await described(host, inputs as unknown as Place & { name: string }))?.connection;
+  if (connection) {
+    observations.set(keyOf(inputs), { at: performance.now(), connection });
   }
-
-  const { ConnectionCalls } = require('../service/api/calls') as typeof import('../service/api/calls');
-  const { Deadline } = require('../service/api/deadline') as typeof import('../service/api/deadline');
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    const settings = clientSettings(inputs as { region: string; endpoint?: string }, host.config);
-    const calls = new ConnectionCalls(settings, new Deadline(describeTimeoutMs));
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Late()), describeTimeoutMs);
-    });
-    const connection = await Promise.race([calls.describe(inputs['name'] as string), late]);
-    if (connection) {
-      observations.set(keyOf(inputs), { at: performance.now(), connection });
-    }
-    return connection;
-  } catch (error) {
-    if (!(error instanceof ConnectionError)) {
-      throw error;
-    }
-    // Without credentials, permission or network a preview shows dependents as possibly changed, and no more is lost.
-    // The update makes the same call, and reports what is wrong.
-    unreachable.add(place);
-    reportNotCompared(host, error);
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-class Late extends ConnectionError {
-  constructor() {
-    super('EventBridge did not answer in time.');
-  }
+  return connection;
 }
 
 /** The connection as check has just described it, once: a second update has to describe it itself. */

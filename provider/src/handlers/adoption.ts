@@ -1,14 +1,9 @@
-import { ConnectionError } from '../model/errors';
 import type { PlainObject } from '../model/json';
 import type { Problem } from '../model/validation';
-import { clientSettings } from '../service/aws/config';
-import type { ObservedConnection } from '../service/api/observed';
 import { isOwnConnection, otherResources } from './claims';
 import type { Host } from './host';
 import { type ConnectionInputs, propertiesOf } from './inputs';
-
-/** A preview must not wait for a service that it does not need. */
-const timeoutMs = 5_000;
+import { described } from './preflight';
 
 /**
  * Shows in the preview of a new resource which connection `adopt` takes over, and what changes; judges whether it can. A
@@ -20,17 +15,11 @@ export async function adoptionProblems(host: Host, inputs: PlainObject): Promise
     return [];
   }
   const declared = inputs as unknown as ConnectionInputs;
-  let connection: ObservedConnection | undefined;
-  try {
-    connection = await describe(host, declared);
-  } catch (error) {
-    if (!(error instanceof ConnectionError)) throw error;
-    host.report(
-      'info',
-      `whether there is a connection "${declared.name}" for adopt to take over is not known. ${error.message}`,
-    );
+  const answer = await described(host, declared);
+  if (answer === undefined) {
     return [];
   }
+  const { connection } = answer;
   if (connection === undefined || connection.connectionState === 'DELETING') {
     host.report(
       'info',
@@ -53,11 +42,4 @@ export async function adoptionProblems(host: Host, inputs: PlainObject): Promise
     `adopt takes over the existing connection "${connection.name}" (${connection.arn}); changes: ${changesOf(connection, propertiesOf(inputs))}`,
   );
   return [];
-}
-
-async function describe(host: Host, declared: ConnectionInputs): Promise<ObservedConnection | undefined> {
-  const { ConnectionCalls } = require('../service/api/calls') as typeof import('../service/api/calls');
-  const { Deadline } = require('../service/api/deadline') as typeof import('../service/api/deadline');
-  const settings = clientSettings(declared, host.config);
-  return new ConnectionCalls(settings, new Deadline(timeoutMs)).describe(declared.name);
 }

@@ -1,16 +1,18 @@
+import { propertyNames } from '../model/fields';
 import type { PlainObject } from '../model/json';
 import { ConnectionCalls } from '../service/api/calls';
 import type { ObservedConnection } from '../service/api/observed';
 import { clientSettings } from '../service/aws/config';
 import { Interrupted, KnownConnection } from '../service/reconcile/interrupted';
 import { failureOf } from '../service/reconcile/outcome';
-import { reconcile } from '../service/reconcile/reconcile';
-import { goalOf } from '../service/reconcile/states';
+import { type Journey, reconcile } from '../service/reconcile/reconcile';
+import { type Goal, goalOf, standing } from '../service/reconcile/states';
+import { WaitExpired } from '../service/reconcile/wait';
 import { SecretResolver } from '../service/secrets/references';
 import { claimConnection, otherResources } from './claims';
 import { appliedSecretVersion } from './drift';
 import type { Host } from './host';
-import { ConnectionInputs, propertiesOf } from './inputs';
+import { changedInputs, ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
 import { PartialFailure } from './partialFailure';
 import { recordedConnection } from './recorded';
@@ -38,38 +40,41 @@ export async function apply(
   const properties = propertiesOf(inputs);
   const settings = clientSettings(inputs, host.config);
   const deadline = deadlineOf(host, inputs, before ? 'update' : 'create');
+  const calls = new ConnectionCalls(settings, deadline, () => host.requireWanted(), host.report);
   const others = otherResources(host, inputs);
   const outputs = async (known: KnownConnection): Promise<PlainObject> => {
     claimConnection(host, inputs, known.arn);
     return outputsOf(
       host,
       inputs,
-      await withRecordableReason(host, settings, known, inputs.authParameters, before?.outs['authParameters']),
+      await withRecordableReason(host, calls, known, inputs.authParameters, before?.outs['authParameters']),
     );
   };
+  const goal = goalOf({ authorized: inputs.authorized, properties });
   const partialFailure = async (message: string, known: KnownConnection): Promise<PartialFailure> =>
-    new PartialFailure(inputs.name, message, await outputs(known));
+    new PartialFailure(inputs.name, message, { ...(await outputs(known)), ...unfinished(known, goal) });
 
-  let connection: ObservedConnection;
+  let ended: Ended;
   try {
-    connection = await reconcile({
-      calls: new ConnectionCalls(settings, deadline, () => host.requireWanted()),
+    ended = await end({
+      calls,
       desired: {
         properties,
         authorized: inputs.authorized,
         adopt: inputs.adopt ?? false,
         sendCredentials: before !== undefined && before.outs['rotationToken'] !== inputs.rotationToken,
         isNameGenerated: others.isNameGenerated,
+        onlySettingsDiffer: before !== undefined && onlySettingsDiffer(host, before.outs, inputs),
       },
       ...(before ? { recorded: recordedConnection(before.id, before.outs), observed: before.observed } : {}),
-      secrets: new SecretResolver(settings, (secret) => host.protect(secret)),
+      secrets: new SecretResolver(settings, (secret) => host.protect(secret), deadline),
       holderOf: others.holderOf,
       report: host.report,
     });
   } catch (error) {
     throw error instanceof Interrupted ? await partialFailure(error.message, error.known) : error;
   }
-  const failure = failureOf(connection, goalOf({ authorized: inputs.authorized, properties }), properties);
+  const { connection, failure } = ended;
   if (failure !== undefined) {
     if (inputs.onUnauthorized !== 'warn') {
       throw await partialFailure(failure, connection);
@@ -80,7 +85,55 @@ export async function apply(
     id: properties.name,
     outs: {
       ...(await outputs(connection)),
-      ...(await appliedSecretVersion(host, settings, inputs, connection)),
+      ...(await appliedSecretVersion(host, calls, inputs, connection)),
     },
   };
+}
+
+/** What an operation has come to; with a failure if the connection does not work. */
+interface Ended {
+  connection: ObservedConnection;
+  failure: string | undefined;
+}
+
+async function end(journey: Journey): Promise<Ended> {
+  try {
+    const connection = await reconcile(journey);
+    return { connection, failure: failureOf(connection, goalOf(journey.desired), journey.desired.properties) };
+  } catch (error) {
+    // Everything was sent, and the timeout has come before the authorization: the connection does not work.
+    const expired = error instanceof Interrupted && error.reason instanceof WaitExpired ? error.reason : undefined;
+    if (expired?.unauthorized) {
+      return { connection: expired.unauthorized, failure: expired.message };
+    }
+    throw error;
+  }
+}
+
+/**
+ * By this mark a refresh, with which the engine forgets the failure, and the next `up` know that the connection is not
+ * what was declared.
+ */
+function unfinished({ connectionState }: KnownConnection, goal: Goal): PlainObject {
+  return connectionState === undefined || standing(connectionState, goal) === 'working'
+    ? {}
+    : { declaredAuthorized: goal.authorized };
+}
+
+/** The settings that decide what AWS holds. */
+const appliedSettings: readonly string[] = ['region', 'authorized', 'rotationToken'];
+
+/**
+ * Whether the program changed only how to treat the connection. After a failure the connection is tried again all the
+ * same, unless the change is that it may fail.
+ */
+function onlySettingsDiffer(host: Host, olds: PlainObject, inputs: PlainObject): boolean {
+  const changed = changedInputs(host, olds, inputs);
+  const isSetting = (name: string): boolean =>
+    !(propertyNames as readonly string[]).includes(name) && !appliedSettings.includes(name);
+  return (
+    changed.length > 0 &&
+    changed.every(isSetting) &&
+    (olds['declaredAuthorized'] === undefined || changed.includes('onUnauthorized'))
+  );
 }

@@ -12,10 +12,11 @@ import { deadlineOf } from './timeouts';
 /** @param olds - the outputs in the state, written by whatever version ran last */
 export async function del(host: Host, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
   const settings = clientSettings(olds, host.config);
+  const deadline = deadlineOf(host, olds, 'delete');
   await remove({
-    calls: new ConnectionCalls(settings, deadlineOf(host, olds, 'delete'), () => host.requireWanted()),
+    calls: new ConnectionCalls(settings, deadline, () => host.requireWanted(), host.report),
     recorded: recordedConnection(id, olds),
-    secrets: new SecretResolver(settings, (secret) => host.protect(secret)),
+    secrets: new SecretResolver(settings, (secret) => host.protect(secret), deadline),
     keeperOf,
     report: host.report,
   });

@@ -1,4 +1,5 @@
 import type { PlainObject } from '../model/json';
+import { asSentence } from '../model/sentences';
 import type { Host } from './host';
 import { claimConnection } from './claims';
 import { changedInputs } from './inputs';
@@ -31,11 +32,19 @@ export function diff(host: Host, olds: PlainObject, news: PlainObject): Differen
       'the last update got no answer, so AWS may hold the secrets of before or after it: all of them are sent again',
     );
   }
+  const isUnfinished = olds['declaredAuthorized'] !== undefined;
+  if (isUnfinished) {
+    // An update without a changed input shows nothing else.
+    const { name, connectionState, stateReason } = olds;
+    const recorded = `connection "${String(name)}" is recorded as ${String(connectionState)}`;
+    const state = typeof stateReason === 'string' && stateReason !== '' ? `${recorded}: ${stateReason}` : recorded;
+    host.report('info', `${asSentence(state)} The update continues from there.`);
+  }
   return {
     changed,
     replaces,
     // After a refresh the engine has forgotten that an operation failed, or that it left a connection pending: the next
     // `up` finishes it, whatever the program wants now.
-    unfinished: unanswered || olds['declaredAuthorized'] !== undefined || olds['createStartedAt'] !== undefined,
+    unfinished: unanswered || isUnfinished || olds['createStartedAt'] !== undefined,
   };
 }

@@ -2,10 +2,13 @@ import type { PlainObject } from '../model/json';
 import { mapSecretMembers, secretMembers } from '../model/secretMembers';
 import { isReference, isSecretsManagerReference, SecretReference } from '../model/secretReference';
 import type { ObservedConnection } from '../service/api/observed';
-import type { ClientSettings } from '../service/aws/settings';
+import type { ConnectionCalls } from '../service/api/calls';
+import { awaited } from '../service/api/deadline';
 import { managedValues, managedVersion } from '../service/secrets/managedSecret';
 import { SecretResolver } from '../service/secrets/references';
 import type { Host } from './host';
+
+const managed = 'The secret that EventBridge manages';
 
 /**
  * The version of the managed secret after an operation, by which the next refresh knows that it is unchanged. Empty if
@@ -13,15 +16,16 @@ import type { Host } from './host';
  */
 export async function appliedSecretVersion(
   host: Host,
-  settings: ClientSettings,
+  { settings, deadline }: ConnectionCalls,
   inputs: PlainObject,
   connection: ObservedConnection,
 ): Promise<PlainObject> {
-  if (inputs['detectSecretDrift'] !== true || !connection.secretArn) {
+  const { secretArn } = connection;
+  if (inputs['detectSecretDrift'] !== true || !secretArn) {
     return {};
   }
   try {
-    return { secretVersionId: await managedVersion(settings, connection.secretArn) };
+    return { secretVersionId: await awaited(deadline, managed, () => managedVersion(settings, secretArn)) };
   } catch (error) {
     // The connection is as declared: to fail here would only lose that.
     host.report(
@@ -40,7 +44,7 @@ export async function appliedSecretVersion(
  */
 export async function withHeldSecrets(
   host: Host,
-  settings: ClientSettings,
+  { settings, deadline }: ConnectionCalls,
   props: PlainObject,
   connection: ObservedConnection,
   authParameters: unknown,
@@ -51,12 +55,14 @@ export async function withHeldSecrets(
   }
   const recorded = typeof props['secretVersionId'] === 'string' ? props['secretVersionId'] : undefined;
   try {
-    const secretVersionId = await managedVersion(settings, secretArn);
+    const secretVersionId = await awaited(deadline, managed, () => managedVersion(settings, secretArn));
     if (secretVersionId === recorded) {
       return { authParameters, secretVersionId };
     }
-    const held = await managedValues(settings, secretArn, secretVersionId, authParameters);
-    const secrets = new SecretResolver(settings, (secret) => host.protect(secret));
+    const held = await awaited(deadline, managed, () =>
+      managedValues(settings, secretArn, secretVersionId, authParameters),
+    );
+    const secrets = new SecretResolver(settings, (secret) => host.protect(secret), deadline);
     const applied = new Map<string, string>();
     await Promise.all(
       secretMembers(authParameters).map(async ({ path, value }) => {

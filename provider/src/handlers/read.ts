@@ -9,11 +9,11 @@ import { Place, placeOf } from '../service/aws/place';
 import { belongsToAnother, isAnother, noSuchConnection } from '../service/lookup';
 import { believedMissing } from '../service/reconcile/believedMissing';
 import { ownershipOf } from '../service/reconcile/ownership';
-import { actuallyAuthorized, type Goal, goalOf, hasFailed, isUndecided } from '../service/reconcile/states';
+import { type Goal, goalOf, shownAs, Shown, standing } from '../service/reconcile/states';
 import { SecretResolver } from '../service/secrets/references';
 import { withHeldSecrets } from './drift';
 import type { Host } from './host';
-import { inputsOf, propertiesOf } from './inputs';
+import { inputsOf } from './inputs';
 import { outputsOf } from './outputs';
 import { recordedConnection } from './recorded';
 import { withRecordableReason } from './stateReason';
@@ -42,10 +42,10 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
     ? (pick(props, ['region', 'endpoint']) as unknown as Place)
     : await placeOf({ ...(pick(props, ['region', 'endpoint']) as Partial<Place>), nameOrArn: id }, host.config);
   const settings = clientSettings(place, host.config);
-  const calls = new ConnectionCalls(settings, readDeadline(host), () => host.requireWanted());
+  const calls = new ConnectionCalls(settings, readDeadline(host), () => host.requireWanted(), host.report);
   const connection = await calls.describe(recorded.name);
   const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
-  const secrets = new SecretResolver(settings, (secret) => host.protect(secret));
+  const secrets = new SecretResolver(settings, (secret) => host.protect(secret), calls.deadline);
   const ownership = managed && connection ? await ownershipOf(connection, recorded, { settings, secrets }) : undefined;
   if (connection && ownership?.kind === 'unproved') {
     host.report(
@@ -57,7 +57,7 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   }
   const isMissing = managed && ownership?.kind !== 'ours';
   if (isMissing) {
-    await believedMissing(settings, recorded);
+    await believedMissing(settings, recorded, calls.deadline);
   }
   if (!connection || connection.connectionState === 'DELETING') {
     if (!isRecordedBefore) {
@@ -80,17 +80,12 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
     return undefined;
   }
   const actual = actualProperties(connection, recorded.properties);
-  const { authParameters, ...version } = await withHeldSecrets(
-    host,
-    settings,
-    props,
-    connection,
-    actual.authParameters,
-  );
+  const { authParameters, ...version } = await withHeldSecrets(host, calls, props, connection, actual.authParameters);
   // What an earlier refresh has recorded as the state is not what the program declares.
   const declaredAuthorized = (props['declaredAuthorized'] ?? props['authorized'] ?? authorizedByDefault) as boolean;
-  const goal = goalOf({ authorized: declaredAuthorized, properties: propertiesOf(props) });
-  const authorized = authorizedAs(connection, props, goal);
+  // What a state means depends on the endpoint that the connection has, whatever is declared.
+  const goal = goalOf({ authorized: declaredAuthorized, properties: connection.properties });
+  const { authorized, ...undecided } = stateShown(connection, props, goal);
   const inputs: PlainObject = {
     ...pick(props, [...settingNames, ...host.ownInputs]),
     ...place,
@@ -105,29 +100,27 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
     props: {
       // A read does not tell which secrets AWS holds.
       ...outputsOf(host, inputs, {
-        ...(await withRecordableReason(host, settings, connection, props['authParameters'])),
+        ...(await withRecordableReason(host, calls, connection, props['authParameters'])),
         ...(updateUnanswered ? { updateUnanswered } : {}),
       }),
       ...version,
-      // Neither there nor gone: until an operation has ended it, whatever the program declares is not reached.
-      ...(isUndecided(connection.connectionState) && authorized !== declaredAuthorized ? { declaredAuthorized } : {}),
+      // Until an operation has ended this, whatever the program declares is not reached.
+      ...undecided,
     },
     inputs,
     managed,
   };
 }
 
-/** How a refresh shows a state, which is no input: `~ authorized: false => true`. */
-function authorizedAs({ connectionState }: ObservedConnection, props: PlainObject, goal: Goal): boolean {
+function stateShown({ connectionState }: ObservedConnection, props: PlainObject, goal: Goal): Shown {
   const recordedState = props['connectionState'];
-  if (
+  const isAccepted =
     props['onUnauthorized'] === 'warn' &&
-    hasFailed(connectionState, goal) &&
+    goal.authorized &&
+    // A failure has left this mark.
+    props['declaredAuthorized'] === undefined &&
     typeof recordedState === 'string' &&
-    hasFailed(recordedState, goal)
-  ) {
-    // An operation ended in such a state and only warned: just a connection that has worked since then can drift from it.
-    return goal.authorized;
-  }
-  return actuallyAuthorized(connectionState, goal.authorized);
+    standing(recordedState, goal) !== 'working';
+  // An operation ended in such a state and only warned: just a connection that has worked since then can drift from it.
+  return isAccepted ? { authorized: goal.authorized } : shownAs(connectionState, goal);
 }

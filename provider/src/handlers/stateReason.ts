@@ -1,6 +1,6 @@
 import { secretMembers } from '../model/secretMembers';
 import { isReference } from '../model/secretReference';
-import type { ClientSettings } from '../service/aws/settings';
+import type { ConnectionCalls } from '../service/api/calls';
 import { SecretResolver } from '../service/secrets/references';
 import type { Host } from './host';
 
@@ -15,14 +15,14 @@ const withheld =
  */
 export async function withRecordableReason<T extends { stateReason?: string }>(
   host: Host,
-  settings: ClientSettings,
+  { settings, deadline }: Pick<ConnectionCalls, 'settings' | 'deadline'>,
   connection: T,
   ...authParameters: readonly unknown[]
 ): Promise<T> {
   if (!connection.stateReason) {
     return connection;
   }
-  const secrets = new SecretResolver(settings, (secret) => host.protect(secret));
+  const secrets = new SecretResolver(settings, (secret) => host.protect(secret), deadline);
   const references = authParameters.flatMap(secretMembers).flatMap(({ value }) => (isReference(value) ? [value] : []));
   try {
     await Promise.all(references.map((reference) => secrets.valueOf(reference)));

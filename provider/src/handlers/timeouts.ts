@@ -1,4 +1,5 @@
 import { resourceConfigurationArn } from '../model/connection';
+import { systemClock } from '../service/api/clock';
 import { Deadline } from '../service/api/deadline';
 import type { Host, TimedOperation } from './host';
 import type { ConnectionInputs } from './inputs';
@@ -13,7 +14,8 @@ export function deadlineOf(host: Host, inputs: Partial<ConnectionInputs>, operat
   const isPrivate =
     resourceConfigurationArn(inputs.invocationConnectivityParameters) !== undefined ||
     resourceConfigurationArn(inputs.authParameters?.connectivityParameters) !== undefined;
-  return new Deadline(host.timeoutOf(operation) ?? (isPrivate ? 25 : 10) * minuteMs);
+  const milliseconds = host.timeoutOf(operation) ?? (isPrivate ? 25 : 10) * minuteMs;
+  return new Deadline(milliseconds, systemClock, `customTimeouts.${operation}`);
 }
 
 /** Pulumi has no timeout for reading. Reading takes an instant; only throttling makes it worth repeating. */

@@ -38,7 +38,7 @@ export const loneSurrogate =
 /** Of a text that {@link isWellFormed} does not accept. The provider gets a mark in its place, and cannot tell which. */
 export const notWellFormed = `${loneSurrogate}. Or it is a text that Pulumi reserves for unknown values and for secrets`;
 
-/** A text with the full stop that lets another sentence follow it. */
+/** A text of somebody else, of AWS for example, with the full stop that lets another sentence follow it. */
 export function asSentence(text: string): string {
   const trimmed = text.trim();
   return /[.!?…]["')\]]?$/.test(trimmed) || trimmed === '' ? trimmed : `${trimmed.replace(/[,;:]$/, '')}.`;

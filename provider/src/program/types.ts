@@ -328,9 +328,9 @@ export interface ConnectionSettings {
    */
   authorized?: Input<boolean | undefined>;
   /**
-   * What to do when the connection ends `DEAUTHORIZED` or `FAILED_CONNECTIVITY` after a create or an update:
-   * `"fail"` the operation (the connection is recorded, the next `pulumi up` tries again), or `"warn"` and continue,
-   * for a placeholder secret.
+   * What to do when the connection does not work after a create or an update (it ends `DEAUTHORIZED` or
+   * `FAILED_CONNECTIVITY`, or is still pending at the timeout): `"fail"` the operation (the connection is recorded, the
+   * next `pulumi up` tries again), or `"warn"` and continue, for a placeholder secret.
    *
    * @defaultValue `"fail"`
    */

@@ -14,8 +14,8 @@ import { clientSettings, StackConfig } from './aws/config';
 import { GivenPlace, Place, placeOf } from './aws/place';
 import type { ClientSettings } from './aws/settings';
 
-/** A lookup that the service throttles is repeated for this long. */
-const throttledForMs = 60_000;
+/** A lookup takes an instant; only throttling makes it worth repeating. */
+const timeoutMs = 60_000;
 
 /** A connection as it is, without what AWS hides. While it is deauthorized, AWS shows no authorization parameters. */
 export interface FoundConnection extends Place {
@@ -70,8 +70,7 @@ export async function listConnections(
   return { ...place, connections: found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)) };
 }
 
-const callsTo = (settings: ClientSettings): ConnectionCalls =>
-  new ConnectionCalls(settings, new Deadline(throttledForMs));
+const callsTo = (settings: ClientSettings): ConnectionCalls => new ConnectionCalls(settings, new Deadline(timeoutMs));
 
 export function noSuchConnection(name: string, region: string): Refused {
   return new Refused(

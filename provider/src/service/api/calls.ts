@@ -8,6 +8,7 @@ import { requireAllowedAccount } from '../aws/account';
 import { eventBridgeClient } from '../aws/client';
 import { perSettings } from '../aws/memo';
 import type { ClientSettings } from '../aws/settings';
+import { formatDuration } from './clock';
 import { Deadline, withinDeadline } from './deadline';
 import { neverLeft, serviceError } from './errors';
 import { Accepted, ListedConnection, ObservedConnection, UpdateRequest } from './observed';
@@ -30,6 +31,8 @@ export class ConnectionCalls {
     readonly deadline: Deadline,
     /** Throws if the calls are no longer wanted. Asked before every request, the SDK's repetitions included. */
     private readonly requireWanted: () => void = () => {},
+    /** Shows why a call takes long. */
+    private readonly report: (severity: 'info', line: string) => void = () => {},
   ) {}
 
   get region(): string {
@@ -92,6 +95,12 @@ export class ConnectionCalls {
     const filter = namePrefix === undefined ? { connectionState } : { namePrefix };
     let nextToken: unknown;
     do {
+      if (nextToken !== undefined && this.deadline.left <= 0) {
+        throw new ServiceError(
+          'unanswered',
+          `EventBridge did not list all connections in ${this.region} within ${formatDuration(this.deadline.milliseconds)}. Run the command again, or ask for fewer connections.`,
+        );
+      }
       const page = await this.send('ListConnections', { ...filter, limit: 100, nextToken });
       found.push(...((page['connections'] as ListedConnection[] | undefined) ?? []));
       nextToken = page['nextToken'];
@@ -106,18 +115,27 @@ export class ConnectionCalls {
       queue = new ThrottleQueue();
       queues.set(operation, queue);
     }
-    return queue.run(this.deadline, () => this.attempt(operation, input, connection));
+    return queue.run(
+      this.deadline,
+      () => this.attempt(operation, input, connection),
+      (milliseconds) =>
+        this.report(
+          'info',
+          `${connection === undefined ? '' : `connection "${connection}": `}EventBridge has throttled ${operation} for ${formatDuration(milliseconds)}. It is repeated until the timeout of ${formatDuration(this.deadline.milliseconds)}.`,
+        ),
+    );
   }
 
   private async attempt(operation: string, input: object, connection?: string): Promise<PlainObject> {
     const { input: request, output: answer } = operations[operation];
-    // Before reads as well: a connection of this name in another account is not the recorded one.
-    await requireAllowedAccount(this.settings);
     try {
-      const client = eventBridgeClient(this.settings);
-      const command = this.newCommand(operation, toWire(input, request) as object);
-      this.watch(command, operation);
-      const output = await withinDeadline(this.deadline, (abortSignal) => client.send(command, { abortSignal }));
+      const output = await withinDeadline(this.deadline, async (abortSignal) => {
+        // Before reads as well: a connection of this name in another account is not the recorded one.
+        await requireAllowedAccount(this.settings);
+        const command = this.newCommand(operation, toWire(input, request) as object);
+        this.watch(command, operation);
+        return eventBridgeClient(this.settings).send(command, { abortSignal });
+      });
       const answered = fromWire(output, answer) as PlainObject;
       requireComplete(operation, answered, output.$metadata.httpStatusCode);
       this.unanswered.delete(operation);

@@ -2,6 +2,7 @@ import { Refused, ServiceError } from '../../model/errors';
 import { keptUnlessFailed, perAccount } from './memo';
 import type { ClientSettings } from './settings';
 import { credentialsOf, message, stsClient } from './credentials';
+import { within } from './within';
 
 /**
  * Refuses to act in an account that `aws:allowedAccountIds` or `aws:forbiddenAccountIds` rules out. STS is asked only if
@@ -47,15 +48,15 @@ export function accountOf(settings: ClientSettings): Promise<string> {
 
 const answerOf = perAccount((settings) => keptUnlessFailed(() => askSts(settings)));
 
-/** The SDK's own timeouts end with the beginning of an answer. */
+/** For the search for credentials and the answer of STS. */
 const timeoutMs = 60_000;
 
 async function askSts(settings: ClientSettings): Promise<string> {
   const { GetCallerIdentityCommand } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
   const client = stsClient(settings, credentialsOf(settings));
-  const { Account } = await client.send(new GetCallerIdentityCommand({}), {
-    abortSignal: AbortSignal.timeout(timeoutMs),
-  });
+  const { Account } = await within(timeoutMs, (abortSignal) =>
+    client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+  );
   if (!Account) {
     throw new Error('STS answered without an account.');
   }

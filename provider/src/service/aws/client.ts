@@ -1,5 +1,5 @@
 import type { EventBridgeClient, EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
-import type { CredentialsProvider } from './credentials';
+import type { CredentialsProvider, HasMiddleware } from './credentials';
 import { ClientSettings, settingsKey, sharedClientConfig } from './settings';
 import { isThrottled } from './throttling';
 
@@ -26,7 +26,7 @@ export function eventBridgeClient(settings: ClientSettings): EventBridgeClient {
  * @param region - where to call it, which may not be where the connection is
  * @param make - loads the service's SDK, which few connections need
  */
-export function clientOf<Client>(
+export function clientOf<Client extends HasMiddleware>(
   service: 'kms' | 'secretsmanager' | 'ssm',
   settings: ClientSettings,
   region: string,
@@ -35,13 +35,15 @@ export function clientOf<Client>(
   // The endpoint of the connection is that of EventBridge.
   const { endpoint: _, ...here } = { ...settings, region, stsRegion: settings.stsRegion ?? settings.region };
   return kept(service, here, () => {
-    const { credentialsOf } = require('./credentials') as typeof import('./credentials');
+    const { credentialsOf, withRenewal } = require('./credentials') as typeof import('./credentials');
     const endpoint = settings.endpoints?.[service];
-    return make({
+    const credentials = credentialsOf(settings);
+    const client = make({
       ...sharedClientConfig(here),
       ...(endpoint === undefined ? {} : { endpoint }),
-      credentials: credentialsOf(settings),
+      credentials,
     });
+    return withRenewal(client, credentials);
   });
 }
 
@@ -54,15 +56,16 @@ function newEventBridgeClient(settings: ClientSettings): EventBridgeClient {
   const config: EventBridgeClientConfig = sharedClientConfig(settings);
   // Loaded here and not above: most previews never call AWS, and loading the SDK takes longer than they do.
   const sdk = require('@aws-sdk/client-eventbridge') as typeof import('@aws-sdk/client-eventbridge');
-  const { credentialsOf } = require('./credentials') as typeof import('./credentials');
+  const { credentialsOf, withRenewal } = require('./credentials') as typeof import('./credentials');
 
   if (settings.endpoint) config.endpoint = settings.endpoint;
   // The variables and files of the SDK have had their say when the connection was created: see `place.ts`.
   config.ignoreConfiguredEndpointUrls = true;
-  config.credentials = credentialsOf(settings);
+  const credentials = credentialsOf(settings);
+  config.credentials = credentials;
   const client = new sdk.EventBridgeClient(config);
   passOn(client);
-  return client;
+  return withRenewal(client, credentials);
 }
 
 /**

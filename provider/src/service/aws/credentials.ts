@@ -14,7 +14,11 @@ export interface Credentials {
   expiration?: Date;
 }
 
-export type CredentialsProvider = (options?: Record<string, unknown>) => Promise<Credentials>;
+export interface CredentialsProvider {
+  (options?: { forceRefresh?: boolean }): Promise<Credentials>;
+  /** Keeps the clients of the SDK from keeping credentials themselves, which would hide renewed ones from them. */
+  readonly memoized?: boolean;
+}
 
 /** As whom to act: one provider for each distinct settings, so that a role is assumed once for all clients. */
 export const credentialsOf = perAccount((settings) =>
@@ -27,8 +31,68 @@ export const credentialsOf = perAccount((settings) =>
 /** A client of STS, at the `sts` endpoint of `aws:endpoints` if there is one. */
 export function stsClient(settings: ClientSettings, credentials: CredentialsProvider): STSClient {
   const { STSClient } = require('@aws-sdk/client-sts') as typeof import('@aws-sdk/client-sts');
-  return new STSClient({ ...stsConfig(settings), credentials });
+  return withRenewal(new STSClient({ ...stsConfig(settings), credentials }), credentials);
 }
+
+/** A client of any service. */
+export interface HasMiddleware {
+  middlewareStack: { add(middleware: unknown, options: { step: 'initialize'; priority: 'high' }): void };
+}
+
+/** Lets each call of a client ask for new credentials once, if AWS finds that those it has have expired. */
+export function withRenewal<T extends HasMiddleware>(client: T, credentials: CredentialsProvider): T {
+  client.middlewareStack.add(
+    (next: (args: unknown) => Promise<unknown>) => (args: unknown) => renewing(credentials, () => next(args)),
+    // Around the SDK's retries and its signature.
+    { step: 'initialize', priority: 'high' },
+  );
+  return client;
+}
+
+/** Makes a call. If its credentials have expired, it is made once more with new ones, if there are any. */
+async function renewing<T>(credentials: CredentialsProvider, call: () => Promise<T>): Promise<T> {
+  const used = await credentials();
+  try {
+    return await call();
+  } catch (error) {
+    const isExpired = error instanceof Error && ['ExpiredToken', 'ExpiredTokenException'].includes(error.name);
+    if (!isExpired || !(await areRenewed(credentials, used))) {
+      throw error;
+    }
+    return call();
+  }
+}
+
+interface Renewal {
+  at: number;
+  credentials: Promise<Credentials>;
+}
+
+const renewals = new WeakMap<CredentialsProvider, Renewal>();
+
+/** Hundreds of calls find at about the same time that their credentials have expired. One of them asks for new ones. */
+const renewedTogetherMs = 5_000;
+
+/** Whether there are other credentials than those that have expired, where they came from. */
+async function areRenewed(provider: CredentialsProvider, used: Credentials): Promise<boolean> {
+  try {
+    if (!areSame(await provider(), used)) {
+      return true;
+    }
+    let renewal = renewals.get(provider);
+    if (renewal === undefined || performance.now() - renewal.at > renewedTogetherMs) {
+      renewal = { at: performance.now(), credentials: provider({ forceRefresh: true }) };
+      renewals.set(provider, renewal);
+    }
+    return !areSame(await renewal.credentials, used);
+  } catch {
+    // That they have expired says more than that there are no new ones.
+    return false;
+  }
+}
+
+const areSame = (a: Credentials, b: Credentials): boolean =>
+  a.accessKeyId === b.accessKeyId && a.secretAccessKey === b.secretAccessKey && a.sessionToken === b.sessionToken;
 
 function stsConfig(settings: ClientSettings) {
   const endpoint = settings.endpoints?.['sts'];
@@ -131,7 +195,7 @@ function profileCredentials(
       if (visited.includes(name)) {
         throw failed(`The profile "${name}" is its own source_profile, by way of ${[...visited, name].join(', ')}.`);
       }
-      return profileRole(settings, profileCredentials(settings, source, [...visited, name]), name, profile)();
+      return profileRole(settings, kept(profileCredentials(settings, source, [...visited, name])), name, profile)();
     }
     if (isSso(profile)) {
       await requireSsoSession(name, profile);
@@ -228,7 +292,7 @@ function assumedRole(
     clientConfig: stsConfig(settings),
     logger: silent,
   });
-  return () => explained(role.roleArn, ` (${path})`, () => provider());
+  return () => explained(role.roleArn, ` (${path})`, () => renewing(source, () => provider()));
 }
 
 function webIdentityRole(settings: ClientSettings, identity: WebIdentity, where: string): CredentialsProvider {
@@ -301,11 +365,12 @@ function kept(provider: CredentialsProvider): CredentialsProvider {
     }
   };
   const { memoize } = sdkConfig();
-  return memoize(
+  const shared: CredentialsProvider = memoize(
     renewed,
     ({ expiration }) => expiration !== undefined && expiration.getTime() - Date.now() < earlier,
     ({ expiration }) => expiration !== undefined,
   );
+  return Object.assign(shared, { memoized: true });
 }
 
 /** As the AWS SDK: a signature made now must still be good when it arrives. */

@@ -41,7 +41,7 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
   const connection = journey.observed ?? (await calls.describe(name));
   const ownership = connection && (await ownershipOf(connection, recorded, evidence(journey)));
   if (ownership?.kind !== 'ours') {
-    await believedMissing(calls.settings, recorded);
+    await believedMissing(calls.settings, recorded, calls.deadline);
   }
   if (!connection || !ownership || connection.connectionState === 'DELETING') {
     return undefined;
@@ -76,11 +76,9 @@ async function create(journey: Journey, progress: Progress): Promise<Found> {
   for (;;) {
     try {
       const answer = progress.accept(await retryWhileBusy(deadline, () => calls.create(complete)));
-      // If it is to hold no credentials, it first has to be deauthorized: until then it goes the way of all others.
-      return {
-        connection: await progress.readBack(answer, { ...progress.goal, authorized: true }),
-        sending: 'nothing',
-      };
+      // Nobody waits for an authorization that is not wanted.
+      const connection = await (desired.authorized ? progress.readBack(answer) : progress.deauthorize());
+      return { connection, sending: 'nothing' };
     } catch (error) {
       const mayExist = error instanceof ServiceError && (error.kind === 'alreadyExists' || error.kind === 'unanswered');
       if (!mayExist || progress.known) {

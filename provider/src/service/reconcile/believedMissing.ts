@@ -1,5 +1,6 @@
 import { connectionArn, ConnectionArn } from '../../model/arn';
 import { Refused } from '../../model/errors';
+import { awaited, Deadline } from '../api/deadline';
 import { accountOf } from '../aws/account';
 import { message } from '../aws/credentials';
 import { partitions } from '../aws/partitions';
@@ -16,7 +17,11 @@ import type { RecordedConnection } from './ownership';
  *
  * @throws Refused if the connection is recorded elsewhere, or if its account is not known
  */
-export async function believedMissing(settings: ClientSettings, recorded: RecordedConnection): Promise<void> {
+export async function believedMissing(
+  settings: ClientSettings,
+  recorded: RecordedConnection,
+  deadline?: Deadline,
+): Promise<void> {
   const arn = recorded.arn === undefined ? undefined : connectionArn(recorded.arn);
   const { name } = arn ?? recorded;
   if (arn !== undefined && arn.region !== settings.region) {
@@ -39,7 +44,7 @@ export async function believedMissing(settings: ClientSettings, recorded: Record
     // A create whose answer was lost: only a later answer tells the account.
     return;
   }
-  const account = await accountAsked(settings, arn);
+  const account = await accountAsked(settings, arn, deadline);
   if (account !== arn.account) {
     throw elsewhere(
       name,
@@ -49,9 +54,13 @@ export async function believedMissing(settings: ClientSettings, recorded: Record
   }
 }
 
-async function accountAsked(settings: ClientSettings, arn: ConnectionArn): Promise<string> {
+async function accountAsked(
+  settings: ClientSettings,
+  arn: ConnectionArn,
+  deadline: Deadline | undefined,
+): Promise<string> {
   try {
-    return await accountOf(settings);
+    return await awaited(deadline, 'STS', () => accountOf(settings));
   } catch (error) {
     throw elsewhere(
       arn.name,

@@ -10,6 +10,7 @@ export class Interrupted extends ConnectionError {
   constructor(
     message: string,
     readonly known: KnownConnection,
+    readonly reason?: unknown,
   ) {
     super(message);
   }

@@ -15,6 +15,8 @@ export interface DesiredConnection {
   sendCredentials: boolean;
   /** Whether the name comes from the logical name, so that another stack may have generated the same. */
   isNameGenerated?: boolean;
+  /** Only how to treat the connection has changed: a connection that does not work is sent nothing because of that. */
+  onlySettingsDiffer?: boolean;
 }
 
 /** Shows a line to the person who runs Pulumi, on the row of the resource if the host has one. */

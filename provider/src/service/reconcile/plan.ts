@@ -41,8 +41,9 @@ export function nextStep({ desired, goal, current, applied, sending, cleared }: 
   if (!goal.authorized && place !== 'working' && state !== 'DEAUTHORIZING') {
     return { kind: 'deauthorize' };
   }
+  const hasFailed = place === 'refused' || place === 'unreachable';
   const all =
-    sending === 'everything' || (sending === 'differences' && (place === 'refused' || place === 'unreachable'));
+    sending === 'everything' || (sending === 'differences' && hasFailed && desired.onlySettingsDiffer !== true);
   const differences = compare(current.properties, desired.properties, applied);
   const request: UpdateRequest =
     sending === 'nothing' ? { name: current.name } : updateRequest({ desired, current, differences, all, cleared });

@@ -1,5 +1,7 @@
 import { Refused } from '../../model/errors';
+import { awaited } from '../api/deadline';
 import type { Accepted, ObservedConnection } from '../api/observed';
+import { retryWhileBusy } from '../api/retryWhileBusy';
 import { Interrupted, KnownConnection } from './interrupted';
 import { requireUsableKey } from './keys';
 import type { AppliedProperties } from './ownership';
@@ -40,24 +42,48 @@ export class Progress {
     return answer;
   }
 
-  /** Waits for the outcome; the last poll reads the connection back. */
+  /** Removes the credentials, once no other change is under way. */
+  async deauthorize(): Promise<ObservedConnection> {
+    const { calls, desired } = this.journey;
+    const answer = await retryWhileBusy(calls.deadline, () => calls.deauthorize(desired.properties.name));
+    return this.readBack(this.accept(answer), { ...this.goal, authorized: false });
+  }
+
+  /**
+   * Waits for the outcome; the last poll reads the connection back. A wait that fails leaves behind what it has seen,
+   * whether something was sent before it or not.
+   */
   async readBack(
     { connectionState }: Pick<Accepted, 'connectionState'>,
     goal = this.goal,
   ): Promise<ObservedConnection> {
     const { calls, report, desired } = this.journey;
     const { name } = desired.properties;
-    const connection = await settle({ calls, report, arn: this.arn }, name, goal, connectionState);
+    this.known ??= this.seen;
+    const saw = (connection: ObservedConnection): void => {
+      this.seen = connection;
+      this.known = connection;
+    };
+    const connection = await settle({ calls, report, arn: this.arn, saw }, name, goal, connectionState);
     if (!connection) {
-      this.known = undefined;
-      throw new Refused(
-        `Someone else deleted connection "${name}" while it was being changed. Run \`pulumi up\` to recreate it.`,
-      );
+      throw this.missing();
     }
     this.requireSame(connection, 'The new one was left alone.');
-    this.seen = connection;
-    this.known &&= connection;
     return connection;
+  }
+
+  private missing(): Refused {
+    const { name } = this.journey.desired.properties;
+    if (this.seen === undefined) {
+      return new Refused(
+        `AWS accepted CreateConnection of connection "${name}" (${this.arn}), and DescribeConnection has not found it since. ` +
+          'The connection is recorded: run `pulumi up`, which continues with it, or creates it again if it does not exist.',
+      );
+    }
+    this.known = undefined;
+    return new Refused(
+      `Someone else deleted connection "${name}" while it was being changed. Run \`pulumi up\` to recreate it.`,
+    );
   }
 
   /** Before credentials are sent that a customer-managed key is to encrypt, and before the key is changed. */
@@ -65,7 +91,9 @@ export class Progress {
     const { calls, report, desired } = this.journey;
     const { kmsKeyIdentifier: key, name } = desired.properties;
     if (key && (request.kmsKeyIdentifier || request.authParameters)) {
-      await requireUsableKey(calls.settings, calls.deadline.clock, key, name, report);
+      await awaited(calls.deadline, `The check of the KMS key of connection "${name}"`, () =>
+        requireUsableKey(calls.settings, calls.deadline.clock, key, name, report),
+      );
     }
   }
 
@@ -74,10 +102,8 @@ export class Progress {
     if (!this.known || error instanceof Interrupted) {
       return error;
     }
-    return new Interrupted(error instanceof Error ? error.message : String(error), {
-      ...this.known,
-      ...(this.updateUnanswered ? { updateUnanswered: true } : {}),
-    });
+    const known = { ...this.known, ...(this.updateUnanswered ? { updateUnanswered: true as const } : {}) };
+    return new Interrupted(error instanceof Error ? error.message : String(error), known, error);
   }
 
   /** A call names its connection, and someone else may have created another of that name: the ARN in the answer tells which it met. */

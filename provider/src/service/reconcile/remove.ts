@@ -27,7 +27,7 @@ export async function remove(removal: Removal): Promise<void> {
   const connection = await calls.describe(name);
   const ownership = connection && (await ownershipOf(connection, recorded, { settings: calls.settings, secrets }));
   if (ownership?.kind !== 'ours') {
-    await believedMissing(calls.settings, recorded);
+    await believedMissing(calls.settings, recorded, calls.deadline);
   }
   if (!connection || !ownership || (ownership.kind === 'another' && connection.connectionState === 'DELETING')) {
     return;

@@ -14,7 +14,13 @@ export interface Goal {
 }
 
 /** Where a declared connection is to end. */
-export function goalOf({ authorized, properties }: { authorized: boolean; properties: ConnectionProperties }): Goal {
+export function goalOf({
+  authorized,
+  properties,
+}: {
+  authorized: boolean;
+  properties: Partial<ConnectionProperties>;
+}): Goal {
   return {
     authorized,
     privateEndpoint: resourceConfigurationArn(properties.invocationConnectivityParameters) !== undefined,
@@ -43,30 +49,39 @@ export function standing(state: string, goal: Goal): Standing {
   }
 }
 
-/**
- * Whether a connection has ended without reaching its goal, which is what `onUnauthorized` decides about. A connection
- * that is still on its way has not ended, and its wait fails with either setting.
- */
-export function hasFailed(state: string, goal: Goal): boolean {
-  const reached = standing(state, goal);
-  return reached === 'refused' || reached === 'unreachable';
+/** The state in which a connection has reached its goal. */
+export function targetOf(goal: Goal): string {
+  return goal.authorized ? (goal.privateEndpoint ? 'ACTIVE' : 'AUTHORIZED') : 'DEAUTHORIZED';
 }
 
-/** The states in which a connection delivers events. */
-export function isWorking(state: string): boolean {
-  return state === 'AUTHORIZED' || state === 'ACTIVE';
-}
-
-/** Whether AWS is neither done with the credentials nor without them. */
-export function isUndecided(state: string): boolean {
-  return !isWorking(state) && state !== 'DEAUTHORIZED' && state !== 'DEAUTHORIZING';
+/** What a state says about the input `authorized`: a state is no input, so this is how a refresh shows one. */
+export interface Shown {
+  authorized: boolean;
+  /** What is declared, if the state does not tell: it is neither the declared end nor its opposite. */
+  declaredAuthorized?: boolean;
 }
 
 /**
- * The input `authorized` that stands for a state: a state is no input, so this is how a refresh shows
- * one. What is neither there nor gone, as AUTHORIZING for a token endpoint that does not answer, is not what was
- * declared, whichever that is: the next `up` has to continue.
+ * How a refresh shows a state. What has not reached its goal is not what was declared, so that the next `up` continues:
+ * AUTHORIZING for a token endpoint that does not answer, or AUTHORIZED for a private endpoint that is not connected.
  */
-export function actuallyAuthorized(state: string, declared: boolean): boolean {
-  return isUndecided(state) ? !declared : isWorking(state);
+export function shownAs(state: string, goal: Goal): Shown {
+  const isReached = (authorized: boolean): boolean => standing(state, { ...goal, authorized }) === 'working';
+  const declaredAuthorized = goal.authorized;
+  if (isReached(declaredAuthorized)) {
+    return { authorized: declaredAuthorized };
+  }
+  return {
+    authorized: !declaredAuthorized,
+    ...(isReached(!declaredAuthorized) ? {} : { declaredAuthorized }),
+  };
+}
+
+const goals: readonly Goal[] = [true, false].flatMap((authorized) =>
+  [true, false].map((privateEndpoint) => ({ authorized, privateEndpoint })),
+);
+
+/** Whether a connection can stay in a state, as opposed to a change that is under way. */
+export function isLasting(state: string): boolean {
+  return goals.some((goal) => !['pending', 'leaving'].includes(standing(state, goal)));
 }

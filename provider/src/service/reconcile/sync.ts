@@ -34,7 +34,7 @@ export class Synchronization {
         case 'done':
           return current;
         case 'deauthorize':
-          current = await this.deauthorize();
+          current = await this.progress.deauthorize();
           continue;
         case 'update': {
           const answer = await this.update(step.request, current);
@@ -75,13 +75,16 @@ export class Synchronization {
   private async update(request: UpdateRequest, current: ObservedConnection): Promise<Accepted | 'stuck'> {
     const { calls, secrets } = this.journey;
     const { progress } = this;
-    const isAuthorizing = current.connectionState === 'AUTHORIZING' && request.authParameters !== undefined;
     if (request.authParameters) {
       requireSecrets(`Changing the authorization of connection "${current.name}"`, {
         ...this.journey.desired.properties,
         authParameters: request.authParameters,
       });
     }
+    // Whatever is to change: AWS may refuse it for as long as it has no token.
+    const isAuthorizing =
+      current.connectionState === 'AUTHORIZING' &&
+      (request.authParameters !== undefined || missingSecrets(this.journey.desired.properties).length === 0);
     await progress.requireKey(request);
     const complete = await secrets.resolve(request);
     try {
@@ -117,13 +120,7 @@ export class Synchronization {
     await secrets.resolve(desired.properties);
     this.sending = 'everything';
     this.cleared = true;
-    return this.deauthorize();
-  }
-
-  private async deauthorize(): Promise<ObservedConnection> {
-    const { calls, desired } = this.journey;
-    const answer = await retryWhileBusy(calls.deadline, () => calls.deauthorize(desired.properties.name));
-    return this.progress.readBack(this.progress.accept(answer), { ...this.progress.goal, authorized: false });
+    return this.progress.deauthorize();
   }
 }
 

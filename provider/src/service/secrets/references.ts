@@ -12,6 +12,7 @@ import {
 } from '../../model/secretReference';
 import { loneSurrogate, meaningOf } from '../../model/sentences';
 import { isWhole } from '../../model/text';
+import { awaited, Deadline } from '../api/deadline';
 import { perAccount } from '../aws/memo';
 import type { ClientSettings } from '../aws/settings';
 import { parameter } from './parameterStore';
@@ -24,10 +25,12 @@ const answersOf = perAccount(() => new Map<string, Promise<unknown>>());
 export class SecretResolver {
   /**
    * @param protect - told every value before anything is done with it
+   * @param deadline - of the operation that needs the secrets. The answers are shared with others.
    */
   constructor(
     private readonly settings: ClientSettings,
     private readonly protect: (secret: string) => void,
+    private readonly deadline?: Deadline,
   ) {}
 
   /**
@@ -135,7 +138,8 @@ export class SecretResolver {
       answers.set(key, answer);
       answer.catch(() => answers.delete(key));
     }
-    return answer as Promise<T>;
+    const shared = answer as Promise<T>;
+    return awaited(this.deadline, 'The service that holds a referenced secret', () => shared);
   }
 }
 
