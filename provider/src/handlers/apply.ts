@@ -131,9 +131,6 @@ function onlySettingsDiffer(host: Host, olds: PlainObject, inputs: PlainObject):
   const changed = changedInputs(host, olds, inputs);
   const isSetting = (name: string): boolean =>
     !(propertyNames as readonly string[]).includes(name) && !appliedSettings.includes(name);
-  return (
-    changed.length > 0 &&
-    changed.every(isSetting) &&
-    (olds['declaredAuthorized'] === undefined || changed.includes('onUnauthorized'))
-  );
+  const isAccepted = olds['onUnauthorized'] === 'warn' && olds['declaredAuthorized'] === undefined;
+  return changed.length > 0 && changed.every(isSetting) && (changed.includes('onUnauthorized') || isAccepted);
 }
