@@ -294,6 +294,33 @@ describe('Whose a connection is after a create whose answer was lost', function 
       assert.ok(there());
     }
 
+    for (const acted of [true, false]) {
+      it(`with credentials of another account nothing is forgotten and nothing made${acted ? '' : ', if it is not there'}`, async () => {
+        const { id, inputs, outs } = await left(acted);
+        assert.equal(outs.createAccount, '123456789012');
+        const arn = there()?.arn;
+        at.emulator.control.configure({ defaultAccount: '222222222222' });
+        await at.forget();
+        for (const operation of [
+          () => at.plugin.update(id, outs, inputs),
+          () => at.plugin.delete(id, outs),
+          () => at.plugin.read(id, outs),
+        ]) {
+          const { message } = await failure(operation());
+          assert.match(
+            message,
+            /^Connection "crm" is in account 123456789012, and these credentials belong to 222222222222\. Nothing was changed\./,
+          );
+        }
+        at.emulator.control.configure({ defaultAccount: '123456789012' });
+        await at.forget();
+        const { outs: found } = await at.plugin.update(id, outs, inputs);
+        if (acted) assert.equal(found.arn, arn);
+        assert.equal(found.createAccount, undefined);
+        assert.equal(at.emulator.control.connections().length, 1);
+      });
+    }
+
     for (const [operation, bySituation] of Object.entries(outcomes)) {
       for (const [situation, judge] of Object.entries(bySituation)) {
         it(`${situation}: ${operation}`, async () => {

@@ -138,7 +138,7 @@ describe('the wait for a connection', () => {
         const lines: string[] = [];
         const report = (_severity: string, line: string): void => void lines.push(line);
         const end = await outcome<unknown>(
-          isDelete ? settleDeleted(calls, 'crm', 'arn') : settle({ calls, report }, 'crm', goal, connectionState),
+          isDelete ? settleDeleted({ calls, report }, 'crm', 'arn') : settle({ calls, report }, 'crm', goal, connectionState),
         );
         if (!(end instanceof Error)) {
           assert.ok(!isDelete && ['working', 'refused', 'unreachable'].includes(standing(connectionState, goal)));
@@ -158,7 +158,7 @@ describe('the wait for a connection', () => {
   const kinds = {
     'an authorization': (calls: ConnectionCalls) =>
       settle({ calls, report: () => {} }, 'crm', aPublicOne, 'AUTHORIZING'),
-    'a deletion': (calls: ConnectionCalls) => settleDeleted(calls, 'crm', 'arn'),
+    'a deletion': (calls: ConnectionCalls) => settleDeleted({ calls, report: () => {} }, 'crm', 'arn'),
   };
   for (const [title, waitFor] of Object.entries(kinds)) {
     it(`for ${title} tolerates polls that fail for less than a minute`, () =>

@@ -89,6 +89,10 @@ export interface Plugin {
   close(): Promise<void>;
 }
 
+/** The plugins that end with the tests at the latest. */
+const running = new Set<number>();
+process.once('exit', () => running.forEach((pid) => end(pid)));
+
 /** Starts the plugin as the script `pulumi-resource-pulumi-nodejs` does, and configures it. */
 export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> {
   const { provider = PROVIDER_TEXT, config = {}, env = process.env, folder = repository, timeout = TIMEOUT } = options;
@@ -98,8 +102,7 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const kill = () => end(child.pid!);
-  process.once('exit', kill);
+  running.add(child.pid!);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   const stdout: string[] = [];
@@ -219,8 +222,8 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     ended,
     async close() {
       client.close();
-      kill();
-      process.off('exit', kill);
+      end(child.pid!);
+      running.delete(child.pid!);
       await ended;
     },
   };

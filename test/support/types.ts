@@ -94,6 +94,7 @@ export interface Outputs extends Inputs {
   __provider?: string;
   shownKmsKeyIdentifier?: string;
   createStartedAt?: string;
+  createAccount?: string;
   updateUnanswered?: boolean;
   declaredAuthorized?: boolean;
 }

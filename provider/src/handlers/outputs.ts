@@ -6,7 +6,7 @@ import type { Host } from './host';
 import { inputsOf } from './inputs';
 
 /** Outputs of an operation that got no answer. The next that succeeds leaves them out. */
-const uncertainNames = ['createStartedAt', 'updateUnanswered'] as const;
+const uncertainNames = ['createStartedAt', 'createAccount', 'updateUnanswered'] as const;
 
 /** An output that is listed but absent is unknown in every preview, even if nothing changes: these are empty instead. */
 const empty = { stateReason: '', secretArn: '', lastAuthorizedTime: '' };

@@ -46,7 +46,7 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   const connection = await calls.describe(recorded.name);
   const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
   const secrets = new SecretResolver(settings, (secret) => host.protect(secret), calls.deadline);
-  const ownership = managed && connection ? await ownershipOf(connection, recorded, { settings, secrets }) : undefined;
+  const ownership = managed && connection ? await ownershipOf(connection, recorded, { calls, secrets }) : undefined;
   if (connection && ownership?.kind === 'unproved') {
     host.report(
       'warning',

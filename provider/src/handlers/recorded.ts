@@ -17,6 +17,8 @@ export function recordedConnection(id: string, olds: PlainObject): RecordedConne
   if (endpoint !== undefined) recorded.endpoint = endpoint;
   if (shownKmsKeyIdentifier !== undefined) properties.shownKmsKeyIdentifier = shownKmsKeyIdentifier;
   if (createStartedAt !== undefined) recorded.createStartedAt = createStartedAt;
+  const createAccount = text(olds['createAccount']);
+  if (createAccount !== undefined) recorded.createAccount = createAccount;
   if (olds['updateUnanswered'] === true) recorded.updateUnanswered = true;
   return recorded;
 }

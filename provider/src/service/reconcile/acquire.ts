@@ -1,9 +1,9 @@
 import { ServiceError, Refused } from '../../model/errors';
 import type { ObservedConnection } from '../api/observed';
-import { believedMissing } from './believedMissing';
+import { accountOfCreate, believedMissing } from './believedMissing';
 import { alreadyExists, changesOf, heldByAnother } from './existing';
 import { Interrupted, KnownConnection } from './interrupted';
-import { Evidence, ownershipOf, RecordedConnection } from './ownership';
+import { ownershipOf, RecordedConnection } from './ownership';
 import type { Progress } from './progress';
 import type { Journey } from './journey';
 import type { Sending } from './plan';
@@ -39,7 +39,7 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
   const { calls, desired } = journey;
   const { name } = desired.properties;
   const connection = journey.observed ?? (await calls.describe(name));
-  const ownership = connection && (await ownershipOf(connection, recorded, evidence(journey)));
+  const ownership = connection && (await ownershipOf(connection, recorded, journey));
   if (ownership?.kind !== 'ours') {
     await believedMissing(calls.settings, recorded, calls.deadline);
   }
@@ -80,7 +80,9 @@ async function create(journey: Journey, progress: Progress): Promise<Found> {
       const connection = await (desired.authorized ? progress.readBack(answer) : progress.deauthorize());
       return { connection, sending: 'nothing' };
     } catch (error) {
-      const mayExist = error instanceof ServiceError && (error.kind === 'alreadyExists' || error.kind === 'unanswered');
+      const mayExist =
+        error instanceof ServiceError &&
+        (error.kind === 'alreadyExists' || (error.kind === 'unanswered' && calls.mayHaveActed('CreateConnection')));
       if (!mayExist || progress.known) {
         throw error;
       }
@@ -103,11 +105,12 @@ async function afterFailedCreate(
   const { deadline } = calls;
   const { name } = desired.properties;
   const answerWasLost = calls.mayHaveActed('CreateConnection');
+  const createStartedAt = (): string => new Date(calls.serviceTime(startedAt)).toISOString();
   // What the next operation looks for if this one cannot tell.
-  const uncertain = (): KnownConnection => ({
-    name,
-    createStartedAt: new Date(calls.serviceTime(startedAt)).toISOString(),
-  });
+  const uncertain = async (): Promise<KnownConnection> => {
+    const createAccount = await accountOfCreate(calls);
+    return { name, createStartedAt: createStartedAt(), ...(createAccount === undefined ? {} : { createAccount }) };
+  };
   let existing: ObservedConnection | undefined;
   try {
     existing = await calls.describe(name);
@@ -116,7 +119,7 @@ async function afterFailedCreate(
       throw error;
     }
     // The connection may or may not exist. Recorded as possibly created, it is looked for by the next operation.
-    throw new Interrupted(`${failure.message} Looking for it failed too: ${error.message}`, uncertain());
+    throw new Interrupted(`${failure.message} Looking for it failed too: ${error.message}`, await uncertain());
   }
   if (!existing) {
     if (failure.kind === 'unanswered' || deadline.left <= 0) {
@@ -126,11 +129,11 @@ async function afterFailedCreate(
     return undefined;
   }
   if (existing.connectionState === 'DELETING') {
-    await settleDeleted(calls, name, existing.arn);
+    await settleDeleted(journey, name, existing.arn);
     return undefined;
   }
   const ownership = answerWasLost
-    ? await ownershipOf(existing, { ...uncertain(), properties: desired.properties }, evidence(journey))
+    ? await ownershipOf(existing, { name, createStartedAt: createStartedAt(), properties: desired.properties }, journey)
     : undefined;
   if (ownership?.kind === 'ours') {
     progress.known = existing;
@@ -144,13 +147,11 @@ async function afterFailedCreate(
     throw new Interrupted(
       `A connection "${name}" exists in ${calls.region} (${existing.arn}), and whether this stack created it could not be proved: the answer to CreateConnection was lost. ${ownership.reason} ` +
         'It was left alone, and is recorded as possibly created. Make sure that its managed secret can be read, and run `pulumi up` again.',
-      uncertain(),
+      await uncertain(),
     );
   }
   throw new Refused(alreadyExists(journey, existing, ownership));
 }
-
-const evidence = ({ calls, secrets }: Journey): Evidence => ({ settings: calls.settings, secrets });
 
 function takeOver({ desired, holderOf, report }: Journey, progress: Progress, connection: ObservedConnection): Found {
   const holder = holderOf?.(connection.arn);

@@ -1,5 +1,6 @@
-import { connectionArn, ConnectionArn } from '../../model/arn';
+import { connectionArn } from '../../model/arn';
 import { Refused } from '../../model/errors';
+import type { ConnectionCalls } from '../api/calls';
 import { awaited, Deadline } from '../api/deadline';
 import { accountOf } from '../aws/account';
 import { message } from '../aws/credentials';
@@ -40,31 +41,48 @@ export async function believedMissing(
       return;
     }
   }
-  if (arn === undefined) {
-    // A create whose answer was lost: only a later answer tells the account.
+  const account = arn?.account ?? recorded.createAccount;
+  if (account === undefined) {
+    // A create whose answer was lost, and STS gave none either.
     return;
   }
-  const account = await accountAsked(settings, arn, deadline);
-  if (account !== arn.account) {
+  const asking = await accountAsked(settings, { name, account }, deadline);
+  if (asking !== account) {
     throw elsewhere(
       name,
-      `is in account ${arn.account}, and these credentials belong to ${account}`,
-      `Use credentials of account ${arn.account}`,
+      `is in account ${account}, and these credentials belong to ${asking}`,
+      `Use credentials of account ${account}`,
     );
+  }
+}
+
+/**
+ * The account in which a create may have left a connection that nothing else tells of; undefined if STS gives no answer
+ * or there is no account.
+ */
+export async function accountOfCreate({ settings, deadline }: ConnectionCalls): Promise<string | undefined> {
+  if (!isOfAws(settings.endpoint) && settings.endpoints?.['sts'] === undefined) {
+    return undefined;
+  }
+  try {
+    return await awaited(deadline, 'STS', () => accountOf(settings));
+  } catch {
+    // The failure of the create says more.
+    return undefined;
   }
 }
 
 async function accountAsked(
   settings: ClientSettings,
-  arn: ConnectionArn,
+  { name, account }: { name: string; account: string },
   deadline: Deadline | undefined,
 ): Promise<string> {
   try {
     return await awaited(deadline, 'STS', () => accountOf(settings));
   } catch (error) {
     throw elsewhere(
-      arn.name,
-      `is in account ${arn.account} and was not found, and STS did not say to which account these credentials belong (${message(error).replace(/\.$/, '')})`,
+      name,
+      `is in account ${account} and was not found, and STS did not say to which account these credentials belong (${message(error).replace(/\.$/, '')})`,
       'Make sure that STS can be reached',
     );
   }

@@ -1,7 +1,8 @@
 import type { ConnectionProperties } from '../../model/connection';
 import { ConnectionError } from '../../model/errors';
 import type { ObservedConnection } from '../api/observed';
-import type { ClientSettings } from '../aws/settings';
+import type { ConnectionCalls } from '../api/calls';
+import { awaited } from '../api/deadline';
 import { holdsExactly } from '../secrets/managedSecret';
 import type { SecretResolver } from '../secrets/references';
 import { compare, Differences, differing } from './compare';
@@ -13,6 +14,8 @@ export interface Uncertainty {
    * came from that create.
    */
   createStartedAt?: string;
+  /** Where it is, if there is one. */
+  createAccount?: string;
   /** Which secrets the connection holds: those of the last update or those before. */
   updateUnanswered?: true;
 }
@@ -47,7 +50,7 @@ export type Ownership =
 
 /** What a proof takes. */
 export interface Evidence {
-  settings: ClientSettings;
+  calls: ConnectionCalls;
   secrets: SecretResolver;
 }
 
@@ -62,7 +65,7 @@ export interface Evidence {
 export async function ownershipOf(
   connection: ObservedConnection,
   recorded: RecordedConnection,
-  { settings, secrets }: Evidence,
+  { calls: { settings, deadline }, secrets }: Evidence,
 ): Promise<Ownership> {
   if (recorded.arn !== undefined) {
     return connection.arn === recorded.arn ? { kind: 'ours' } : { kind: 'another', because: 'its ARN is another' };
@@ -81,7 +84,11 @@ export async function ownershipOf(
   }
   try {
     const sent = await secrets.resolve(properties as ConnectionProperties);
-    if (!(await holdsExactly(settings, connection.secretArn, sent))) {
+    const { secretArn } = connection;
+    const isSame = await awaited(deadline, 'The secret that EventBridge manages', () =>
+      holdsExactly(settings, secretArn, sent),
+    );
+    if (!isSame) {
       return { kind: 'another', because: 'it holds other credentials or parameters than those that were sent' };
     }
   } catch (error) {

@@ -25,7 +25,7 @@ export async function remove(removal: Removal): Promise<void> {
   const { calls, recorded, secrets, keeperOf, report } = removal;
   const { name } = recorded;
   const connection = await calls.describe(name);
-  const ownership = connection && (await ownershipOf(connection, recorded, { settings: calls.settings, secrets }));
+  const ownership = connection && (await ownershipOf(connection, recorded, { calls, secrets }));
   if (ownership?.kind !== 'ours') {
     await believedMissing(calls.settings, recorded, calls.deadline);
   }
@@ -82,6 +82,6 @@ export async function remove(removal: Removal): Promise<void> {
     resourceConfigurationArn(properties.invocationConnectivityParameters) === undefined &&
     resourceConfigurationArn(properties.authParameters?.connectivityParameters) === undefined;
   if (!simple) {
-    await settleDeleted(calls, name, connection.arn);
+    await settleDeleted({ calls, report }, name, connection.arn);
   }
 }

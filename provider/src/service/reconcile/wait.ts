@@ -90,8 +90,8 @@ export async function settle(
 }
 
 /** Follows a connection until it is gone. */
-export async function settleDeleted(calls: ConnectionCalls, name: string, arn: string): Promise<void> {
-  await new Polling({ calls, report: () => {} }, name, undefined, {
+export async function settleDeleted(wait: Pick<Wait, 'calls' | 'report'>, name: string, arn: string): Promise<void> {
+  await new Polling(wait, name, undefined, {
     isPending: () => true,
     // A new UUID under the old name: the one that was deleted is gone.
     isEnd: (seen) => seen?.arn !== arn,

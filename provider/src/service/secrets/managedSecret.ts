@@ -35,7 +35,8 @@ export async function holdsExactly(
   secretArn: string,
   sent: ConnectionProperties,
 ): Promise<boolean> {
-  return sameJson(heldForm(await content(settings, secretArn)), sentForm(sent));
+  const form = sentForm(sent);
+  return sameJson(heldForm(await content(settings, secretArn), Object.keys(form)), form);
 }
 
 async function content(settings: ClientSettings, secretArn: string, versionId?: string): Promise<PlainObject> {
@@ -49,20 +50,9 @@ async function content(settings: ClientSettings, secretArn: string, versionId?: 
   throw new Refused(`The secret ${secretArn}, which EventBridge manages, is no JSON object.`);
 }
 
-/** The texts that a managed secret may hold. What else AWS may put into it is nobody's credential. */
-const textMembers = [
-  'username',
-  'password',
-  'apiKeyName',
-  'apiKeyValue',
-  'clientId',
-  'clientSecret',
-  'authorizationEndpoint',
-  'httpMethod',
-] as const;
-
-const heldForm = (held: PlainObject): PlainObject => ({
-  ...Object.fromEntries(textMembers.map((member) => [member, held[snakeCase(member)]])),
+/** The members of a managed secret that correspond to these. What else AWS may put into it is nobody's credential. */
+const heldForm = (held: PlainObject, members: readonly string[]): PlainObject => ({
+  ...Object.fromEntries(members.map((member) => [member, held[snakeCase(member)]])),
   ...Object.fromEntries(
     parameterGroups.map((group) => [
       group,
