@@ -71,10 +71,10 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'ParameterVersionNotFound':
       return fail(
         'notFound',
-        call.subject === undefined ? error.message : `${serviceName} has no ${subject}: ${error.message}`,
+        call.subject === undefined ? said : `${serviceName} has no ${subject}: ${said}`,
       );
     case 'ResourceAlreadyExistsException':
-      return fail('alreadyExists', error.message);
+      return fail('alreadyExists', said);
     case 'ConcurrentModificationException':
       return fail('concurrentModification', `${serviceName} is busy with another change of ${subject}: ${said}`);
     case 'LimitExceededException':
