@@ -138,7 +138,9 @@ describe('the wait for a connection', () => {
         const lines: string[] = [];
         const report = (_severity: string, line: string): void => void lines.push(line);
         const end = await outcome<unknown>(
-          isDelete ? settleDeleted({ calls, report }, 'crm', 'arn') : settle({ calls, report }, 'crm', goal, connectionState),
+          isDelete
+            ? settleDeleted({ calls, report }, 'crm', 'arn')
+            : settle({ calls, report }, 'crm', goal, connectionState),
         );
         if (!(end instanceof Error)) {
           assert.ok(!isDelete && ['working', 'refused', 'unreachable'].includes(standing(connectionState, goal)));
