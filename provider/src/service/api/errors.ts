@@ -69,10 +69,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'ResourceNotFoundException':
     case 'ParameterNotFound':
     case 'ParameterVersionNotFound':
-      return fail(
-        'notFound',
-        call.subject === undefined ? said : `${serviceName} has no ${subject}: ${said}`,
-      );
+      return fail('notFound', call.subject === undefined ? said : `${serviceName} has no ${subject}: ${said}`);
     case 'ResourceAlreadyExistsException':
       return fail('alreadyExists', said);
     case 'ConcurrentModificationException':
