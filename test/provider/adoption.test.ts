@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { PluginDeployment, urnOf } from '../properties/deployment';
 import { basic, oAuth, withHeaders } from '../support/connections';
-import { UNKNOWN } from '../support/plugin';
-import { failure, type Fixture, provider } from '../support/provider';
+import { type Plugin, startPlugin, UNKNOWN } from '../support/plugin';
+import { failure, type Fixture, pluginOptions, provider } from '../support/provider';
 import type { Declared } from '../support/types';
 
 describe('The take-over of a connection', function () {
@@ -85,6 +85,93 @@ describe('The take-over of a connection', function () {
     await at.forget();
     return { id, inputs, outs, news: { ...more, __urn: urnOf(name) } };
   };
+
+  /** The names that resources move to while one takes a connection over, in the order of the program. */
+  const moves: Record<string, [before: Record<string, Declared>, after: Record<string, Declared>]> = {
+    'a name that its resource gives up later': [
+      { a: { ...basic, name: 'x' } },
+      { b: { ...basic, name: 'x', adopt: true }, a: { ...basic, name: 'z' } },
+    ],
+    'a name that the next resource gives up': [
+      { a: { ...basic, name: 'x' }, b: { ...basic, name: 'y' } },
+      { a: { ...basic, name: 'y', adopt: true }, b: { ...basic, name: 'z' } },
+    ],
+    'the names of each other': [
+      { a: { ...basic, name: 'x', adopt: true }, b: { ...basic, name: 'y', adopt: true } },
+      { a: { ...basic, name: 'y', adopt: true }, b: { ...basic, name: 'x', adopt: true } },
+    ],
+  };
+  for (const [title, [before, after]] of Object.entries(moves)) {
+    it(`leaves nothing in a state that is deleted: ${title}`, async () => {
+      const stack = deployment();
+      const program = (declared: Record<string, Declared>) =>
+        Object.entries(declared).map(([name, args]) => resource(name, args));
+      assert.deepEqual((await stack.up(program(before))).failures, []);
+      const { failures } = await stack.up(program(after));
+      assert.deepEqual(failures, []);
+      const alive = at.emulator.control.connections().filter(({ state }) => state !== 'DELETING');
+      assert.deepEqual(
+        (await stack.resources()).map(({ id, outputs }) => `${id} ${outputs.arn}`).sort(),
+        alive.map(({ name, arn }) => `${name} ${arn}`).sort(),
+      );
+      assert.deepEqual(
+        alive.map(({ name }) => name).sort(),
+        Object.values(after)
+          .map(({ name }) => name)
+          .sort(),
+      );
+    });
+  }
+
+  describe('between two explicit providers, which have a process each', () => {
+    let one: Plugin;
+    let two: Plugin;
+    beforeEach(async () => {
+      const env = { AWS_ACCESS_KEY_ID: 'other' };
+      [one, two] = await Promise.all([
+        startPlugin(pluginOptions(at.emulator)),
+        startPlugin(pluginOptions(at.emulator, { env })),
+      ]);
+    });
+    afterEach(() => Promise.all([one.close(), two.close()]));
+
+    const takeOver = async (): Promise<unknown> => {
+      const { inputs } = await two.check({}, { ...adopting, __urn: urnOf('new') });
+      return two.create(inputs);
+    };
+
+    it('keeps the delete of the old resource', async () => {
+      const { id, outs } = await recorded('old');
+      await takeOver();
+      await one.delete(id, outs);
+      assert.equal(there()?.arn, outs.arn);
+      assert.match(one.stdout.join('\n'), /was not deleted, because connection "new" has taken it over/);
+    });
+
+    it('is refused if the program has both, whichever comes first', async () => {
+      const { id, inputs, outs, news } = await recorded('old');
+      const diff = async (plugin: Plugin) =>
+        plugin.diff(id, outs, (await plugin.check(inputs, { ...news, description: 'new' })).inputs);
+      await diff(one);
+      assert.match((await failure(takeOver())).message, /because connection "old" of this program has it/);
+      const three = await startPlugin(pluginOptions(at.emulator));
+      try {
+        await one.close();
+        await takeOver();
+        assert.match((await failure(diff(three))).message, /is managed by two resources .* the other one is "new"/);
+      } finally {
+        await three.close();
+      }
+    });
+
+    it('means nothing once the command of the engine has ended', async () => {
+      const { id, outs } = await recorded('old');
+      await takeOver();
+      await two.close();
+      await one.delete(id, outs);
+      at.gone('crm');
+    });
+  });
 
   describe('of none keeps the delete', () => {
     it('of a replacement for a reason that only the engine knows', async () => {

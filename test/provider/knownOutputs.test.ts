@@ -98,6 +98,30 @@ describe('The inputs that check returns', () => {
     assert.equal(second.secretArn, outs.secretArn);
   });
 
+  for (const [title, happens, says] of [
+    ['somebody has recreated it', () => void at.emulator.control.recreate('crm'), /: it has arn:aws:events:/],
+    ['AWS has none of its name', () => at.emulator.control.reset(), /: it has none of this name\./],
+    [
+      'it is in another account',
+      () => void at.emulator.control.configure({ defaultAccount: '222222222222' }),
+      /: it has none of this name\./,
+    ],
+  ] as const) {
+    it(`are of the state if ${title}, and the preview says so once`, async () => {
+      const { id, inputs, outs } = await create(basic);
+      happens();
+      await at.forget();
+      for (const description of ['new', 'newer']) {
+        const news = await check({ ...basic, description }, inputs);
+        await at.plugin.diff(id, outs, news);
+      }
+      const warnings = at.plugin.stdout.filter((line) => line.includes('is not what AWS has'));
+      assert.equal(warnings.length, 1, at.plugin.stdout.join('\n'));
+      assert.match(warnings[0], says);
+      assert.ok(warnings[0].includes(outs.arn));
+    });
+  }
+
   it('take no call if nothing changes', async () => {
     const { inputs } = await create(basic);
     const first = await check({ ...basic, description: 'new' }, inputs);

@@ -321,6 +321,21 @@ describe('Whose a connection is after a create whose answer was lost', function 
       });
     }
 
+    it('nothing is forgotten and nothing made if STS did not tell the account of the create', async () => {
+      at.emulator.control.fault({ kind: 'reset', operation: 'GetCallerIdentity', times: null });
+      const { id, inputs, outs } = await left(false);
+      assert.equal(outs.createAccount, undefined);
+      for (const operation of [
+        () => at.plugin.update(id, outs, inputs),
+        () => at.plugin.delete(id, outs),
+        () => at.plugin.read(id, outs),
+      ]) {
+        const { message } = await failure(operation());
+        assert.match(message, /^Connection "crm" may exist in an account that is not known: .* Nothing was changed\./);
+      }
+      assert.equal(there(), undefined);
+    });
+
     for (const [operation, bySituation] of Object.entries(outcomes)) {
       for (const [situation, judge] of Object.entries(bySituation)) {
         it(`${situation}: ${operation}`, async () => {

@@ -62,10 +62,29 @@ describe('A connection whose secret is not known, as after an import', () => {
         for (const authParameters of [other, header]) {
           const { failures } = await at.plugin.check(inputs, changed(inputs, { authParameters }));
           assert.deepEqual(
-            failures.map(({ reason }) => reason.replace(/^.*\./, '')),
-            [`${secret}: is required`],
+            failures.map(({ reason }) => reason.replace(/^.*?\.(\w+: )/, '$1')),
+            [
+              `${secret}: is required for this change, and the state does not know it; give it, and take it out of ignoreChanges if it is there`,
+            ],
           );
         }
+      });
+
+      it('cannot be replaced without the secret: the new one would get what the program has in its place', async () => {
+        const { inputs } = await imported(connectionOf(type), secret);
+        for (const change of [{ name: 'other' }, { region: 'eu-west-1' }]) {
+          const { failures } = await at.plugin.check(inputs, changed(inputs, change));
+          assert.match(failures[0].reason, new RegExp(`${secret}: is required for this change`));
+        }
+      });
+
+      it('is not recreated without the secret, if somebody has deleted it', async () => {
+        const { id, inputs, outs } = await imported(connectionOf(type), secret);
+        await at.plugin.delete(id, outs);
+        const news = await at.check(changed(inputs, { description: 'changed' }), inputs);
+        const { message } = await failure(at.plugin.update(id, outs, news));
+        assert.match(message, new RegExp(`^Creating connection "crm" needs .*${secret} is not known\\.`));
+        assert.deepEqual(at.sent('CreateConnection'), []);
       });
 
       it('has to be declared with its secret if it is to be created', async () => {

@@ -15,6 +15,8 @@ export function freshProvider(count: number, prepare = ''): string {
       const entry = require.resolve("pulumi-eventbridge-connection/provider");
       const root = dirname(dirname(entry));
       for (const file of Object.keys(require.cache)) if (file.startsWith(root)) delete require.cache[file];
+      // Each command of the engine has an address of its own.
+      process.argv[2] = "127.0.0.1:${count}";
       const handlers = require(entry);
       ${prepare}
       // What is replaced is not kept: the plugin holds on to every provider that it has ever seen, and a module on to

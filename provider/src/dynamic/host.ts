@@ -19,6 +19,8 @@ export function dynamicHost(values: PlainObject, redactor: Redactor): Host {
     config: stackConfig(),
     preview,
     identity: urn,
+    // The address of the engine, with which it starts each of its plugins.
+    command: process.argv[2],
     ownInputs: [customTimeouts, secretsEncrypted],
     timeoutOf: (operation) => timeoutOf(values, operation),
     // The standard output of the plugin is an info line on the row of the stack. There is no other way to show one.

@@ -51,7 +51,8 @@ function keepsSecret(olds: PlainObject, inputs: PlainObject, connection: Observe
 
 interface Observation {
   at: number;
-  connection: ObservedConnection;
+  /** Undefined if there is none. */
+  connection: ObservedConnection | undefined;
 }
 
 /** What check has described, for the update that follows it in the same process. */
@@ -63,11 +64,20 @@ const freshForMs = 10_000;
 const keyOf = (inputs: PlainObject): string => JSON.stringify([inputs['region'], inputs['endpoint'], inputs['name']]);
 
 async function describe(host: Host, inputs: PlainObject): Promise<ObservedConnection | undefined> {
-  const connection = (await described(host, inputs as unknown as Place & { name: string }))?.connection;
-  if (connection) {
-    observations.set(keyOf(inputs), { at: performance.now(), connection });
+  const answer = await described(host, inputs as unknown as Place & { name: string });
+  if (answer) {
+    observations.set(keyOf(inputs), { at: performance.now(), connection: answer.connection });
   }
-  return connection;
+  return answer?.connection;
+}
+
+/** What AWS has in place of the connection that the state records; undefined if it is that or nothing is known. */
+export function anotherThan(arn: unknown, inputs: PlainObject): string | undefined {
+  const seen = observations.get(keyOf(inputs));
+  if (!seen || typeof arn !== 'string' || seen.connection?.arn === arn) {
+    return undefined;
+  }
+  return seen.connection ? `it has ${seen.connection.arn}` : 'it has none of this name';
 }
 
 /** The connection as check has just described it, once: a second update has to describe it itself. */

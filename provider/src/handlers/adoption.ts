@@ -1,6 +1,6 @@
 import type { PlainObject } from '../model/json';
 import type { Problem } from '../model/validation';
-import { isOwnConnection, otherResources } from './claims';
+import { claimConnection, isOwnConnection, otherResources } from './claims';
 import type { Host } from './host';
 import { type ConnectionInputs, propertiesOf } from './inputs';
 import { described } from './preflight';
@@ -37,6 +37,8 @@ export async function adoptionProblems(host: Host, inputs: PlainObject): Promise
   if (holder !== undefined) {
     return [{ path: '', reason: heldByAnother(connection, holder) }];
   }
+  // Another resource that has it may be judged later, or by another process.
+  claimConnection(host, inputs, connection.arn);
   host.report(
     'info',
     `adopt takes over the existing connection "${connection.name}" (${connection.arn}); changes: ${changesOf(connection, propertiesOf(inputs))}`,

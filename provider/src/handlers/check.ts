@@ -12,6 +12,7 @@ import { isRegion, regionJudgement } from '../service/aws/region';
 import { adoptionProblems } from './adoption';
 import { claimName } from './claims';
 import type { Host } from './host';
+import { replacing } from './diff';
 import { changedInputs, inputsOf } from './inputs';
 import { accountProblems } from './preflight';
 import { shortened } from './redaction';
@@ -65,7 +66,8 @@ export async function check(
   // engine would report a likely bug of this provider. What is recorded already changes nothing.
   const isNew = Object.keys(olds).length === 0;
   const changes = isNew || changedInputs(host, olds, inputs).length > 0;
-  const judgement = validate(inputs, host.isUnknown, olds);
+  const replaces = !isNew && changedInputs(host, olds, inputs).some((name) => replacing.includes(name));
+  const judgement = validate(inputs, host.isUnknown, olds, replaces);
   if (changes) {
     problems.push(...judgement.problems, ...settingProblems(host, inputs));
   }

@@ -5,10 +5,11 @@ import type { Problem } from '../model/validation';
 import { clientSettings } from '../service/aws/config';
 import { perSettings } from '../service/aws/memo';
 import type { Place } from '../service/aws/place';
+import { type Holder, holdingsOf } from './holdings';
 import type { Host } from './host';
 
 /**
- * What the resources of this process have: a connection's name, and the ARN of the connection that their state records.
+ * A resource of this process, and what it has: a connection's name, and the connections that its state records.
  *
  * Check is the only handler that learns which resource a call is about. It registers the resource under the name, which
  * is unique in a place and for credentials; the other handlers find it by that. The registry lives as long as the plugin,
@@ -19,14 +20,11 @@ interface Resource {
   /** Where the resource is registered under its name. */
   name?: { registry: Map<string, Resource>; name: string } | undefined;
   isNameGenerated: boolean;
-  arn?: string | undefined;
-  /** The connection goes because the resource is replaced. */
-  isReplaced: boolean;
+  readonly arns: Set<string>;
 }
 
 const resources = new Map<string, Resource>();
 const resourcesByName = perSettings(() => new Map<string, Resource>());
-const resourcesByArn = new Map<string, Resource>();
 
 /**
  * Registers the resource of a check, and judges its name. A resource that is checked again gives up the name that it had.
@@ -44,15 +42,15 @@ export function claimName(
   if (identity === undefined) {
     return [];
   }
-  const resource = resources.get(identity) ?? { identity, isNameGenerated: isGenerated, isReplaced: false };
+  const resource = resources.get(identity) ?? { identity, isNameGenerated: isGenerated, arns: new Set() };
   resources.set(identity, resource);
   resource.isNameGenerated = isGenerated;
   resource.name?.registry.delete(resource.name.name);
   resource.name = undefined;
   if (Object.keys(olds).length === 0) {
-    resource.isReplaced = resource.arn !== undefined;
+    resource.arns.forEach((arn) => hold(host, resource, arn, true));
   } else {
-    hold(resource, olds['arn']);
+    hold(host, resource, olds['arn']);
   }
   const registry = registryOf(host, inputs);
   if (registry === undefined) {
@@ -84,7 +82,7 @@ export function claimName(
 export function claimConnection(host: Host, inputs: PlainObject, arn: unknown, isReplaced = false): void {
   const resource = resourceOf(host, inputs);
   if (resource !== undefined) {
-    hold(resource, arn, isReplaced);
+    hold(host, resource, arn, isReplaced);
   }
 }
 
@@ -94,42 +92,58 @@ export interface OtherResources {
   isNameGenerated: boolean;
   /** How a sentence calls another resource whose state records the connection; undefined if there is none. */
   holderOf: (arn: string) => string | undefined;
+  /** The same of one that does not give the connection up. */
+  keeperOf: (arn: string) => string | undefined;
 }
 
 /** Whether the state of the resource that a check is about records the connection. */
-export const isOwnConnection = ({ identity }: Host, arn: string): boolean =>
-  identity !== undefined && resourcesByArn.get(arn)?.identity === identity;
+export const isOwnConnection = (host: Host, arn: string): boolean =>
+  holdingsOf(host.command)
+    .of(arn)
+    .some(({ identity }) => identity === host.identity);
 
 export function otherResources(host: Host, inputs: PlainObject): OtherResources {
   const resource = resourceOf(host, inputs);
+  const others = (arn: string): Holder[] =>
+    resource === undefined
+      ? []
+      : holdingsOf(host.command)
+          .of(arn)
+          .filter(({ identity }) => identity !== resource.identity);
   return {
     isNameGenerated: resource?.isNameGenerated === true,
-    holderOf: (arn) => {
-      const holder = resourcesByArn.get(arn);
-      return holder === undefined || holder === resource ? undefined : calledInProgram(holder.identity);
-    },
+    holderOf: (arn) => called(others(arn)[0]),
+    keeperOf: (arn) => called(others(arn).find(({ isLeaving }) => !isLeaving)),
   };
 }
 
 /**
  * How a sentence calls the resource that keeps a connection which is to be deleted; undefined if none does. A delete is not
  * told which resource it is about. If the state of one that stays records the connection, the delete is about another, which
- * has left the program: a resource that stays is deleted only if it is replaced.
+ * has left the program or has moved on: a resource that stays is deleted only if it is replaced.
  */
-export function keeperOf(arn: string): string | undefined {
-  const holder = resourcesByArn.get(arn);
-  return holder === undefined || holder.isReplaced ? undefined : calledInProgram(holder.identity);
+export function keeperOf(host: Host, arn: string): string | undefined {
+  return called(
+    holdingsOf(host.command)
+      .of(arn)
+      .find(({ isLeaving }) => !isLeaving),
+  );
 }
 
-function hold(resource: Resource, arn: unknown, isReplaced = false): void {
-  if (resource.arn !== undefined && resourcesByArn.get(resource.arn) === resource) {
-    resourcesByArn.delete(resource.arn);
+const called = (holder: Holder | undefined): string | undefined => holder && calledInProgram(holder.identity);
+
+/** A resource has one connection at a time: with another one it gives the former up. */
+function hold(host: Host, resource: Resource, arn: unknown, isLeaving = false): void {
+  if (typeof arn !== 'string' || arn === '') {
+    return;
   }
-  resource.arn = typeof arn === 'string' && arn !== '' ? arn : undefined;
-  resource.isReplaced = isReplaced;
-  if (resource.arn !== undefined) {
-    resourcesByArn.set(resource.arn, resource);
+  const { identity, arns } = resource;
+  const holdings = holdingsOf(host.command);
+  if (!isLeaving) {
+    arns.forEach((former) => former !== arn && holdings.set(former, { identity, isLeaving: true }));
   }
+  arns.add(arn);
+  holdings.set(arn, { identity, isLeaving });
 }
 
 const resourceOf = (host: Host, inputs: PlainObject): Resource | undefined =>

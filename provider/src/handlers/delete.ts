@@ -17,7 +17,7 @@ export async function del(host: Host, id: string, olds: ConnectionInputs & Plain
     calls: new ConnectionCalls(settings, deadline, () => host.requireWanted(), host.report),
     recorded: recordedConnection(id, olds),
     secrets: new SecretResolver(settings, (secret) => host.protect(secret), deadline),
-    keeperOf,
+    keeperOf: (arn) => keeperOf(host, arn),
     report: host.report,
   });
 }

@@ -1,7 +1,8 @@
+import { Refused } from '../model/errors';
 import type { PlainObject } from '../model/json';
 import { asSentence } from '../model/sentences';
 import type { Host } from './host';
-import { claimConnection } from './claims';
+import { claimConnection, otherResources } from './claims';
 import { changedInputs } from './inputs';
 
 export interface Difference {
@@ -14,7 +15,7 @@ export interface Difference {
 }
 
 /** The service can rename nothing, and a region is another service. */
-const replacing = ['name', 'region'];
+export const replacing: readonly string[] = ['name', 'region'];
 
 /**
  * What is to be done.
@@ -25,6 +26,9 @@ export function diff(host: Host, olds: PlainObject, news: PlainObject): Differen
   const changed = changedInputs(host, olds, news);
   const replaces = changed.filter((name) => replacing.includes(name));
   claimConnection(host, news, olds['arn'], replaces.length > 0);
+  if (replaces.length === 0) {
+    requireOneHolder(host, olds, news);
+  }
   const unanswered = olds['updateUnanswered'] === true;
   if (unanswered) {
     host.report(
@@ -47,4 +51,15 @@ export function diff(host: Host, olds: PlainObject, news: PlainObject): Differen
     // `up` finishes it, whatever the program wants now.
     unfinished: unanswered || isUnfinished || olds['createStartedAt'] !== undefined,
   };
+}
+
+/** A take-over by a resource that was not known to be another, or in an earlier update that failed later on. */
+function requireOneHolder(host: Host, { arn, name }: PlainObject, news: PlainObject): void {
+  const other = typeof arn === 'string' ? otherResources(host, news).keeperOf(arn) : undefined;
+  if (other !== undefined) {
+    throw new Refused(
+      `Connection "${String(name)}" (${String(arn)}) is managed by two resources of this program; the other one is ${other}. ` +
+        'Remove one of them from the program, which leaves the connection alone.',
+    );
+  }
 }

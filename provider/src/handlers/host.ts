@@ -15,6 +15,8 @@ export interface Host {
   readonly preview?: boolean | undefined;
   /** The URN of the resource; undefined if the host is not told. */
   readonly identity?: string | undefined;
+  /** What only the processes of one command of the engine have in common; undefined if the host is not told. */
+  readonly command?: string | undefined;
   /** The inputs that only this host has. They are recorded and compared like all others. */
   readonly ownInputs: readonly string[];
   /** The milliseconds that the program gives an operation; undefined for the default. */

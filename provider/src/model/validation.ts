@@ -26,6 +26,10 @@ export interface Judgement {
   warnings: Problem[];
 }
 
+/** Of a member that `ignoreChanges` takes from a state which does not have it. */
+const hiddenBefore =
+  'is required for this change, and the state does not know it; give it, and take it out of ignoreChanges if it is there';
+
 /** The members that only one authorization type uses, for a sentence about a wrong pairing. */
 const typeOfGroup = new Map<string, AuthorizationType>(
   authorizationTypes.map((type) => [credentialGroups[type], type]),
@@ -46,11 +50,13 @@ function recordedMember(before: unknown, member: string): unknown {
  * @param isUnknown - tells a value that is not known yet from a real one. An unknown value is not judged.
  * @param recorded - the connection as it was recorded. What is the same is not judged again: AWS has it, it is not sent,
  * and of an imported connection it lacks the secrets.
+ * @param isNew - whether all of it is sent, as for a replacement: then all of it is judged
  */
 export function validate(
   connection: PlainObject,
   isUnknown: (value: unknown) => boolean,
   recorded: PlainObject = {},
+  isNew = false,
 ): Judgement {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -64,12 +70,17 @@ export function validate(
   };
 
   const isSame = (value: unknown, before: unknown): boolean =>
-    before !== undefined && sameJson(before, value, isUnknown);
+    !isNew && before !== undefined && sameJson(before, value, isUnknown);
   /** Reports no problems if all is as it was recorded; warnings are about what is declared. */
   const judge = (same: boolean, validating: () => void): void => {
     recordedAlready += same ? 1 : 0;
     validating();
     recordedAlready -= same ? 1 : 0;
+  };
+  /** Whether the state has the structure, and not this member: an import does not see the secrets. */
+  const wasHidden = (place: string): boolean => {
+    const path = place.split('.');
+    return path.length > 1 && isObject(at(recorded, path.slice(0, -1))) && isAbsent(at(recorded, path));
   };
   const judgeMembers = (paths: string[][], validating: () => void): void =>
     judge(
@@ -108,7 +119,8 @@ export function validate(
     const members = membersOf(shapeName);
     for (const member of requiredMembersOf(shapeName)) {
       if (isAbsent(value[member])) {
-        report(join(path, member), 'is required');
+        const place = join(path, member);
+        report(place, wasHidden(place) ? hiddenBefore : 'is required');
       }
     }
     for (const [key, inner] of Object.entries(value)) {

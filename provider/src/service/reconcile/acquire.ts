@@ -7,6 +7,7 @@ import { ownershipOf, RecordedConnection } from './ownership';
 import type { Progress } from './progress';
 import type { Journey } from './journey';
 import type { Sending } from './plan';
+import { requireSecrets } from './requireSecrets';
 import { retryWhileBusy } from '../api/retryWhileBusy';
 import { settleDeleted } from './wait';
 
@@ -55,7 +56,7 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
   if (ownership.kind === 'unproved') {
     throw new Refused(
       `The answer to the create of connection "${name}" was lost, and whether ${connection.arn} came of it could not be proved. ${ownership.reason} ` +
-        'Nothing was changed. Make sure that its managed secret can be read, and run `pulumi up` again, or set adopt: true to take it over.',
+        'Nothing was changed. Set adopt: true to take it over whosever it is, or correct what the reason names and run `pulumi up` again.',
     );
   }
   throw new Refused(
@@ -70,6 +71,7 @@ async function observe(journey: Journey, recorded: RecordedConnection, progress:
 async function create(journey: Journey, progress: Progress): Promise<Found> {
   const { calls, desired, secrets } = journey;
   const { deadline } = calls;
+  requireSecrets(`Creating connection "${desired.properties.name}"`, desired.properties);
   await progress.requireKey(desired.properties);
   const complete = await secrets.resolve(desired.properties);
   const startedAt = deadline.clock.now();
@@ -146,7 +148,7 @@ async function afterFailedCreate(
     // It may be ours, and nothing else would know of it.
     throw new Interrupted(
       `A connection "${name}" exists in ${calls.region} (${existing.arn}), and whether this stack created it could not be proved: the answer to CreateConnection was lost. ${ownership.reason} ` +
-        'It was left alone, and is recorded as possibly created. Make sure that its managed secret can be read, and run `pulumi up` again.',
+        'It was left alone, and is recorded as possibly created. Correct what the reason names and run `pulumi up` again, or set adopt: true to take it over whosever it is.',
       await uncertain(),
     );
   }

@@ -43,8 +43,10 @@ export async function believedMissing(
   }
   const account = arn?.account ?? recorded.createAccount;
   if (account === undefined) {
-    // A create whose answer was lost, and STS gave none either.
-    return;
+    throw new Refused(
+      `Connection "${name}" may exist in an account that is not known: the answer to its create was lost, and STS gave none either. Nothing was changed. ` +
+        'If the account in which the create was made has no connection of this name, run pulumi state delete URN.',
+    );
   }
   const asking = await accountAsked(settings, { name, account }, deadline);
   if (asking !== account) {

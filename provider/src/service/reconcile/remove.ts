@@ -32,6 +32,15 @@ export async function remove(removal: Removal): Promise<void> {
   if (!connection || !ownership || (ownership.kind === 'another' && connection.connectionState === 'DELETING')) {
     return;
   }
+  const keeper = keeperOf(connection.arn);
+  if (keeper !== undefined) {
+    report(
+      'info',
+      `connection "${name}" (${connection.arn}) was not deleted, because connection ${keeper} has taken it over. ` +
+        `If that is the same resource under a new logical name, it needs no take-over: give ${keeper} the option aliases: [{ name: "OLD" }], with its former logical name in place of OLD.`,
+    );
+    return;
+  }
   if (ownership.kind === 'another') {
     report(
       'info',
@@ -42,20 +51,11 @@ export async function remove(removal: Removal): Promise<void> {
     );
     return;
   }
-  const keeper = keeperOf(connection.arn);
-  if (keeper !== undefined) {
-    report(
-      'info',
-      `connection "${name}" (${connection.arn}) was not deleted, because connection ${keeper} has taken it over. ` +
-        `To rename a resource without a take-over, give ${keeper} the option aliases: [{ name: "OLD" }], with its former logical name in place of OLD.`,
-    );
-    return;
-  }
   if (ownership.kind === 'unproved') {
     // Forgotten, it would be an orphan if it is ours.
     throw new Refused(
       `Connection "${name}" was not deleted, because the answer to its create was lost, and whether ${connection.arn} came of it could not be proved. ${ownership.reason} ` +
-        'Make sure that its managed secret can be read, and run the command again; to give the connection up, run pulumi state delete URN.',
+        'To take it over whosever it is, run `pulumi up` with adopt: true; to give it up, run pulumi state delete URN.',
     );
   }
   if (connection.connectionState !== 'DELETING') {

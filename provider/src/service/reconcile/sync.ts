@@ -1,5 +1,4 @@
 import { Refused, ServiceError } from '../../model/errors';
-import type { ConnectionProperties } from '../../model/connection';
 import { missingSecrets } from '../../model/secretMembers';
 import type { Accepted, ObservedConnection, UpdateRequest } from '../api/observed';
 import { retryWhileBusy } from '../api/retryWhileBusy';
@@ -7,6 +6,7 @@ import type { Found } from './acquire';
 import type { Journey } from './journey';
 import { nextStep, Sending, Step, verdict } from './plan';
 import type { Progress } from './progress';
+import { requireSecrets } from './requireSecrets';
 import { standing } from './states';
 
 /** A change waits this long for an authorization to end, before it removes what that waits for. */
@@ -121,16 +121,6 @@ export class Synchronization {
     this.sending = 'everything';
     this.cleared = true;
     return this.progress.deauthorize();
-  }
-}
-
-/** A connection that was imported may have secrets that nobody has declared, and that AWS does not show. */
-function requireSecrets(purpose: string, properties: ConnectionProperties): void {
-  const missing = missingSecrets(properties);
-  if (missing.length > 0) {
-    throw new Refused(
-      `${purpose} needs all of its credentials, and ${missing.join(', ')} is not known. The connection was left as it is. Declare what is missing, then run \`pulumi up\`.`,
-    );
   }
 }
 
