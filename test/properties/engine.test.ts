@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { realClock, startEmulator } from 'eventbridge-connection-emulator';
-import { workspace } from '../support/engine';
+import { workspace, type Workspace } from '../support/engine';
 import { onlyInFull } from '../support/full';
-import { Cloud } from './cloud';
 import { EngineDeployment, program } from './engineDeployment';
 import { runs } from './parameters';
 import { play, scenario } from './scenario';
@@ -14,28 +13,29 @@ onlyInFull('properties', () => {
 
     it('after each up the cloud equals the program, and neither a preview nor a refresh finds anything', () =>
       fc.assert(
-        fc.asyncProperty(scenario(4), fc.boolean(), async (one, component) => {
+        fc.asyncProperty(scenario(4), async (one) => {
           let now = Date.now() + 3_600_000;
-          const emulator = await startEmulator({ clock: { now: () => now, setTimeout: realClock.setTimeout } });
-          const stack = await workspace({
-            program,
-            // As the generated names of the played engine have it.
-            project: 'project',
-            stack: 'stack',
-            emulator,
-            config: { 'aws:maxRetries': '1', component },
-          });
+          const clock = { now: () => now, setTimeout: realClock.setTimeout };
+          const [home, elsewhere] = [await startEmulator({ clock }), await startEmulator({ clock })];
+          const stacks: Workspace[] = [];
+          // The project and the first stack are those that the generated names of the played engine have.
+          const deployment = async (stack: string): Promise<EngineDeployment> => {
+            const config = { 'aws:maxRetries': '1' };
+            stacks.push(await workspace({ program, project: 'project', stack, emulator: home, config }));
+            return new EngineDeployment(stacks.at(-1)!, home.url);
+          };
           try {
-            const stage = {
-              cloud: new Cloud(emulator),
-              deployment: new EngineDeployment(stack),
-              timings: emulator.control.settings().timings,
+            await play(one, {
+              emulators: { home, elsewhere },
+              deployment: await deployment('stack'),
+              rival: () => deployment('rival'),
+              timings: home.control.settings().timings,
               tick: () => void (now += 2_000),
-            };
-            await play(one, stage);
+            });
           } finally {
-            await stack.close();
-            await emulator.close();
+            for (const stack of stacks) await stack.close();
+            await home.close();
+            await elsewhere.close();
           }
         }),
         { ...runs({ quick: 12, all: 12 }), interruptAfterTimeLimit: 3_000_000 },
