@@ -92,6 +92,8 @@ const type = 'pulumi-nodejs:dynamic/eventbridge:Connection';
 export class EngineDeployment implements Deployment {
   /** The endpoint in the configuration. */
   private endpoint: string;
+  /** What the state has, read at most once between two commands: an export takes as long as a small update. */
+  private exported: Promise<ResourceState[]> | undefined;
 
   /** @param home - the endpoint that is configured, and that of the explicit provider */
   constructor(
@@ -122,13 +124,13 @@ export class EngineDeployment implements Deployment {
 
   async forget(arn: string): Promise<void> {
     for (const { urn, outputs } of await this.connections()) {
-      if (outputs?.arn === arn) succeeded(await this.stack.run('state', 'delete', urn, '--yes'));
+      if (outputs?.arn === arn) succeeded(await this.changing(() => this.stack.run('state', 'delete', urn, '--yes')));
     }
   }
 
   async up(declarations: readonly Declaration[]): Promise<Outcome> {
     this.declare(declarations);
-    return outcomeOf(await this.stack.up());
+    return outcomeOf(await this.changing(() => this.stack.up()));
   }
 
   async preview(declarations: readonly Declaration[]): Promise<string[]> {
@@ -138,7 +140,7 @@ export class EngineDeployment implements Deployment {
 
   async refresh(): Promise<string[]> {
     const before = await this.states();
-    const { failures } = outcomeOf(await this.stack.refresh());
+    const { failures } = outcomeOf(await this.changing(() => this.stack.refresh()));
     if (failures[0]) throw new Error(failures[0].message);
     const after = await this.states();
     return [...new Set([...before.keys(), ...after.keys()])].filter(
@@ -147,7 +149,7 @@ export class EngineDeployment implements Deployment {
   }
 
   async destroy(): Promise<Outcome> {
-    return outcomeOf(await this.stack.destroy());
+    return outcomeOf(await this.changing(() => this.stack.destroy()));
   }
 
   async resources(): Promise<DeployedConnection[]> {
@@ -162,7 +164,7 @@ export class EngineDeployment implements Deployment {
     const file = join(this.stack.folder, 'import-connections.json');
     writeFileSync(file, JSON.stringify({ resources }));
     const flags = ['--file', file, '--generate-code=false', '--protect=false', '--yes', '--skip-preview'];
-    succeeded(await this.stack.run('import', ...flags));
+    succeeded(await this.changing(() => this.stack.run('import', ...flags)));
   }
 
   private declare(declarations: readonly Declaration[]): void {
@@ -180,7 +182,17 @@ export class EngineDeployment implements Deployment {
     );
   }
 
-  private async connections(): Promise<ResourceState[]> {
+  private async changing(command: () => Promise<Result>): Promise<Result> {
+    this.exported = undefined;
+    return command();
+  }
+
+  private connections(): Promise<ResourceState[]> {
+    this.exported ??= this.export();
+    return this.exported;
+  }
+
+  private async export(): Promise<ResourceState[]> {
     const written = await this.stack.export();
     for (const { inputs, outputs } of written.deployment.resources ?? []) {
       requireEncrypted(inputs);
