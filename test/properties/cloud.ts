@@ -4,7 +4,7 @@ import type {
   CreateConnectionRequest,
   DescribeConnectionResponse,
 } from '@aws-sdk/client-eventbridge';
-import type { Emulator } from 'eventbridge-connection-emulator';
+import type { ConnectionView, Emulator } from 'eventbridge-connection-emulator';
 import type {
   Connectivity,
   Declared,
@@ -32,9 +32,55 @@ const targets: Record<string, string> = {
   ssm: 'AmazonSSM',
 };
 
-/** AWS as everybody else sees it and changes it, through its API. Faults for the access key `test` do not meet it. */
+/** The accounts of a scenario: the first is the one in which commands run, unless somebody has changed the credentials. */
+export const accounts = { home: '123456789012', other: '222222222222' } as const;
+export type Account = keyof typeof accounts;
+
+/** The access keys of people who run commands, of the explicit provider, and of somebody else. Faults meet the first two. */
+export const accessKeys = {
+  shell: { home: 'test', other: 'test-other' },
+  explicit: 'test-explicit',
+  somebody: { home: 'somebody-else', other: 'somebody-other' },
+} as const;
+
+/** What an emulator has to know of the keys that do not belong to the default account. */
+export const principals = Object.fromEntries(
+  [accessKeys.shell.other, accessKeys.explicit, accessKeys.somebody.other].map((key) => [
+    key,
+    { account: accounts.other },
+  ]),
+);
+
+/**
+ * AWS as everybody else in an account sees it and changes it, through its API. Faults for the access keys of a scenario do
+ * not meet it.
+ */
 export class Cloud {
-  constructor(readonly emulator: Emulator) {}
+  constructor(
+    readonly emulator: Emulator,
+    readonly account: Account = 'home',
+  ) {}
+
+  get accessKey(): string {
+    return accessKeys.somebody[this.account];
+  }
+
+  /** What finds a connection of this account in the control interface. */
+  scope(region: string): { account: string; region: string } {
+    return { account: accounts[this.account], region };
+  }
+
+  /** How a scenario calls a connection that is here. */
+  key(region: string, name: string): string {
+    return `${this.emulator.url} ${accounts[this.account]} ${region} ${name}`;
+  }
+
+  /** The connections that are here and not on their way out. */
+  connections(region?: string): ConnectionView[] {
+    return this.emulator.control
+      .connections({ account: accounts[this.account], ...(region === undefined ? {} : { region }) })
+      .filter(({ state }) => state !== 'DELETING');
+  }
 
   async call<Answer = unknown>(
     operation: string,
@@ -48,7 +94,7 @@ export class Cloud {
         'content-type': 'application/x-amz-json-1.1',
         'x-amz-target': `${targets[service]}.${operation}`,
         'x-amz-date': '20260926T222812Z',
-        authorization: `AWS4-HMAC-SHA256 Credential=somebody-else/20260926/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`,
+        authorization: `AWS4-HMAC-SHA256 Credential=${this.accessKey}/20260926/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`,
       },
       body: JSON.stringify(input),
     });
@@ -81,7 +127,7 @@ export class Cloud {
   /** Somebody deletes a connection, and waits until it is gone. */
   async delete(name: string, region: string): Promise<void> {
     await this.call('DeleteConnection', { Name: name }, region);
-    while (this.emulator.control.connections({ region }).some((other) => other.name === name)) {
+    while (this.emulator.control.connections(this.scope(region)).some((other) => other.name === name)) {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   }
@@ -92,9 +138,13 @@ export class References {
   private readonly places = new Map<string, SecretReference>();
   private readonly values = new Map<string, string>();
 
-  constructor(private readonly cloud: Cloud) {}
+  /** @param elsewhere - where the same values are as well */
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly elsewhere: Cloud,
+  ) {}
 
-  /** Makes what arguments can refer to. */
+  /** Makes what arguments can refer to, before anything else is there. */
   async make(): Promise<void> {
     const secret = async (Name: string, SecretString: string) =>
       (await this.cloud.call<{ ARN: string }>('CreateSecret', { Name, SecretString }, 'us-east-1', 'secretsmanager'))
@@ -111,15 +161,19 @@ export class References {
       'ssm',
     );
     for (const name of this.places.keys()) this.values.set(name, `${name}-1`);
+    // The same ARNs there.
+    this.elsewhere.emulator.control.restore(this.cloud.emulator.control.snapshot());
   }
 
   /** A new version, as a rotation makes it. */
   async rotate(name: string, value: string): Promise<void> {
-    if (name === 'parameter') {
-      await this.cloud.call('PutParameter', { Name: '/parameter', Value: value, Overwrite: true }, 'us-east-1', 'ssm');
-    } else {
-      const SecretString = name === 'json' ? JSON.stringify({ key: value }) : value;
-      await this.cloud.call('PutSecretValue', { SecretId: name, SecretString }, 'us-east-1', 'secretsmanager');
+    for (const cloud of [this.cloud, this.elsewhere]) {
+      if (name === 'parameter') {
+        await cloud.call('PutParameter', { Name: '/parameter', Value: value, Overwrite: true }, 'us-east-1', 'ssm');
+      } else {
+        const SecretString = name === 'json' ? JSON.stringify({ key: value }) : value;
+        await cloud.call('PutSecretValue', { SecretId: name, SecretString }, 'us-east-1', 'secretsmanager');
+      }
     }
     this.values.set(name, value);
   }

@@ -3,15 +3,38 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PartialFailure, Plugin } from '../support/plugin';
 import type { Declared, ImportFile, Inputs, Outputs, Properties } from '../support/types';
 
+/** Types of components: a connection may have one for its parent. */
+export type Parent = 'One' | 'Two';
+
 /** A connection as a program declares it. */
 export interface Declaration {
   logicalName: string;
+  parent?: Parent | undefined;
+  /** Whether it has the explicit provider, which acts in an account and a Region of its own. */
+  explicit?: boolean | undefined;
   /** Logical names of before: what the state holds under one of them is this one. */
   aliases: string[];
   args: Declared;
 }
 
-/** What an operation of the engine did. */
+/** As whom, and where, a person runs a command. */
+export interface Shell {
+  accessKey: string;
+  /** The URL of every service. */
+  endpoint: string;
+}
+
+/** Where the explicit provider makes connections that name no Region. */
+export const explicitRegion = 'eu-west-1';
+
+/** How steps, failures and states call a connection: by its logical name, below a component with the type before it. */
+export const calledBelow = (parent: Parent | undefined, logicalName: string): string =>
+  parent === undefined ? logicalName : `${parent}/${logicalName}`;
+
+/** The type of a component, as URNs have it. */
+export const typeOf = (parent: Parent): string => `test:index:${parent}`;
+
+/** What an operation of the engine did, by the names of {@link calledBelow}. */
 export interface Outcome {
   /** The steps that were taken, such as `update b`. */
   steps: string[];
@@ -31,7 +54,11 @@ export interface Deployment {
   /** Records a connection that somebody else has made. */
   import(connections: ImportFile): Promise<void>;
   /** What is replaced or was deleted already, and still in the state. */
-  leaving?(): Promise<DeployedConnection[]>;
+  leaving(): Promise<DeployedConnection[]>;
+  /** From now on commands run with these credentials, and the configuration names this endpoint. */
+  enter(shell: Shell): Promise<void>;
+  /** The state gives up what it has of a connection, as `pulumi state delete` does. */
+  forget(arn: string): Promise<void>;
   /** An `up` whose engine is killed right after the given number of changes: of the last one the state says nothing. */
   killedUp?(program: readonly Declaration[], after: number): Promise<Outcome>;
   /** The outputs of `Connection.get`. */
@@ -39,7 +66,10 @@ export interface Deployment {
 }
 
 export interface DeployedConnection {
+  /** See {@link calledBelow}. */
   logicalName: string;
+  /** Whether its operations are those of the explicit provider. */
+  explicit?: boolean | undefined;
   id: string;
   inputs: Inputs;
   outputs: Outputs;
@@ -57,6 +87,13 @@ interface ResourceState extends DeployedConnection {
 /** The names of the class's option `ignoreChanges`. */
 const ignored = ['arn', 'secretArn'] as const;
 
+export interface PluginDeploymentOptions {
+  stack?: string;
+  /** The process of the explicit provider, started when it is needed. */
+  explicit?: () => Promise<Plugin>;
+  enter?: (shell: Shell) => Promise<void>;
+}
+
 /**
  * The engine's part, played on the real plugin process: check, diff, and the steps that follow, with the state that the
  * engine (3.259, `step_generator.go` and `step.go`) would keep, also of what fails halfway. One step at a time, which
@@ -72,7 +109,22 @@ export class PluginDeployment implements Deployment {
     private readonly plugin: Plugin,
     /** The plugin forgets what it has learned, as it does between the commands of a person. */
     private readonly startProcess: () => void,
+    private readonly options: PluginDeploymentOptions = {},
   ) {}
+
+  async enter(shell: Shell): Promise<void> {
+    await this.options.enter?.(shell);
+  }
+
+  async forget(arn: string): Promise<void> {
+    this.states = this.states.filter(({ outputs }) => outputs.arn !== arn);
+  }
+
+  private async pluginOf({ explicit }: { explicit?: boolean | undefined }): Promise<Plugin> {
+    if (!explicit) return this.plugin;
+    if (!this.options.explicit) throw new Error('There is no explicit provider here.');
+    return this.options.explicit();
+  }
 
   async up(program: readonly Declaration[]): Promise<Outcome> {
     this.startProcess();
@@ -83,7 +135,7 @@ export class PluginDeployment implements Deployment {
         for (const state of await this.register(declaration, outcome)) operated.add(state);
       } catch (error) {
         if (error === killed) return outcome;
-        outcome.failures.push({ logicalName: declaration.logicalName, message: error.message });
+        outcome.failures.push({ logicalName: called(declaration), message: error.message });
         return outcome;
       }
     }
@@ -112,7 +164,7 @@ export class PluginDeployment implements Deployment {
       for (const declaration of program) {
         const { step, old } = await this.plan(declaration);
         if (old) seen.add(old);
-        if (step !== 'same') steps.push(`${step} ${declaration.logicalName}`);
+        if (step !== 'same') steps.push(`${step} ${called(declaration)}`);
       }
     } finally {
       this.previewing = false;
@@ -126,7 +178,7 @@ export class PluginDeployment implements Deployment {
     const changes: string[] = [];
     for (const state of [...this.states]) {
       if (state.pendingReplacement) continue;
-      const read = await this.plugin.read(state.id, state.outputs);
+      const read = await (await this.pluginOf(state)).read(state.id, state.outputs);
       if (read.id === '') {
         this.states.splice(this.states.indexOf(state), 1);
         changes.push(`${state.logicalName} is gone`);
@@ -171,32 +223,29 @@ export class PluginDeployment implements Deployment {
   }
 
   /** What the engine would do with a declaration. */
-  private async plan({ logicalName, aliases, args }: Declaration): Promise<Plan> {
-    const goal = goalOf(logicalName, args, this.previewing);
-    const old = this.states.find(
-      (state) => !state.delete && (state.logicalName === logicalName || aliases.includes(state.logicalName)),
-    );
-    if (!old) return { step: 'create', inputs: await this.check({}, goal) };
+  private async plan(declaration: Declaration): Promise<Plan> {
+    const { args } = declaration;
+    const goal = goalOf(declaration, this.options.stack, this.previewing);
+    const names = namesOf(declaration);
+    const old = this.states.find((state) => !state.delete && names.includes(state.logicalName));
+    const plugin = await this.pluginOf(declaration);
+    if (!old) return { step: 'create', inputs: await checked(plugin, {}, goal) };
 
-    const inputs = await this.check(old.inputs, ignoringChanges(goal, old.inputs));
-    const diff = await this.plugin.diff(old.id, old.outputs, inputs);
+    const inputs = await checked(plugin, old.inputs, ignoringChanges(goal, old.inputs));
+    const diff = await plugin.diff(old.id, old.outputs, inputs);
     const changes = diff.changes ?? !isDeepStrictEqual(normal(ignoringChanges(inputs, old.inputs)), normal(old.inputs));
     if ((changes && diff.replaces.length > 0) || old.pendingReplacement) {
       const deleteFirst = args.name === undefined || args.adopt === true || diff.deleteBeforeReplace;
-      return { step: deleteFirst ? 'delete and replace' : 'replace', old, inputs: await this.check({}, goal) };
+      return { step: deleteFirst ? 'delete and replace' : 'replace', old, inputs: await checked(plugin, {}, goal) };
     }
     return { step: changes || old.initErrors.length > 0 ? 'update' : 'same', old, inputs };
   }
 
-  private async check(olds: object, news: object): Promise<Inputs> {
-    const { inputs, failures } = await this.plugin.check(olds, news);
-    if (failures.length > 0) throw new Error(`check failed: ${failures.map(({ reason }) => reason).join('; ')}`);
-    return inputs;
-  }
-
   /** The states that belong to the declaration from now on. */
   private async register(declaration: Declaration, outcome: Outcome): Promise<ResourceState[]> {
-    const { logicalName } = declaration;
+    const { explicit } = declaration;
+    const logicalName = called(declaration);
+    const plugin = await this.pluginOf(declaration);
     const { step, old, inputs } = await this.plan(declaration);
     if (step !== 'same') outcome.steps.push(`${step} ${logicalName}`);
     switch (step) {
@@ -205,19 +254,19 @@ export class PluginDeployment implements Deployment {
         old!.inputs = inputs;
         return [old!];
       case 'update': {
-        const result = await this.recorded(this.plugin.update(old!.id, old!.outputs, inputs));
+        const result = await this.recorded(plugin.update(old!.id, old!.outputs, inputs));
         Object.assign(old!, { logicalName, inputs, outputs: result.outs, initErrors: result.reasons });
         if (result.error) throw result.error;
         return [old!];
       }
       case 'delete and replace':
         if (!old!.pendingReplacement) {
-          await this.changing(this.plugin.delete(old!.id, old!.outputs));
+          await this.changing(plugin.delete(old!.id, old!.outputs));
           old!.pendingReplacement = true;
         }
     }
-    const result = await this.recorded(this.plugin.create(inputs));
-    const made = { logicalName, id: result.id!, inputs, outputs: result.outs, initErrors: result.reasons };
+    const result = await this.recorded(plugin.create(inputs));
+    const made = { logicalName, explicit, id: result.id!, inputs, outputs: result.outs, initErrors: result.reasons };
     this.states.push(made);
     if (old && old.pendingReplacement) this.states.splice(this.states.indexOf(old), 1);
     else if (old) old.delete = true;
@@ -229,7 +278,9 @@ export class PluginDeployment implements Deployment {
     for (const state of [...states].reverse()) {
       outcome.steps.push(`delete ${state.logicalName}`);
       try {
-        if (!state.pendingReplacement) await this.changing(this.plugin.delete(state.id, state.outputs));
+        if (!state.pendingReplacement) {
+          await this.changing((await this.pluginOf(state)).delete(state.id, state.outputs));
+        }
         this.states.splice(this.states.indexOf(state), 1);
       } catch (error) {
         if (error === killed) return;
@@ -271,26 +322,45 @@ const killed = new Error('The engine was killed');
 /** The scope of generated names. */
 const scope = { organization: 'organization', project: 'project', stack: 'stack' };
 
-/** The name that a connection without one gets. */
-export const nameGeneratedFor = (logicalName: string): string => generatedName(logicalName, scope);
+/** What a URN tells beside the logical name. */
+export interface UrnScope {
+  stack?: string | undefined;
+  parent?: Parent | undefined;
+}
 
-/** The URN of a connection without a parent. */
-export const urnOf = (logicalName: string): string =>
-  `urn:pulumi:${scope.stack}::${scope.project}::pulumi-nodejs:dynamic/eventbridge:Connection::${logicalName}`;
+/** The name that a connection without one gets. */
+export const nameGeneratedFor = (logicalName: string, { stack = scope.stack, parent }: UrnScope = {}): string =>
+  generatedName(logicalName, { ...scope, stack, parentTypes: parent === undefined ? undefined : `${typeOf(parent)}$` });
+
+export const urnOf = (logicalName: string, { stack = scope.stack, parent }: UrnScope = {}): string =>
+  `urn:pulumi:${stack}::${scope.project}::${parent === undefined ? '' : `${typeOf(parent)}$`}` +
+  `pulumi-nodejs:dynamic/eventbridge:Connection::${logicalName}`;
+
+const called = ({ parent, logicalName }: Declaration): string => calledBelow(parent, logicalName);
+
+/** The names under which the state may have a connection. */
+export const namesOf = ({ parent, logicalName, aliases }: Omit<Declaration, 'args'>): string[] =>
+  [logicalName, ...aliases].map((name) => calledBelow(parent, name));
+
+async function checked(plugin: Plugin, olds: object, news: object): Promise<Inputs> {
+  const { inputs, failures } = await plugin.check(olds, news);
+  if (failures.length > 0) throw new Error(`check failed: ${failures.map(({ reason }) => reason).join('; ')}`);
+  return inputs;
+}
 
 /** What the class registers: the name that it has generated, and what the engine tells no dynamic provider, too. */
 type Goal = Declared & { generatedName?: string; __urn: string; __preview: boolean };
 
 /** What the class makes of its arguments; secrets come to the plugin in plain text. */
-function goalOf(logicalName: string, args: Declared, preview: boolean): Goal {
+function goalOf({ logicalName, parent, args }: Declaration, stack: string | undefined, preview: boolean): Goal {
   const goal: Goal = {
     ...args,
     authorized: args.authorized ?? true,
-    __urn: urnOf(logicalName),
+    __urn: urnOf(logicalName, { stack, parent }),
     __preview: preview,
   };
   if (args.name === undefined) {
-    goal.name = goal.generatedName = nameGeneratedFor(logicalName);
+    goal.name = goal.generatedName = nameGeneratedFor(logicalName, { stack, parent });
   }
   return goal;
 }

@@ -3,21 +3,32 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { secretMembers } from '../../provider/src/model/secretMembers';
+import { connectionUrn } from '../../provider/src/model/urn';
 import { isReference } from '../../provider/src/model/secretReference';
 import { type ResourceState, type Result, succeeded, withoutEnvelopes, type Workspace } from '../support/engine';
 import type { ImportFile, Inputs, Outputs, Properties } from '../support/types';
-import { withoutIgnored, type Declaration, type DeployedConnection, type Deployment, type Outcome } from './deployment';
+import { accessKeys } from './cloud';
+import {
+  calledBelow,
+  type Declaration,
+  type DeployedConnection,
+  type Deployment,
+  explicitRegion,
+  type Outcome,
+  type Parent,
+  type Shell,
+  withoutIgnored,
+} from './deployment';
 
 /**
  * The program of every scenario: what it declares is in a file beside it. Each connection gets its secrets in one of the
- * forms in which a program can have them, as an argument or from a transformation, below a component or not. None of that
- * may make a difference.
+ * forms in which a program can have them, as an argument or from a transformation. None of that may make a difference.
  */
 export const program = {
   'index.js': `
     const { createHash } = require("node:crypto");
     const pulumi = require("@pulumi/pulumi");
-    const { Connection } = require("pulumi-eventbridge-connection");
+    const { Connection, Provider } = require("pulumi-eventbridge-connection");
     const forms = [
       (value) => value,
       (value) => pulumi.output(value),
@@ -48,13 +59,11 @@ export const program = {
         ...(http && { invocationHttpParameters: group(http, form) }),
       };
     };
-    class Component extends pulumi.ComponentResource {
-      constructor() {
-        super("test:index:Component", "component");
-      }
-    }
-    const parent = new pulumi.Config().getBoolean("component") ? new Component() : undefined;
-    for (const { logicalName, aliases, args: { customTimeouts, ...args } } of require("./declarations.json")) {
+    const components = {};
+    const component = (type) => (components[type] ??= new pulumi.ComponentResource("test:index:" + type, type));
+    const provider = new Provider("explicit", require("./provider.json"));
+    const declarations = require("./declarations.json");
+    for (const { logicalName, parent, explicit, aliases, args: { customTimeouts, ...args } } of declarations) {
       const key = JSON.stringify([logicalName, args]);
       const declared = withForms(args.authParameters, choose(forms, key));
       const plain = withForms(args.authParameters, (value) => value);
@@ -67,7 +76,11 @@ export const program = {
         [plain, { transforms: [replaced] }],
       ], key + "way");
       new Connection(logicalName, { ...args, authParameters }, {
-        aliases: aliases.map((name) => ({ name })), customTimeouts, parent, ...more,
+        aliases: aliases.map((name) => ({ name })),
+        customTimeouts,
+        ...(parent && { parent: component(parent) }),
+        ...(explicit && { provider }),
+        ...more,
       });
     }`,
   'declarations.json': '[]',
@@ -77,11 +90,47 @@ const type = 'pulumi-nodejs:dynamic/eventbridge:Connection';
 
 /** A stack on the real engine. */
 export class EngineDeployment implements Deployment {
-  constructor(private readonly stack: Workspace) {}
+  /** The endpoint in the configuration. */
+  private endpoint: string;
+  /** What the state has, read at most once between two commands: an export takes as long as a small update. */
+  private exported: Promise<ResourceState[]> | undefined;
+
+  /** @param home - the endpoint that is configured, and that of the explicit provider */
+  constructor(
+    private readonly stack: Workspace,
+    home: string,
+  ) {
+    this.endpoint = home;
+    const provider = {
+      region: explicitRegion,
+      accessKey: accessKeys.explicit,
+      secretKey: 'test',
+      maxRetries: 1,
+      endpoints: endpointsAt(home),
+    };
+    stack.write({ 'provider.json': JSON.stringify(provider) });
+  }
+
+  async enter({ accessKey, endpoint }: Shell): Promise<void> {
+    this.stack.env['AWS_ACCESS_KEY_ID'] = accessKey;
+    if (endpoint === this.endpoint) return;
+    this.endpoint = endpoint;
+    const pairs = Object.entries(endpointsAt(endpoint)[0]).flatMap(([service, url]) => [
+      '--plaintext',
+      `aws:endpoints[0].${service}=${url}`,
+    ]);
+    succeeded(await this.stack.run('config', 'set-all', '--path', ...pairs));
+  }
+
+  async forget(arn: string): Promise<void> {
+    for (const { urn, outputs } of await this.connections()) {
+      if (outputs?.arn === arn) succeeded(await this.changing(() => this.stack.run('state', 'delete', urn, '--yes')));
+    }
+  }
 
   async up(declarations: readonly Declaration[]): Promise<Outcome> {
     this.declare(declarations);
-    return outcomeOf(await this.stack.up());
+    return outcomeOf(await this.changing(() => this.stack.up()));
   }
 
   async preview(declarations: readonly Declaration[]): Promise<string[]> {
@@ -91,7 +140,7 @@ export class EngineDeployment implements Deployment {
 
   async refresh(): Promise<string[]> {
     const before = await this.states();
-    const { failures } = outcomeOf(await this.stack.refresh());
+    const { failures } = outcomeOf(await this.changing(() => this.stack.refresh()));
     if (failures[0]) throw new Error(failures[0].message);
     const after = await this.states();
     return [...new Set([...before.keys(), ...after.keys()])].filter(
@@ -100,7 +149,7 @@ export class EngineDeployment implements Deployment {
   }
 
   async destroy(): Promise<Outcome> {
-    return outcomeOf(await this.stack.destroy());
+    return outcomeOf(await this.changing(() => this.stack.destroy()));
   }
 
   async resources(): Promise<DeployedConnection[]> {
@@ -115,7 +164,7 @@ export class EngineDeployment implements Deployment {
     const file = join(this.stack.folder, 'import-connections.json');
     writeFileSync(file, JSON.stringify({ resources }));
     const flags = ['--file', file, '--generate-code=false', '--protect=false', '--yes', '--skip-preview'];
-    succeeded(await this.stack.run('import', ...flags));
+    succeeded(await this.changing(() => this.stack.run('import', ...flags)));
   }
 
   private declare(declarations: readonly Declaration[]): void {
@@ -133,7 +182,17 @@ export class EngineDeployment implements Deployment {
     );
   }
 
-  private async connections(): Promise<ResourceState[]> {
+  private async changing(command: () => Promise<Result>): Promise<Result> {
+    this.exported = undefined;
+    return command();
+  }
+
+  private connections(): Promise<ResourceState[]> {
+    this.exported ??= this.export();
+    return this.exported;
+  }
+
+  private async export(): Promise<ResourceState[]> {
     const written = await this.stack.export();
     for (const { inputs, outputs } of written.deployment.resources ?? []) {
       requireEncrypted(inputs);
@@ -155,10 +214,17 @@ function requireEncrypted(values: ResourceState['inputs']): void {
   }
 }
 
-const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
+function nameOf(urn: string): string {
+  const { parentTypes, logicalName } = connectionUrn(urn)!;
+  const [, parent] = /^test:index:(One|Two)\$/.exec(parentTypes) ?? [];
+  return calledBelow(parent as Parent | undefined, logicalName);
+}
 
-const deployed = ({ urn, id, inputs, outputs }: ResourceState): DeployedConnection => ({
+const endpointsAt = (url: string) => [{ eventbridge: url, secretsmanager: url, sts: url, ssm: url, kms: url }];
+
+const deployed = ({ urn, provider, id, inputs, outputs }: ResourceState): DeployedConnection => ({
   logicalName: nameOf(urn),
+  explicit: typeof provider === 'string' && provider.includes('::explicit::'),
   id: id!,
   inputs: inputs as Inputs,
   outputs: outputs as Outputs,

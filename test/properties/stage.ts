@@ -1,8 +1,9 @@
-import { realClock } from 'eventbridge-connection-emulator';
+import { type Emulator, realClock, startEmulator } from 'eventbridge-connection-emulator';
 import { freshProvider } from '../support/freshProvider';
-import { type Fixture, provider } from '../support/provider';
-import { Cloud } from './cloud';
-import { PluginDeployment } from './deployment';
+import { type Plugin, startPlugin } from '../support/plugin';
+import { type Fixture, pluginOptions, provider } from '../support/provider';
+import { accessKeys } from './cloud';
+import { explicitRegion, PluginDeployment, type Shell } from './deployment';
 import { play, type Scenario, type Step } from './scenario';
 
 /** Long enough to be seen by a provider whose clock jumps over most of each sleep. */
@@ -27,25 +28,28 @@ const jumpingClock = `
     skipped += milliseconds * 19 / 20;
   };`;
 
-/** An emulator and a plugin process on which scenarios are played, one after the other. */
+/** One more attempt is enough to tell what is repeated from what is not. */
+const config = { 'aws:maxRetries': '1' };
+
+/** Two emulators and a plugin process on which scenarios are played, one after the other. */
 export class PluginStage {
+  /** The process of the explicit provider. */
+  private explicit: Promise<Plugin> | undefined;
+
   private constructor(
     private readonly at: Fixture,
+    private readonly elsewhere: Emulator,
     private readonly time: { now: number },
-    private readonly processes: { count: number },
+    private readonly loaded: { count: number; accessKey: string },
   ) {}
 
   static async open(): Promise<PluginStage> {
     // The service's time stands still but between operations, so that a time which was not read again shows.
     const time = { now: Date.now() + 3_600_000 };
-    const processes = { count: 1 };
-    const at = await provider({
-      emulator: { clock: { now: () => time.now, setTimeout: realClock.setTimeout }, settings: { timings } },
-      provider: () => freshProvider(processes.count, jumpingClock),
-      // One more attempt is enough to tell what is repeated from what is not.
-      config: { 'aws:maxRetries': '1' },
-    });
-    return new PluginStage(at, time, processes);
+    const loaded = { count: 1, accessKey: accessKeys.shell.home as string };
+    const emulator = { clock: { now: () => time.now, setTimeout: realClock.setTimeout }, settings: { timings } };
+    const at = await provider({ emulator, provider: () => providerOf(loaded), config });
+    return new PluginStage(at, await startEmulator(emulator), time, loaded);
   }
 
   get emulator(): Fixture['emulator'] {
@@ -53,16 +57,43 @@ export class PluginStage {
   }
 
   play(scenario: Scenario, played?: (step: Step) => void): Promise<void> {
+    const startProcess = (): void => void (this.loaded.count += 1);
+    const options = { enter: (shell: Shell) => this.enter(shell), explicit: () => this.explicitPlugin() };
     const stage = {
-      cloud: new Cloud(this.at.emulator),
-      deployment: new PluginDeployment(this.at.plugin, () => void (this.processes.count += 1)),
+      emulators: { home: this.at.emulator, elsewhere: this.elsewhere },
+      deployment: new PluginDeployment(this.at.plugin, startProcess, options),
+      rival: async () => new PluginDeployment(this.at.plugin, startProcess, { ...options, stack: 'rival' }),
       timings,
       tick: () => void (this.time.now += 2_000),
     };
     return play(scenario, stage, played);
   }
 
-  close(): Promise<void> {
-    return this.at.close();
+  async close(): Promise<void> {
+    await (await this.explicit)?.close();
+    await this.elsewhere.close();
+    await this.at.close();
+  }
+
+  private async enter({ accessKey, endpoint }: Shell): Promise<void> {
+    this.loaded.accessKey = accessKey;
+    await this.at.plugin.configure(pluginOptions({ url: endpoint }, { config }).config!);
+  }
+
+  private explicitPlugin(): Promise<Plugin> {
+    const own = {
+      ...config,
+      'aws:region': explicitRegion,
+      'aws:accessKey': accessKeys.explicit,
+      'aws:secretKey': 'test',
+    };
+    this.explicit ??= startPlugin(
+      pluginOptions(this.at.emulator, { provider: () => freshProvider(this.loaded.count, jumpingClock), config: own }),
+    );
+    return this.explicit;
   }
 }
+
+/** The provider as the next command starts it, with the credentials in its environment. */
+const providerOf = ({ count, accessKey }: { count: number; accessKey: string }): string =>
+  freshProvider(count, `process.env["AWS_ACCESS_KEY_ID"] = ${JSON.stringify(accessKey)};${jumpingClock}`);

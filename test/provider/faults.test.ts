@@ -38,8 +38,14 @@ const operations = [
   'refresh',
   'delete',
   'delete that waits',
+  'update of what is gone',
+  'refresh of what is gone',
+  'delete of what is gone',
 ] as const;
 type Operation = (typeof operations)[number];
+
+/** The account is asked of STS, because somebody else has deleted the connection. */
+const isOfGone = (operation: Operation): boolean => operation.endsWith('gone');
 
 /** A call that an operation makes. */
 interface Row {
@@ -117,7 +123,7 @@ describe('any fault of any call', function () {
           // Secrets by value and by reference meet every call; the other sources add the calls that only they make.
           if (source === 'value') byValue.add(`${operation} ${call}`);
           else if (source !== 'Secrets Manager' && byValue.has(`${operation} ${call}`)) continue;
-          const made = operation !== 'create' || earlier.includes('CreateConnection');
+          const made = !(operation === 'create' || isOfGone(operation)) || earlier.includes('CreateConnection');
           rows.push({
             operation,
             source,
@@ -142,6 +148,14 @@ describe('any fault of any call', function () {
       'GetSecretValue',
       'UpdateConnection',
     ]);
+    for (const operation of ['update', 'refresh', 'delete'] as const) {
+      const made = operation === 'update' ? connection('Create', 'Describe') : [];
+      assert.deepEqual(callsOf(`${operation} of what is gone`, 'value'), [
+        'DescribeConnection',
+        'GetCallerIdentity',
+        ...made,
+      ]);
+    }
     assert.deepEqual(callsOf('create', 'value, with a key and a role'), [
       'AssumeRole',
       'GetCallerIdentity',
@@ -268,6 +282,7 @@ describe('any fault of any call', function () {
         ? place.oAuth()
         : place.connection(0, operation === 'refresh' ? { detectSecretDrift: true } : {});
     const before = succeeded(await up(next(source), undefined, declared));
+    if (isOfGone(operation)) await place.remove();
     if (operation === 'refresh') {
       await place.call('AWSEvents.UpdateConnection', {
         Name: 'crm',
@@ -317,7 +332,8 @@ describe('any fault of any call', function () {
     await place.assertDescribed(after.outs);
     if (!removed && !another) {
       const created = place.calls().filter((call) => call.operation === 'CreateConnection' && call.acted);
-      assert.equal(created.length, operation === 'adopt' ? 0 : 1, 'it was made twice');
+      const times = operation === 'adopt' ? 0 : isOfGone(operation) ? 2 : 1;
+      assert.equal(created.length, times, 'it was made twice');
     }
     assert.equal(await differs(plugin, after, wanted), false, 'the next preview has changes');
     const refreshed = succeeded(await refresh(plugin, after))!;
@@ -332,6 +348,7 @@ function program(operation: Operation, place: Place): Declared {
   switch (operation) {
     case 'update':
     case 'update that is taken back':
+    case 'update of what is gone':
       return place.connection(1);
     case 'update that deauthorizes':
       return place.connection(0, {}, false);
@@ -347,7 +364,7 @@ function program(operation: Operation, place: Place): Declared {
 }
 
 function perform(operation: Operation, plugin: Plugin, before: Recorded, declared: Declared): Promise<Done> {
-  if (operation === 'refresh') return refresh(plugin, before!);
+  if (operation.startsWith('refresh')) return refresh(plugin, before!);
   if (operation.startsWith('delete')) return destroy(plugin, before!);
   return up(plugin, before, declared);
 }
@@ -358,6 +375,7 @@ function quotes({ operation, source, call }: Row, { secrets: [first, second, hea
   let known = [first, header];
   if (operation === 'update' || operation === 'update that is taken back')
     known = byReference ? [second] : [first, second, header];
+  if (operation === 'update of what is gone') known = byReference ? [second, header] : [first, second, header];
   if (operation === 'update that deauthorizes' && byReference) known = [first];
   if (byReference && call !== 'CreateConnection' && call !== 'UpdateConnection') known = [];
   return ['1 validation error detected', ...known.flatMap(forms).map(({ needle }) => `'${needle}'`)].join(' ');
@@ -394,9 +412,12 @@ async function assertRecorded(
     const { arn, createStartedAt } = recorded!.outs;
     assert.ok(arn === undefined ? createStartedAt !== undefined : arn === there?.arn, `${arn} is recorded`);
   } else if (failure) {
-    assert.ok(operation !== 'create' || there === undefined, `it is orphaned: ${failure.message}`);
-  } else if (operation.startsWith('delete')) {
+    const creates = operation === 'create' || isOfGone(operation);
+    assert.ok(!creates || there === undefined, `it is orphaned: ${failure.message}`);
+    assert.ok(!isOfGone(operation) || recorded !== undefined, `it is forgotten: ${failure.message}`);
+  } else if (operation.startsWith('delete') || operation === 'refresh of what is gone') {
     assert.equal(there, undefined);
+    assert.equal(recorded, undefined);
   } else {
     await place.assertDescribed(recorded!.outs);
     if (operation !== 'refresh') await place.assertHolds(declared);

@@ -111,7 +111,10 @@ const credentials = {
 };
 
 /** A plugin whose calls go to an emulator, as anybody. */
-export function pluginOptions(emulator: Emulator, options: Omit<ProviderOptions, 'emulator'> = {}): PluginOptions {
+export function pluginOptions(
+  emulator: Pick<Emulator, 'url'>,
+  options: Omit<ProviderOptions, 'emulator'> = {},
+): PluginOptions {
   const { url } = emulator;
   return {
     config: {
