@@ -312,7 +312,9 @@ describe('a customer-managed key', function () {
   it('is not looked at in an account that the stack does not allow', async () => {
     const own = await provider({ config: { 'aws:allowedAccountIds': '["111111111111"]' } });
     try {
-      const failed = await failure(own.plugin.create(await own.check({ ...basic, kmsKeyIdentifier: id })));
+      const failed = await failure(
+        own.plugin.create((await own.plugin.check({}, { ...basic, kmsKeyIdentifier: id })).inputs),
+      );
       assert.match(
         failed.message,
         /belong to account 123456789012, and aws:allowedAccountIds of this stack allows only 111111111111/,
