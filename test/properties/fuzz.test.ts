@@ -63,6 +63,17 @@ describe('arbitrary JSON in any argument', function () {
       runs(counts),
     ));
 
+  it('is answered by check if it is recorded already, and something else changes', () =>
+    fc.assert(
+      fc.asyncProperty(properties, properties, async (olds, change) => {
+        const answer = await handlers.ask({ method: 'check', args: [olds, { ...olds, ...change }] });
+        assert.equal(answer.message, undefined);
+        checked(answer.result);
+        quick(answer);
+      }),
+      runs(counts),
+    ));
+
   it('is answered by diff', () =>
     fc.assert(
       fc.asyncProperty(id, properties, properties, async (name, olds, news) => {

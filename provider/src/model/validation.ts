@@ -65,6 +65,10 @@ export function validate(
   const report = (path: string, reason: string): void => {
     if (recordedAlready === 0) problems.push({ path, reason });
   };
+  /** Of a value that nothing else could handle either, recorded or not. */
+  const reportType = (path: string, reason: string): void => {
+    problems.push({ path, reason });
+  };
   const warn = (path: string, reason: string): void => {
     warnings.push({ path, reason });
   };
@@ -97,7 +101,7 @@ export function validate(
   function validateValue(value: unknown, shapeName: string, path: string, before: unknown): void {
     const shape: Shape | undefined = shapes[shapeName];
     if (isMalformed(value)) {
-      report(path, notWellFormed);
+      reportType(path, notWellFormed);
     } else if (isHttpParameterList(shapeName)) {
       validateHttpParameters(value, shapeName, path);
     } else if (shape?.type === 'structure') {
@@ -107,13 +111,13 @@ export function validate(
     } else if (shape?.type === 'string') {
       validateString(value, shapeName, path);
     } else if (shape?.type === 'boolean' && typeof value !== 'boolean') {
-      report(path, 'must be true or false');
+      reportType(path, 'must be true or false');
     }
   }
 
   function validateStructure(value: unknown, shapeName: string, path: string, before: unknown): void {
     if (!isObject(value)) {
-      report(path, 'must be an object');
+      reportType(path, 'must be an object');
       return;
     }
     const members = membersOf(shapeName);
@@ -135,11 +139,11 @@ export function validate(
 
   function validateString(value: unknown, shapeName: string, path: string): void {
     if (typeof value !== 'string') {
-      report(path, 'must be a string');
+      reportType(path, 'must be a string');
       return;
     }
     if (!isWellFormed(value)) {
-      report(path, notWellFormed);
+      reportType(path, notWellFormed);
       return;
     }
     const found = violations(shapeName, value);
@@ -162,7 +166,7 @@ export function validate(
         continue;
       }
       if (isMalformed(value) || (typeof value === 'string' && !isWellFormed(value))) {
-        report(place, notWellFormed);
+        reportType(place, notWellFormed);
       } else if (!allowed.includes(key)) {
         report(place, `is not a property of a reference by ${sources[0]}${suggestion(key, allowed)}`);
       } else if (key === 'version') {
@@ -183,7 +187,7 @@ export function validate(
     const { max } = shapes[shapeName] as Shape & { type: 'list' };
     const { key: keyShape, value: valueShape } = httpParameterShapes(shapeName)!;
     if (!isObject(value)) {
-      report(path, 'must be an object that holds the parameters by name');
+      reportType(path, 'must be an object that holds the parameters by name');
       return;
     }
     const spellings = new Map<string, string>();
@@ -236,12 +240,12 @@ export function validate(
       return;
     }
     if (isMalformed(item)) {
-      report(place, notWellFormed);
+      reportType(place, notWellFormed);
       return;
     }
     if (!isObject(item)) {
       if (typeof item !== 'string') {
-        report(place, 'must be a string, an object { value, isValueSecret }, or a list of these');
+        reportType(place, 'must be a string, an object { value, isValueSecret }, or a list of these');
       } else {
         validateShape(item, valueShape, place);
       }
