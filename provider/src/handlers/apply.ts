@@ -56,7 +56,7 @@ export async function apply(
 
   let ended: Ended;
   try {
-    ended = await end({
+    const journey: Journey = {
       calls,
       desired: {
         properties,
@@ -70,7 +70,8 @@ export async function apply(
       secrets: new SecretResolver(settings, (secret) => host.protect(secret), deadline),
       holderOf: others.holderOf,
       report: host.report,
-    });
+    };
+    ended = await end(journey, inputs.onUnauthorized === 'warn');
   } catch (error) {
     throw error instanceof Interrupted ? await partialFailure(error.message, error.known) : error;
   }
@@ -96,10 +97,12 @@ interface Ended {
   failure: string | undefined;
 }
 
-async function end(journey: Journey): Promise<Ended> {
+/** @param isAccepted - whether the program goes on with a connection that does not work */
+async function end(journey: Journey, isAccepted: boolean): Promise<Ended> {
   try {
     const connection = await reconcile(journey);
-    return { connection, failure: failureOf(connection, goalOf(journey.desired), journey.desired.properties) };
+    const { properties } = journey.desired;
+    return { connection, failure: failureOf(connection, goalOf(journey.desired), properties, isAccepted) };
   } catch (error) {
     // Everything was sent, and the timeout has come before the authorization: the connection does not work.
     const expired = error instanceof Interrupted && error.reason instanceof WaitExpired ? error.reason : undefined;

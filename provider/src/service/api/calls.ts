@@ -10,7 +10,7 @@ import { perSettings } from '../aws/memo';
 import type { ClientSettings } from '../aws/settings';
 import { formatDuration } from './clock';
 import { Deadline, withinDeadline } from './deadline';
-import { neverLeft, serviceError } from './errors';
+import { incompleteAnswer, neverLeft, serviceError } from './errors';
 import { Accepted, ListedConnection, ObservedConnection, UpdateRequest } from './observed';
 import { ThrottleQueue } from './throttleQueue';
 import { fromWire, toWire } from './wire';
@@ -128,12 +128,13 @@ export class ConnectionCalls {
 
   private async attempt(operation: string, input: object, connection?: string): Promise<PlainObject> {
     const { input: request, output: answer } = operations[operation];
+    let isSent = false;
     try {
       const output = await withinDeadline(this.deadline, async (abortSignal) => {
         // Before reads as well: a connection of this name in another account is not the recorded one.
         await requireAllowedAccount(this.settings);
         const command = this.newCommand(operation, toWire(input, request) as object);
-        this.watch(command, operation);
+        this.watch(command, operation, () => (isSent = true));
         return eventBridgeClient(this.settings).send(command, { abortSignal });
       });
       const answered = fromWire(output, answer) as PlainObject;
@@ -144,6 +145,14 @@ export class ConnectionCalls {
       if (error instanceof Refused) {
         throw error;
       }
+      if (!isSent && error instanceof Error && error.name === 'AbortError') {
+        throw new ServiceError(
+          'credentials',
+          this.deadline.explained(
+            `No AWS credentials were found within the timeout of the operation: what gives them (a credential_process, a role, SSO or the machine) did not answer. ${operation} was not sent.`,
+          ),
+        );
+      }
       throw serviceError(error, {
         operation,
         region: this.region,
@@ -153,10 +162,11 @@ export class ConnectionCalls {
   }
 
   /** Notes of each request whether the service may have acted on it, and the time by the service's clock. */
-  private watch(command: Command, operation: string): void {
+  private watch(command: Command, operation: string, sending: () => void): void {
     command.middlewareStack.add(
       (next) => async (args) => {
         this.requireWanted();
+        sending();
         const certain = !this.unanswered.has(operation);
         this.unanswered.add(operation);
         let answer;
@@ -193,7 +203,10 @@ function requireComplete(operation: string, answer: PlainObject, status: number 
       ? Array.isArray(answer['connections'])
       : ['arn', 'connectionState'].every((name) => typeof answer[name] === 'string' && answer[name] !== '');
   if (!complete) {
-    throw new Error(`An answer with status ${status ?? 'unknown'} has not what ${operation} answers.`);
+    throw Object.assign(
+      new Error(`with status ${status ?? 'unknown'} it is empty, or lacks what ${operation} always answers`),
+      { name: incompleteAnswer },
+    );
   }
 }
 

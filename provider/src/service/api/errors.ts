@@ -2,6 +2,7 @@ import { credentialGroups } from '../../model/connection';
 import { FailureKind, ServiceError } from '../../model/errors';
 import { asSentence } from '../../model/sentences';
 import { isThrottled } from '../aws/throttling';
+import { proxyRefusal } from '../aws/transport';
 import { accessAdvice } from './accessDenied';
 import { RawAnswer, strangeAnswer } from './strangeAnswer';
 
@@ -25,17 +26,24 @@ interface SdkError extends Error {
   cause?: unknown;
 }
 
+/** Before a connection, or before the first byte of a request. */
 const notSent = [
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
+  'EPROTO',
+  proxyRefusal,
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
-  'ERR_INVALID_URL',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
+
+/** Of Node.js, whose other errors of this form come before a request is sent: a header that it does not send, a URL. */
+const afterSending = ['ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ERR_HTTP2_STREAM_ERROR'];
 
 const serviceNames: Readonly<Record<string, string>> = {
   events: 'EventBridge',
@@ -96,6 +104,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     case 'MissingAuthenticationToken':
     case 'InvalidSignatureException':
     case 'SignatureDoesNotMatch':
+    case 'RequestExpired':
     case 'IncompleteSignature':
       return fail(
         'credentials',
@@ -108,6 +117,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
         `No usable AWS credentials were found: ${asSentence(firstLine(error.message))} Set aws:profile, AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with aws sso login.`,
       );
     case 'OptInRequired':
+    case 'SubscriptionRequiredException':
       return fail(
         'other',
         `The AWS account is not signed up for ${serviceName} in ${call.region} (${call.operation} of ${subject}): ${said} Enable the region or the service in the account, or choose another region.`,
@@ -144,10 +154,14 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
     );
   }
   const code = networkCode(error);
-  if (isUnsent(code)) {
+  if (isUnsent(code) || beforeConnection.test(error.message)) {
+    const isCertificate = code !== undefined && /CERT|VERIFY/.test(code);
     return fail(
       'unreachable',
-      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${asSentence(firstLine(error.message || code))} Check the network, aws:region and aws:endpoints.`,
+      `${serviceName} could not be reached in ${call.region} for ${call.operation} of ${subject}: ${asSentence(firstLine(error.message || String(code)))} ` +
+        (isCertificate
+          ? 'Name the certificate authority to trust with aws:customCaBundle or AWS_CA_BUNDLE, or check aws:endpoints.'
+          : 'Check the network, the proxy, aws:region and aws:endpoints.'),
     );
   }
   if (
@@ -167,10 +181,19 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
       `${serviceName} in ${call.region} ${what}, ${times(attempts)}, to ${call.operation} of ${subject}. Run the command again; what was done is taken into account.`,
     );
   }
-  if (error instanceof SyntaxError || status === 200 || error.name === 'Error' || error.name === 'TypeError') {
+  if (isLocal(error)) {
+    return fail('other', `${call.operation} of ${subject} could not be sent: ${said}`);
+  }
+  if (error.name === 'Unknown') {
+    return fail(
+      'other',
+      `At the endpoint of ${serviceName} in ${call.region}, something answered ${call.operation} of ${subject} with status ${status} and nothing else, and that was not AWS. Check aws:endpoints, AWS_ENDPOINT_URL and the proxy between this machine and AWS.`,
+    );
+  }
+  if (error instanceof SyntaxError || status === 200 || ['Error', 'TypeError', incompleteAnswer].includes(error.name)) {
     return fail(
       'unanswered',
-      `The answer to ${call.operation} of ${subject} could not be read: ${said} Check that aws:endpoints names the ${serviceName} API.`,
+      `The answer to ${call.operation} of ${subject}${status === undefined ? '' : ` (status ${status})`} could not be read: ${said} Check that aws:endpoints names the ${serviceName} API.`,
     );
   }
   return fail(
@@ -181,10 +204,29 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
 
 /** Whether a request failed before it had left, so that the service cannot have acted. */
 export function neverLeft(error: unknown): boolean {
-  return error instanceof Error && isUnsent(networkCode(error));
+  return (
+    error instanceof Error &&
+    (isUnsent(networkCode(error)) || beforeConnection.test(error.message) || isLocal(error as SdkError))
+  );
 }
 
-const isUnsent = (code: string | undefined): code is string => code !== undefined && notSent.includes(code);
+const isUnsent = (code: string | undefined): code is string =>
+  code !== undefined && (notSent.includes(code) || (code.startsWith('ERR_') && !afterSending.includes(code)));
+
+/** What the SDK and the agents throw before there is a connection: they give it no code, or that of a reset. */
+const beforeConnection = /before secure TLS connection was established|before receiving CONNECT response/;
+
+/** Whether a request could not even be made: of a failure after that, the SDK keeps the answer, or Node.js gives a code. */
+function isLocal(error: SdkError): boolean {
+  return (
+    error.$response === undefined &&
+    networkCode(error) === undefined &&
+    !['TimeoutError', 'AbortError', incompleteAnswer].includes(error.name)
+  );
+}
+
+/** The name of the error for an answer that lacks what its operation always answers. */
+export const incompleteAnswer = 'IncompleteAnswer';
 
 /** Node gives one error for each address that it tried; the first tells enough. */
 function networkCode(error: SdkError): string | undefined {

@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
@@ -88,15 +88,33 @@ export function newAgents(transport: Transport): Agents {
   const { HttpProxyAgent } = require('http-proxy-agent') as typeof import('http-proxy-agent');
   const { HttpsProxyAgent } = require('https-proxy-agent') as typeof import('https-proxy-agent');
   const { httpProxy, httpsProxy, noProxy } = transport;
+  const throughProxy = (url: string): HttpAgent => {
+    const agent = new HttpsProxyAgent(url, options);
+    agent.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: ClientRequest) => {
+      if (statusCode !== 200) {
+        // Otherwise it would pass for an answer of AWS.
+        request.destroy(proxyRefused(statusCode));
+      }
+    });
+    return agent;
+  };
   const choose = (direct: HttpAgent, proxied: HttpAgent | undefined): HttpAgent =>
     proxied === undefined ? direct : new Choosing(direct, proxied, noProxy, options);
   return {
     httpAgent: choose(direct.httpAgent, httpProxy === undefined ? undefined : new HttpProxyAgent(httpProxy, options)),
     httpsAgent: choose(
       direct.httpsAgent,
-      httpsProxy === undefined ? undefined : new HttpsProxyAgent(httpsProxy, options),
+      httpsProxy === undefined ? undefined : throughProxy(httpsProxy),
     ) as HttpsAgent,
   };
+}
+
+/** The code of a proxy that does not connect. */
+export const proxyRefusal = 'EPROXY';
+
+function proxyRefused(status: number): Error {
+  const why = status === 407 ? ', so that it wants another user name or password' : '';
+  return Object.assign(new Error(`the proxy answered with status ${status}${why}`), { code: proxyRefusal });
 }
 
 function certificatesIn(path: string): string {

@@ -3,17 +3,22 @@ import { asSentence } from '../../model/sentences';
 import type { ObservedConnection } from '../api/observed';
 import { Goal, standing } from './states';
 
-/** Why a connection that has settled does not work, and what to do about it; undefined if it works. */
+/**
+ * Why a connection that has settled does not work, and what to do about it; undefined if it works.
+ *
+ * @param isAccepted - whether the program goes on all the same
+ */
 export function failureOf(
   connection: ObservedConnection,
   goal: Goal,
   properties: ConnectionProperties,
+  isAccepted = false,
 ): string | undefined {
   const reason = connection.stateReason ? `: ${asSentence(connection.stateReason)}` : '.';
   const is = `Connection "${connection.name}" is ${connection.connectionState}${reason}`;
   switch (standing(connection.connectionState, goal)) {
     case 'refused':
-      return `${is} ${credentialsAdvice(properties)} The connection is recorded: correct it and run \`pulumi up\`, or set onUnauthorized: "warn" to continue with a placeholder.`;
+      return `${is} ${credentialsAdvice(properties)} The connection is recorded: correct it and run \`pulumi up\`${isAccepted ? '.' : ', or set onUnauthorized: "warn" to continue with a placeholder.'}`;
     case 'unreachable':
       return `${is} Check that the resource configuration of the private endpoint exists, is shared with this account and lets EventBridge in. The connection is recorded: run \`pulumi up\` to try again.`;
     default:
