@@ -20,6 +20,8 @@ interface Resource {
   name?: { registry: Map<string, Resource>; name: string } | undefined;
   isNameGenerated: boolean;
   arn?: string | undefined;
+  /** It has been checked with old inputs, so that it is in the state. */
+  isRecorded: boolean;
   /** The connection goes because the resource is replaced. */
   isReplaced: boolean;
 }
@@ -44,7 +46,12 @@ export function claimName(
   if (identity === undefined) {
     return [];
   }
-  const resource = resources.get(identity) ?? { identity, isNameGenerated: isGenerated, isReplaced: false };
+  const resource = resources.get(identity) ?? {
+    identity,
+    isNameGenerated: isGenerated,
+    isRecorded: false,
+    isReplaced: false,
+  };
   resources.set(identity, resource);
   resource.isNameGenerated = isGenerated;
   resource.name?.registry.delete(resource.name.name);
@@ -52,6 +59,7 @@ export function claimName(
   if (Object.keys(olds).length === 0) {
     resource.isReplaced = resource.arn !== undefined;
   } else {
+    resource.isRecorded = true;
     hold(resource, olds['arn']);
   }
   const registry = registryOf(host, inputs);
@@ -95,6 +103,10 @@ export interface OtherResources {
   /** How a sentence calls another resource whose state records the connection; undefined if there is none. */
   holderOf: (arn: string) => string | undefined;
 }
+
+/** Whether a check without old inputs is about the new side of a replacement: the resource is in the state already. */
+export const isReplacement = ({ identity }: Host): boolean =>
+  identity !== undefined && resources.get(identity)?.isRecorded === true;
 
 /** Whether the state of the resource that a check is about records the connection. */
 export const isOwnConnection = ({ identity }: Host, arn: string): boolean =>

@@ -22,6 +22,7 @@ import type {
   ConnectionState,
   ConnectivityParameters,
   DeclaredAuthParameters,
+  Verify,
 } from './types';
 
 /** What a class lists as undefined among its properties, it has as an output. */
@@ -136,6 +137,8 @@ export class Connection<T extends AuthorizationType = AuthorizationType> extends
   declare public readonly rotationToken: pulumi.Output<string | undefined>;
   /** Whether a refresh compares the credentials that AWS holds; `undefined` is `false`. */
   declare public readonly detectSecretDrift: pulumi.Output<boolean | undefined>;
+  /** How the credentials are tried before AWS gets them; a secret as a whole if it holds one. */
+  declare public readonly verify: pulumi.Output<pulumi.Unwrap<Verify> | undefined>;
 
   /**
    * Declares a connection. The provider creates it, waits until it works, and keeps it as it is declared.

@@ -72,6 +72,7 @@ async function create(journey: Journey, progress: Progress): Promise<Found> {
   const { deadline } = calls;
   await progress.requireKey(desired.properties);
   const complete = await secrets.resolve(desired.properties);
+  await journey.trial?.pass({ exists: false });
   const startedAt = deadline.clock.now();
   for (;;) {
     try {
