@@ -1,3 +1,5 @@
+import { formsOf } from '../../model/secretForms';
+
 /** A longer text is no message for people. */
 const mostCharacters = 200;
 
@@ -44,7 +46,10 @@ export function quotable(
     return undefined;
   }
   const shown = redact(line);
-  const secrets = confidential.filter((secret) => secret.trim() !== '').map(folded);
+  const secrets = confidential
+    .filter((secret) => secret.trim() !== '')
+    .flatMap(formsOf)
+    .map(folded);
   const variants = new Set([shown]);
   for (let round = 0; round < 2; round += 1) {
     for (const variant of [...variants]) {
