@@ -31,6 +31,7 @@ export function trialOf(
   const { Trial } = require('../service/verify/trial') as typeof import('../service/verify/trial');
   return new Trial(verify, propertiesOf(inputs), {
     ...context,
+    isUrlSecret: host.isUrlSecret,
     protect: (secret) => host.protect(secret),
     redact: (text) => host.redact(text),
     warn: (line) => host.report('warning', line),

@@ -7,14 +7,14 @@ import {
   requiredMembersOf,
   settingNames,
 } from '../model/fields';
-import { hiddenInputNames, providerText, resourceType } from '../model/identity';
+import { hiddenInputNames, providerText, resourceType, urlIsSecret } from '../model/identity';
 import { generatedName } from '../model/naming';
 import { connectionUrn } from '../model/urn';
 import { carried } from './carried';
 import { hiddenInputs, urnOf } from './hiddenInputs';
 import { requireInstallation } from './installation';
 import { valueWithUnknowns } from './pulumiInternals';
-import { withSecrets } from './secrets';
+import { isSecretMember, withSecrets } from './secrets';
 import type {
   AuthorizationType,
   ConnectionArgs,
@@ -155,7 +155,7 @@ export class Connection<T extends AuthorizationType = AuthorizationType> extends
     super(resourceType, name, properties(name, args, opts), options(args, opts));
     const own = this as unknown as Record<string, unknown>;
     // Marks for check, not outputs.
-    for (const mark of ['generatedName', ...Object.values(hiddenInputNames)]) {
+    for (const mark of ['generatedName', urlIsSecret, ...Object.values(hiddenInputNames)]) {
       delete own[mark];
     }
     if (pulumi.runtime.isDryRun()) {
@@ -233,6 +233,7 @@ function properties(
     ...given,
     authParameters: given.authParameters === undefined ? undefined : withSecrets(given.authParameters),
     authorized: args.authorized ?? authorizedByDefault,
+    ...(given.verify === undefined ? {} : { [urlIsSecret]: isSecretMember(given.verify, 'url') }),
     ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,
   };

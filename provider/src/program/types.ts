@@ -312,8 +312,8 @@ export type ConnectionAuthorization = BasicConnection | ApiKeyConnection | OAuth
 export interface Verify {
   /**
    * The endpoint to ask, an `https://` URL without a user name; `http://` for this machine only. Choose a request that
-   * changes nothing there. May be a Pulumi secret, and messages never show its query string. They do show host and path:
-   * put a token into the query string or a header.
+   * changes nothing there. Messages never show its query string, and nothing of it if it is a Pulumi secret (which a
+   * transformation cannot make of it).
    *
    * @example
    * ```ts
