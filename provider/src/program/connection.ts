@@ -31,8 +31,8 @@ const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(n
 /**
  * An Amazon EventBridge connection: the credentials with which EventBridge calls an HTTP endpoint outside AWS.
  *
- * The operation succeeds when the connection works (`AUTHORIZED`, or `ACTIVE` with a private endpoint), and fails with
- * the service's own reason when it does not. Passwords, key values, client secrets and secret HTTP parameters are
+ * The operation succeeds when AWS can use the connection (`AUTHORIZED`, or `ACTIVE` with a private endpoint), and fails
+ * with the service's own reason when it cannot. AWS does not try passwords and API keys; `verify` does, before AWS gets them. Passwords, key values, client secrets and secret HTTP parameters are
  * Pulumi secrets without being asked for; user names, key names and plain headers stay readable.
  *
  * IAM actions: `events:CreateConnection`, `events:DescribeConnection`, `events:UpdateConnection`,

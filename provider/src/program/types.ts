@@ -19,7 +19,7 @@ export type OAuthHttpMethod = 'GET' | 'POST' | 'PUT';
 /**
  * Where a connection stands in its life (`ConnectionState`).
  *
- * `AUTHORIZED` (public endpoints) and `ACTIVE` (private endpoints) mean that the connection works.
+ * `AUTHORIZED` (public endpoints) and `ACTIVE` (private endpoints) mean that the connection works, as far as AWS knows.
  * `DEAUTHORIZED` and `FAILED_CONNECTIVITY` mean that it does not; the others are on their way to one of these.
  */
 export type ConnectionState =

@@ -88,7 +88,7 @@ export class Attempt {
     try {
       const { status } = await this.send(request);
       const verdict = verdictOf(status, verify.expectStatus);
-      return this.finding(who, verdict, status, `with status ${status}, which verify does not expect`);
+      return this.finding(who, verdict, status, `with status ${status}, which verify does not expect.`);
     } catch (error) {
       return this.unanswered(who, error);
     }
@@ -123,7 +123,7 @@ export class Attempt {
       }
       const verdict = tokenVerdictOf(status, token);
       if (verdict !== 'passed' || token === undefined) {
-        return this.finding(who, verdict, status, `without a token (${status})`);
+        return this.finding(who, verdict, status, `without a token (${status}).`);
       }
       this.context.protect(token);
       this.confidential.push(token);
@@ -146,14 +146,14 @@ export class Attempt {
   }
 
   private finding(who: string, verdict: Verdict, status: number, unexpected: string): Finding {
-    const whose = `the credentials of connection "${this.properties.name}"`;
+    const { name } = this.properties;
     switch (verdict) {
       case 'undecided':
         return { verdict, sentence: `the ${who} answered with status ${status}` };
       case 'refused':
-        return { verdict, sentence: `The ${who} refused ${whose} (${status}).` };
+        return { verdict, sentence: `The ${who} refused the credentials of connection "${name}" (${status}).` };
       default:
-        return { verdict, sentence: `The ${who} answered ${whose} ${unexpected}.` };
+        return { verdict, sentence: `The ${who} answered the credentials of connection "${name}" ${unexpected}` };
     }
   }
 }
