@@ -263,7 +263,7 @@ describe('A value', function () {
     detectSecretDrift: (detectSecretDrift) => ({ ...basic, detectSecretDrift }),
     verify: (verify) => ({ ...basic, verify }),
     'verify.url': (url) => ({ ...basic, verify: { url } }),
-    'verify.headers': (headers) => ({ ...basic, verify: { url: 'https://crm.example.com', headers } }),
+    'verify.body': (body) => ({ ...basic, verify: { url: 'https://crm.example.com', body } }),
     'verify.expectStatus': (expectStatus) => ({ ...basic, verify: { url: 'https://crm.example.com', expectStatus } }),
     'verify.timeout': (timeout) => ({ ...basic, verify: { url: 'https://crm.example.com', timeout } }),
     'verify.required': (required) => ({ ...basic, verify: { url: 'https://crm.example.com', required } }),
