@@ -263,6 +263,18 @@ describe('verify', function () {
     });
   }
 
+  it('tries before the removal of a KMS key, which may end in a deauthorization and a full update', async () => {
+    at.emulator.control.putKey({ id: 'key-1' });
+    const { id, inputs, outs } = await at.create({ ...declared('BASIC', right), kmsKeyIdentifier: 'key-1' });
+    const news = await at.check(declared('BASIC', right), inputs);
+    at.calls();
+    accepted = 'what is right now';
+    const failed = await failure(at.plugin.update(id, outs, news));
+    assert.equal(failed.message, refused('BASIC', true));
+    assert.equal(failed.constructor, HandlerError);
+    assert.deepEqual(changes(), []);
+  });
+
   describe('before a replacement', () => {
     /** Check as the engine calls it: with the old inputs, and again without any for the new side of a replacement. */
     const check = (olds: object, news: object, preview: boolean | undefined) =>
