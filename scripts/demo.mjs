@@ -3,7 +3,9 @@
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { setUp } from './setup.mjs';
@@ -16,6 +18,7 @@ const CONNECTIONS = ['orders', 'stock', 'shipping'];
 const secrets = {
   PASSWORD: secret('password'),
   NEW_PASSWORD: secret('new-password'),
+  WRONG_PASSWORD: secret('wrong-password'),
   API_KEY: secret('api-key'),
   TENANT_TOKEN: secret('tenant-token'),
   CLIENT_SECRET: secret('client-secret'),
@@ -28,6 +31,7 @@ async function main() {
   // Ctrl-C reaches the command that runs as well: its end leads to the cleaning up below.
   process.on('SIGINT', () => {});
   const emulator = await startEmulator();
+  const shop = await startShop();
   // Inside the repository, because Pulumi looks for packages only above the program.
   const folder = mkdtempSync(join(repository, '.engine/demo-'));
   try {
@@ -37,12 +41,17 @@ async function main() {
       recursive: true,
       filter: (path) => !path.includes('node_modules'),
     });
-    await demo(new Terminal(project, { ...engine.environment(folder), ...secrets, EMULATOR: emulator.url }), {
-      folder,
-      url: emulator.url,
-    });
+    await demo(
+      new Terminal(project, { ...engine.environment(folder), ...secrets, EMULATOR: emulator.url, SHOP: shop.url }),
+      {
+        folder,
+        url: emulator.url,
+        shop,
+      },
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    shop.close();
     await emulator.close();
   }
   say(`\nDone in ${Math.round((Date.now() - begin) / 1000)} seconds, with Pulumi ${engine.version}.`);
@@ -50,9 +59,9 @@ async function main() {
 
 /**
  * @param {Terminal} terminal
- * @param {{ folder: string, url: string }} places
+ * @param {{ folder: string, url: string, shop: Awaited<ReturnType<typeof startShop>> }} places
  */
-async function demo(terminal, { folder, url }) {
+async function demo(terminal, { folder, url, shop }) {
   heading('A stack, and its settings');
   note(
     'The program is examples/quickstart: one connection of each authorization type. An emulator of EventBridge',
@@ -63,6 +72,7 @@ async function demo(terminal, { folder, url }) {
   await terminal.run('pulumi stack init demo');
   await terminal.run('pulumi config set aws:region us-east-1');
   await terminal.run(`pulumi config set --path 'aws:endpoints[0].eventbridge' "$EMULATOR"`);
+  await terminal.run('pulumi config set ordersUrl "$SHOP/ping"');
   await terminal.run('pulumi config set authorizationEndpoint https://auth.example.com/oauth/token');
   await terminal.run('pulumi config set --secret password "$PASSWORD"');
   await terminal.run('pulumi config set --secret apiKey "$API_KEY"');
@@ -73,6 +83,7 @@ async function demo(terminal, { folder, url }) {
   const first = await terminal.run('pulumi preview');
   expect('the preview announces three connections', /\+ 4 to create/.test(first));
   expect('a preview sends nothing to EventBridge', (await connections(url)).length === 0);
+  expect('and no password to the shop', shop.asked() === 0);
 
   heading('Make it');
   const up = await terminal.run('pulumi up --yes --skip-preview');
@@ -80,6 +91,7 @@ async function demo(terminal, { folder, url }) {
   const made = await connections(url);
   expect('EventBridge has all three, authorized', states(made) === 'AUTHORIZED AUTHORIZED AUTHORIZED');
   const password = () => managedSecret(url, 'orders');
+  expect('the shop was asked whether the password is right', shop.asked() === 1);
   expect('the password has arrived', (await password()).includes(secrets.PASSWORD));
 
   heading('Nothing to do the second time');
@@ -97,9 +109,21 @@ async function demo(terminal, { folder, url }) {
   expect('the preview shows that the password changes', /~ password *: \[secret\] => \[secret\]/.test(diff));
   expect('and nothing else of the secrets', diff.match(/\[secret\] => \[secret\]/g)?.length === 1);
   expect('and no other connection', /~ 1 to update/.test(diff));
+  shop.accept(secrets.NEW_PASSWORD);
   const change = await terminal.run('pulumi up --yes --skip-preview');
   expect('one connection was updated, in place', /~ 1 updated/.test(change));
   expect('the new password has arrived', (await password()).includes(secrets.NEW_PASSWORD));
+
+  heading('A wrong password');
+  await terminal.run('pulumi config set --secret password "$WRONG_PASSWORD"');
+  const refused = await terminal.run('pulumi up --yes --skip-preview', { fails: true });
+  expect(
+    'the shop refuses it',
+    /The endpoint \S+\/ping refused the credentials of connection "orders-\w+" \(401\)/.test(refused),
+  );
+  expect('EventBridge has the password that works', (await password()).includes(secrets.NEW_PASSWORD));
+  expect('and the connection works', states(await connections(url)) === 'AUTHORIZED AUTHORIZED AUTHORIZED');
+  await terminal.run('pulumi config set --secret password "$NEW_PASSWORD"');
 
   heading('Compare with reality');
   const refresh = await terminal.run('pulumi refresh --yes --skip-preview');
@@ -123,6 +147,29 @@ async function demo(terminal, { folder, url }) {
   expect('only Pulumi spoke, without a warning', !/warning|deprecat/i.test(terminal.transcript));
 }
 
+/** The shop to which the orders go: it says whether a password is right. */
+async function startShop() {
+  let accepted = secrets.PASSWORD;
+  let asked = 0;
+  const server = createServer(({ headers }, answer) => {
+    asked += 1;
+    const [, password] = Buffer.from((headers.authorization ?? '').replace('Basic ', ''), 'base64')
+      .toString()
+      .split(':');
+    answer.writeHead(password === accepted ? 204 : 401).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+    asked: () => asked,
+    /** @param {string} password */
+    accept: (password) => void (accepted = password),
+    close: () => void server.close(),
+  };
+}
+
 /** Runs commands as somebody would type them into a shell, in plain sight. */
 class Terminal {
   transcript = '';
@@ -142,9 +189,10 @@ class Terminal {
 
   /**
    * @param {string} command
+   * @param {{ fails?: boolean }} expected whether it has to fail
    * @returns {Promise<string>} what it wrote, without colors
    */
-  async run(command) {
+  async run(command, { fails = false } = {}) {
     say(`\n${bold(`$ ${command}`)}`);
     const child = spawn(command, { cwd: this.folder, env: this.env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -159,7 +207,7 @@ class Terminal {
       child.once('close', resolve);
     });
     this.transcript += output;
-    if (code !== 0) throw new SetupError(`The demo failed: \`${command}\` ended with exit code ${code}.`);
+    if ((code !== 0) !== fails) throw new SetupError(`The demo failed: \`${command}\` ended with exit code ${code}.`);
     return stripVTControlCharacters(output);
   }
 }

@@ -3,7 +3,8 @@ import { Connection } from "pulumi-eventbridge-connection";
 
 const config = new pulumi.Config();
 
-// A user name and a password.
+// A user name and a password. Where there is a request that they must pass, they are tried before AWS gets them.
+const ordersUrl = config.get("ordersUrl");
 const orders = new Connection("orders", {
     description: config.require("description"),
     authorizationType: "BASIC",
@@ -13,6 +14,7 @@ const orders = new Connection("orders", {
             password: config.requireSecret("password"),
         },
     },
+    ...(ordersUrl ? { verify: { url: ordersUrl } } : {}),
 });
 
 // A key in a header, and two more headers: one for everybody to read, one secret.

@@ -11,7 +11,7 @@ const PREAMBLE = [
   'import { Connection, Provider, getConnection, getConnectionOutput, listConnections, listConnectionsOutput } from "pulumi-eventbridge-connection";',
   'import type { ConnectivityParameters, HttpParameterMap } from "pulumi-eventbridge-connection";',
   'import type { ParameterReference, SecretInput, SecretsManagerReference } from "pulumi-eventbridge-connection";',
-  'import type { AuthorizationType, ConnectionArgs, ConnectionArgsOf } from "pulumi-eventbridge-connection";',
+  'import type { AuthorizationType, ConnectionArgs, ConnectionArgsOf, Verify } from "pulumi-eventbridge-connection";',
   'const config = new pulumi.Config();',
 ].join(' ');
 

@@ -8,7 +8,7 @@ const program = `
 const pulumi = require("@pulumi/pulumi");
 const { Connection } = require("pulumi-eventbridge-connection");
 const config = new pulumi.Config();
-const names = ["region", "endpoint", "authorized", "adopt", "onUnauthorized", "rotationToken", "detectSecretDrift",
+const names = ["region", "endpoint", "authorized", "adopt", "onUnauthorized", "rotationToken", "detectSecretDrift", "verify",
   "description", "kmsKeyIdentifier", "invocationConnectivityParameters"];
 const each = (connection) =>
   Object.fromEntries(names.map((name) => [name, connection[name].apply((value) => JSON.stringify(value) || "undefined")]));
@@ -32,6 +32,7 @@ const undeclared = {
   onUnauthorized: 'undefined',
   region: '"us-east-1"',
   rotationToken: 'undefined',
+  verify: 'undefined',
 };
 
 /** What a preview or an update shows of the stack's outputs. One with a part that is unknown is not there. */

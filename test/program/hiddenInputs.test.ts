@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import * as pulumi from '@pulumi/pulumi';
-import { Connection } from 'pulumi-eventbridge-connection';
+import { Connection, type ConnectionArgs } from 'pulumi-eventbridge-connection';
 import { basic } from '../support/connections';
 import { registered } from './registered';
 
+const args: ConnectionArgs = {
+  authorizationType: 'BASIC',
+  authParameters: { basicAuthParameters: { username: 'u', password: 'p' } },
+};
 const type = 'pulumi-nodejs:dynamic/eventbridge:Connection';
 const declare = (name: string, parent?: pulumi.Resource): Connection =>
   new Connection(name, { ...basic, name }, parent ? { parent } : {});
@@ -22,6 +26,29 @@ describe('What the class tells the provider beside the arguments', () => {
       assert.equal(crm.inputs['__preview'], preview);
     });
   }
+
+  it('is whether verify.url is a secret, whatever stands around it', async () => {
+    const url = 'https://crm.example.com/ping';
+    const hidden = pulumi.secret(url);
+    const verifies: [verify: ConnectionArgs['verify'], isSecret: true | undefined][] = [
+      [undefined, undefined],
+      [{ url }, undefined],
+      [{ url: pulumi.output(url), body: pulumi.secret('body') }, undefined],
+      [{ url: hidden }, true],
+      [{ url: Promise.resolve(url) }, undefined],
+      [pulumi.output({ url }), undefined],
+      [pulumi.output({ url: hidden }), true],
+      [Promise.resolve({ url: hidden }), true],
+      [pulumi.secret({ url }), true],
+    ];
+    const all = await registered(() => {
+      verifies.forEach(([verify], index) => new Connection(`crm-${index}`, { ...args, verify }));
+    });
+    assert.deepEqual(
+      verifies.map((_, index) => all[`crm-${index}`].inputs['__urlIsSecret'] || undefined),
+      verifies.map(([, isSecret]) => isSecret),
+    );
+  });
 
   it('is the URN, with the types of the parents in it', async () => {
     const all = await registered(() => {

@@ -59,6 +59,7 @@ describe('An output of a union', () => {
       onUnauthorized: nothing,
       rotationToken: nothing,
       detectSecretDrift: nothing,
+      verify: nothing,
       authorizationType: 'BASIC',
       authParameters: {
         basicAuthParameters: { username: 'u', password: { ...reference, versionId: nothing, versionStage: nothing } },

@@ -19,6 +19,7 @@ const optional = [
   'adopt',
   'rotationToken',
   'detectSecretDrift',
+  'verify',
 ] as const;
 
 /** What the outputs of a connection are; the text `unknown` for one that a preview does not know. */
@@ -64,6 +65,7 @@ describe('The outputs of a connection', () => {
       onUnauthorized: 'warn',
       rotationToken: '1',
       detectSecretDrift: true,
+      verify: { url: 'https://crm.example.com/ping', expectStatus: 204 },
     } as const;
     for (const preview of [false, true]) {
       const { description, kmsKeyIdentifier, invocationConnectivityParameters, authorizationType, ...settings } =

@@ -218,6 +218,8 @@ export function outputs(connection: Connection): void {
   const rotationToken: pulumi.Output<string | undefined> = connection.rotationToken;
   const detectSecretDrift: pulumi.Output<boolean | undefined> = connection.detectSecretDrift;
   void [place, endpoint, authorized, adopt, onUnauthorized, rotationToken, detectSecretDrift];
+  const verified: pulumi.Output<string | undefined> = connection.verify.apply((verify) => verify?.url);
+  void verified;
   connection.authParameters.apply((all) => all.basicAuthParameters?.username.length);
   connection.authParameters.basicAuthParameters.apply((basic) => basic?.username.length);
   connection.authParameters.invocationHttpParameters.apply((parameters) => parameters?.headerParameters?.['X-Tenant']);

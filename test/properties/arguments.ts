@@ -100,6 +100,11 @@ const optionalMembers: Record<string, fc.Arbitrary<unknown>> = {
   adopt: fc.boolean(),
   rotationToken: fc.constantFrom('1', '2'),
   detectSecretDrift: fc.boolean(),
+  // Nobody answers there: the credentials count as untried, and are sent.
+  verify: fc.constantFrom(
+    { url: 'http://127.0.0.1:1/ping', required: false },
+    { url: 'http://127.0.0.1:1/ping', method: 'POST', expectStatus: [204], required: false, inPreview: true },
+  ),
 };
 
 /** What a private token endpoint and parameters of the requests add to credentials. */

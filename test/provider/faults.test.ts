@@ -4,6 +4,7 @@ import { Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { destroy, differs, Done, Recorded, refresh, succeeded, up } from '../support/commands';
 import { faults, interferences, passingFaults, silentFaults } from '../support/faults';
 import { full } from '../support/full';
+import { type Endpoint, startEndpoint } from '../support/network';
 import { assertNoLeak, forms } from '../support/leak';
 import { PartialFailure, Plugin, startPlugin } from '../support/plugin';
 import { Held, Place, Source, sources } from '../support/place';
@@ -71,6 +72,8 @@ const AT_ONCE = 12;
 describe('any fault of any call', function () {
   this.timeout(600_000);
   let emulator: Emulator;
+  /** Takes every credential that is tried before AWS gets it, and says nothing of them. */
+  let endpoint: Endpoint;
   const plugins: Plugin[] = [];
   /** The process in which the fault happens. What it has looked up it may keep; the next command has another process. */
   let now: (source: Source) => Plugin;
@@ -81,6 +84,7 @@ describe('any fault of any call', function () {
   const canaries: string[] = [];
 
   before(async () => {
+    endpoint = await startEndpoint((_, response) => void response.writeHead(204).end());
     // Transitions that take no time make the calls of an operation the same every time.
     emulator = await startEmulator({ settings: { timings: { deauthorizing: 0, deleting: 0, authorizing: 0 } } });
     const start = async (more: Record<string, string> = {}): Promise<Plugin> => {
@@ -104,6 +108,7 @@ describe('any fault of any call', function () {
   });
   after(async () => {
     await Promise.all(plugins.map((plugin) => plugin.close()));
+    await endpoint?.close();
     await emulator?.close();
   });
 
@@ -111,7 +116,7 @@ describe('any fault of any call', function () {
     const byValue = new Set<string>();
     for (const source of sources) {
       for (const operation of operations) {
-        const place = await Place.make(emulator, source);
+        const place = await Place.make(emulator, source, source === 'value' ? endpoint.url : undefined);
         const before = await prepare(operation, place, source);
         const already = place.calls().length;
         succeeded(await perform(operation, now(source), before, program(operation, place)));
@@ -211,7 +216,7 @@ describe('any fault of any call', function () {
   /** One cell: the operation with the fault, and the next up without it. */
   async function run(row: Row, fault: string): Promise<void> {
     const { operation, source, call, nth } = row;
-    const place = await Place.make(emulator, source);
+    const place = await Place.make(emulator, source, source === 'value' ? endpoint.url : undefined);
     canaries.push(...place.secrets);
     const before = await prepare(operation, place, source);
     const declared = program(operation, place);

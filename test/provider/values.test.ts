@@ -261,6 +261,12 @@ describe('A value', function () {
     authorized: (authorized) => ({ ...basic, authorized }),
     adopt: (adopt) => ({ ...basic, adopt }),
     detectSecretDrift: (detectSecretDrift) => ({ ...basic, detectSecretDrift }),
+    verify: (verify) => ({ ...basic, verify }),
+    'verify.url': (url) => ({ ...basic, verify: { url } }),
+    'verify.body': (body) => ({ ...basic, verify: { url: 'https://crm.example.com', body } }),
+    'verify.expectStatus': (expectStatus) => ({ ...basic, verify: { url: 'https://crm.example.com', expectStatus } }),
+    'verify.timeout': (timeout) => ({ ...basic, verify: { url: 'https://crm.example.com', timeout } }),
+    'verify.required': (required) => ({ ...basic, verify: { url: 'https://crm.example.com', required } }),
     authParameters: (authParameters) => ({ ...basic, authParameters }),
     invocationConnectivityParameters: (group) => ({ ...basic, invocationConnectivityParameters: group }),
     'authParameters.basicAuthParameters': (group) => withAuth({ basicAuthParameters: group as never }),
@@ -280,7 +286,7 @@ describe('A value', function () {
   for (const [path, declare] of Object.entries(settings)) {
     it(`is refused if it has another type than ${path}`, async () => {
       const isGroup = /Parameters$/.test(path);
-      const isFlag = /isValueSecret$|^authorized$|^adopt$|^detectSecretDrift$/.test(path);
+      const isFlag = /isValueSecret$|^authorized$|^adopt$|^detectSecretDrift$|^verify\.required$/.test(path);
       for (const value of [
         5,
         -1.5,

@@ -35,6 +35,43 @@ async function listening(server: Server, scheme: string): Promise<Listening> {
   };
 }
 
+/** A request as an endpoint has seen it. */
+export interface Seen {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingMessage['headersDistinct'];
+  body: string;
+}
+
+export interface Endpoint extends Listening {
+  readonly requests: Seen[];
+  /** What it answers to each request. */
+  answer: (request: Seen, response: ServerResponse) => void;
+}
+
+/** An endpoint of somebody else, to which connections may go. */
+export async function startEndpoint(answer: Endpoint['answer']): Promise<Endpoint> {
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const { pathname, searchParams } = new URL(incoming.url!, 'http://endpoint');
+      const seen = {
+        method: incoming.method!,
+        path: pathname,
+        query: searchParams,
+        headers: incoming.headersDistinct,
+        body: Buffer.concat(chunks).toString(),
+      };
+      endpoint.requests.push(seen);
+      endpoint.answer(seen, response);
+    });
+  });
+  const endpoint: Endpoint = { ...(await listening(server, 'http')), requests: [], answer };
+  return endpoint;
+}
+
 export interface Proxy extends Listening {
   /** What was asked for: `GET http://host/path` or `CONNECT host:port`, and as whom. */
   readonly requests: { asked: string; host: string; authorization: string | undefined }[];

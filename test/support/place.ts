@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DescribeConnectionResponse } from '@aws-sdk/client-eventbridge';
 import type { Emulator, LoggedCall } from 'eventbridge-connection-emulator';
-import type { Declared, ManagedSecret, Outputs, Secret } from './types';
+import type { Declared, ManagedSecret, Outputs, Secret, Verify } from './types';
 
 /** Where the secrets of a connection are, and what else it takes to send them. */
 export const sources = ['value', 'Secrets Manager', 'Parameter Store', 'value, with a key and a role'] as const;
@@ -25,6 +25,8 @@ export class Place {
   readonly secrets: readonly string[];
   private readonly references = new Map<string, Secret>();
   private key: string | undefined;
+  /** Where the credentials are tried before AWS gets them. */
+  private verify: Verify | undefined;
 
   private constructor(private readonly emulator: Emulator) {
     places += 1;
@@ -32,8 +34,10 @@ export class Place {
     this.secrets = [1, 2, 3].map((which) => `canary ${this.region} pass/word+"${which}"`);
   }
 
-  static async make(emulator: Emulator, source: Source): Promise<Place> {
+  /** @param verifyUrl - where the credentials are tried, if they are */
+  static async make(emulator: Emulator, source: Source, verifyUrl?: string): Promise<Place> {
     const place = new Place(emulator);
+    if (verifyUrl !== undefined) place.verify = { url: verifyUrl };
     for (const [index, text] of place.secrets.entries()) {
       if (source === 'Secrets Manager') {
         const request = { Name: `secret-${index}`, SecretString: text };
@@ -59,6 +63,7 @@ export class Place {
       authorizationType: 'BASIC',
       description: 'as declared',
       ...(this.key && { kmsKeyIdentifier: this.key }),
+      ...(this.verify && { verify: this.verify }),
       authParameters: {
         basicAuthParameters: { username: 'user-name', password: secret(which) },
         ...(withHeader && {
@@ -72,6 +77,8 @@ export class Place {
   /** One whose deletion takes longer, so that the provider waits for it. */
   oAuth(): Declared {
     const declared = this.connection();
+    // The token endpoint is only in the emulator.
+    delete declared.verify;
     const { basicAuthParameters, ...parameters } = declared.authParameters;
     return {
       ...declared,

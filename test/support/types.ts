@@ -53,6 +53,18 @@ export interface AuthParameters {
   connectivityParameters?: Connectivity;
 }
 
+/** How credentials are tried before AWS gets them. */
+export interface Verify {
+  url: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  expectStatus?: number | number[];
+  timeout?: string;
+  required?: boolean;
+  inPreview?: boolean;
+}
+
 /** A connection as a program declares it, in plain values. */
 export interface Declared {
   name?: string;
@@ -68,6 +80,7 @@ export interface Declared {
   adopt?: boolean;
   rotationToken?: string;
   detectSecretDrift?: boolean;
+  verify?: Verify;
   customTimeouts?: { create?: string; update?: string; delete?: string };
 }
 

@@ -2,7 +2,7 @@ import { check as checkConnection, Checked } from '../handlers/check';
 import type { Host } from '../handlers/host';
 import { changedInputs } from '../handlers/inputs';
 import { observedNames } from '../model/fields';
-import { secretsEncrypted } from '../model/identity';
+import { secretsEncrypted, urlIsSecret } from '../model/identity';
 import { pick, PlainObject } from '../model/json';
 import { timeoutProblems } from './customTimeouts';
 import { knownOutputs } from './knownOutputs';
@@ -15,7 +15,11 @@ export async function check(host: Host, olds: PlainObject, news: PlainObject): P
   const checked = await checkConnection(
     host,
     olds,
-    { ...declared(given, generatedName), ...pick(olds, [secretsEncrypted]) },
+    {
+      ...declared(given, generatedName),
+      ...pick(olds, [secretsEncrypted]),
+      ...(host.isUrlSecret ? { [urlIsSecret]: true } : {}),
+    },
     {
       // Sent twice by the class: as the name, which mocks and previews show, and as the mark that it may be replaced by
       // the recorded one.

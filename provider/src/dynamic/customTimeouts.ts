@@ -1,4 +1,4 @@
-import { parseDuration } from '../model/duration';
+import { notADuration, parseDuration } from '../model/duration';
 import { isObject } from '../model/json';
 import type { Problem } from '../model/validation';
 import type { TimedOperation } from '../handlers/host';
@@ -22,6 +22,6 @@ export function timeoutProblems(values: Readonly<Record<string, unknown>>): Prob
     .filter(([, value]) => typeof value !== 'string' || parseDuration(value) === undefined)
     .map(([operation]) => ({
       path: `${customTimeouts}.${operation}`,
-      reason: 'must be a duration such as "90s", "20m", "1.5h" or "1h30m"',
+      reason: notADuration,
     }));
 }

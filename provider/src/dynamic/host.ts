@@ -1,6 +1,6 @@
 import type { Host } from '../handlers/host';
 import { Redactor } from '../handlers/redaction';
-import { secretsEncrypted } from '../model/identity';
+import { secretsEncrypted, urlIsSecret } from '../model/identity';
 import type { PlainObject } from '../model/json';
 import { isUnknown } from '../model/unknowns';
 import { customTimeouts, timeoutOf } from './customTimeouts';
@@ -21,7 +21,8 @@ export function dynamicHost(values: PlainObject, redactor: Redactor): Host {
     identity: urn,
     // The address of the engine, with which it starts each of its plugins.
     command: process.argv[2],
-    ownInputs: [customTimeouts, secretsEncrypted],
+    ownInputs: [customTimeouts, secretsEncrypted, urlIsSecret],
+    isUrlSecret: values[urlIsSecret] === true,
     timeoutOf: (operation) => timeoutOf(values, operation),
     // The standard output of the plugin is an info line on the row of the stack. There is no other way to show one.
     report: (severity, line) => console.log(redactor.redact(severity === 'warning' ? `warning: ${line}` : line)),

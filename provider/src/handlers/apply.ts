@@ -1,5 +1,5 @@
 import { propertyNames } from '../model/fields';
-import type { PlainObject } from '../model/json';
+import { type PlainObject, sameJson } from '../model/json';
 import { ConnectionCalls } from '../service/api/calls';
 import type { ObservedConnection } from '../service/api/observed';
 import { clientSettings } from '../service/aws/config';
@@ -18,6 +18,7 @@ import { PartialFailure } from './partialFailure';
 import { recordedConnection } from './recorded';
 import { withRecordableReason } from './stateReason';
 import { deadlineOf } from './timeouts';
+import { trialOf } from './trial';
 
 /** What an update starts from. */
 export interface Before {
@@ -54,6 +55,7 @@ export async function apply(
   const partialFailure = async (message: string, known: KnownConnection): Promise<PartialFailure> =>
     new PartialFailure(inputs.name, message, { ...(await outputs(known)), ...unfinished(known, goal) });
 
+  const secrets = new SecretResolver(settings, (secret) => host.protect(secret), deadline);
   let ended: Ended;
   try {
     const journey: Journey = {
@@ -65,11 +67,13 @@ export async function apply(
         sendCredentials: before !== undefined && before.outs['rotationToken'] !== inputs.rotationToken,
         isNameGenerated: others.isNameGenerated,
         onlySettingsDiffer: before !== undefined && onlySettingsDiffer(host, before.outs, inputs),
+        tryCredentials: before !== undefined && !sameJson(before.outs['verify'], inputs.verify),
       },
       ...(before ? { recorded: recordedConnection(before.id, before.outs), observed: before.observed } : {}),
-      secrets: new SecretResolver(settings, (secret) => host.protect(secret), deadline),
+      secrets,
       holderOf: others.holderOf,
       report: host.report,
+      trial: trialOf(host, inputs, { settings, secrets, deadline }),
     };
     ended = await end(journey, inputs.onUnauthorized === 'warn');
   } catch (error) {

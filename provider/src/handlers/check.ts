@@ -5,6 +5,7 @@ import { withHiddenReferences } from '../model/secretMembers';
 import { notWellFormed } from '../model/sentences';
 import { isMalformed } from '../model/text';
 import { Problem, validate } from '../model/validation';
+import { verifyProblems } from '../model/verify';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { isEndpoint } from '../service/aws/endpoint';
 import { Place, placeOf } from '../service/aws/place';
@@ -18,6 +19,7 @@ import { accountProblems } from './preflight';
 import { shortened } from './redaction';
 import { withVersions } from './references';
 import { reportOnce } from './reportOnce';
+import { trialProblems } from './trial';
 
 export interface Checked {
   inputs: PlainObject;
@@ -81,6 +83,7 @@ export async function check(
   if (problems.length === 0) {
     warnOfRegion(host, olds, inputs['region']);
     inputs['authParameters'] = await withVersions(host, inputs, olds);
+    problems.push(...(await trialProblems(host, olds, inputs)));
     if (changes) {
       const name = host.isUnknown(inputs['name']) ? undefined : nonEmpty(inputs['name']);
       const subject = name === undefined ? '' : `connection "${name}": `;
@@ -138,7 +141,7 @@ function settingProblems(host: Host, inputs: PlainObject): Problem[] {
   judge('detectSecretDrift', isBoolean, 'must be true or false');
   judge('rotationToken', (value) => typeof value === 'string', 'must be a text');
   judge('onUnauthorized', (value) => value === 'fail' || value === 'warn', 'must be "fail" or "warn"');
-  return problems;
+  return [...problems, ...verifyProblems(inputs, host.isUnknown)];
 }
 
 function unknownArguments(host: Host, news: PlainObject): Problem[] {

@@ -21,6 +21,8 @@ interface Resource {
   name?: { registry: Map<string, Resource>; name: string } | undefined;
   isNameGenerated: boolean;
   readonly arns: Set<string>;
+  /** It has been checked with old inputs, so that it is in the state. */
+  isRecorded: boolean;
 }
 
 const resources = new Map<string, Resource>();
@@ -42,7 +44,12 @@ export function claimName(
   if (identity === undefined) {
     return [];
   }
-  const resource = resources.get(identity) ?? { identity, isNameGenerated: isGenerated, arns: new Set() };
+  const resource = resources.get(identity) ?? {
+    identity,
+    isNameGenerated: isGenerated,
+    arns: new Set<string>(),
+    isRecorded: false,
+  };
   resources.set(identity, resource);
   resource.isNameGenerated = isGenerated;
   resource.name?.registry.delete(resource.name.name);
@@ -50,6 +57,7 @@ export function claimName(
   if (Object.keys(olds).length === 0) {
     resource.arns.forEach((arn) => hold(host, resource, arn, true));
   } else {
+    resource.isRecorded = true;
     hold(host, resource, olds['arn']);
   }
   const registry = registryOf(host, inputs);
@@ -95,6 +103,10 @@ export interface OtherResources {
   /** The same of one that does not give the connection up. */
   keeperOf: (arn: string) => string | undefined;
 }
+
+/** Whether a check without old inputs is about the new side of a replacement: the resource is in the state already. */
+export const isReplacement = ({ identity }: Host): boolean =>
+  identity !== undefined && resources.get(identity)?.isRecorded === true;
 
 /** Whether the state of the resource that a check is about records the connection. */
 export const isOwnConnection = (host: Host, arn: string): boolean =>

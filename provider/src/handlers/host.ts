@@ -19,6 +19,8 @@ export interface Host {
   readonly command?: string | undefined;
   /** The inputs that only this host has. They are recorded and compared like all others. */
   readonly ownInputs: readonly string[];
+  /** Whether the program passes `verify.url` as a secret, so that no message may show it. */
+  readonly isUrlSecret: boolean;
   /** The milliseconds that the program gives an operation; undefined for the default. */
   timeoutOf(operation: TimedOperation): number | undefined;
   /** Shows a line on the row of the resource, or of the stack. */

@@ -1,6 +1,7 @@
 import type { ConnectionProperties } from '../model/connection';
 import { inputNames, propertyNames } from '../model/fields';
 import { pick, PlainObject, sameJson } from '../model/json';
+import type { Verify } from '../model/verify';
 import type { Host } from './host';
 
 /** What `check` makes of the program's arguments: the declared connection, and how to treat it. */
@@ -13,6 +14,7 @@ export interface ConnectionInputs extends ConnectionProperties {
   /** Any text; a change of it sends the credentials again. */
   rotationToken?: string;
   detectSecretDrift?: boolean;
+  verify?: Verify;
 }
 
 export function propertiesOf(inputs: object): ConnectionProperties {

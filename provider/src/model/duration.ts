@@ -13,6 +13,9 @@ const amount = String.raw`(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)`;
 const whole = new RegExp(`^\\+?(?:${amount})+$`);
 const part = new RegExp(amount, 'g');
 
+/** Of a text that is no duration, as the end of a sentence. */
+export const notADuration = 'must be a duration such as "90s", "20m", "1.5h" or "1h30m"';
+
 /** What Go counts in nanoseconds in 64 bits; Pulumi refuses more. */
 const longest = 2 ** 63 / 1e6;
 

@@ -71,6 +71,7 @@ export const settingNames = [
   'adopt',
   'rotationToken',
   'detectSecretDrift',
+  'verify',
 ] as const;
 
 /** A connection holds its credentials unless the program says otherwise. */

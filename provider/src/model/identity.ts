@@ -12,6 +12,9 @@ export const neededVersion = '__needsVersion';
 /** The inputs by which the class tells the provider what the engine does not: whether this is a preview, and the URN. */
 export const hiddenInputNames = { preview: '__preview', urn: '__urn' } as const;
 
+/** The input by which the class says that the program passes `verify.url` as a secret: no message may show it then. */
+export const urlIsSecret = '__urlIsSecret';
+
 /**
  * The input that says that every secret in the state is marked as one. Version 0.1.0 recorded in plain text what the
  * program passed in plain text, and a handler cannot see whether a value in a state is encrypted. The engine shows an input

@@ -24,6 +24,11 @@ export function pick(value: object, names: readonly string[]): PlainObject {
   return Object.fromEntries(names.filter((name) => !isAbsent(members[name])).map((name) => [name, members[name]]));
 }
 
+/** The member that a path leads to; undefined if there is none. */
+export function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, member) => (isObject(inner) ? inner[member] : undefined), value);
+}
+
 /** The same object with other values. `Object.fromEntries` makes a member even of `__proto__`. */
 export function mapValues<T>(
   object: Readonly<Record<string, T>>,

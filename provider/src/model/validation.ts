@@ -1,5 +1,5 @@
 import { isReference } from './secretReference';
-import { isAbsent, isObject, pick, PlainObject, sameJson } from './json';
+import { at, isAbsent, isObject, pick, PlainObject, sameJson } from './json';
 import { authorizationTypes, AuthorizationType, credentialGroups, resourceConfigurationArn } from './connection';
 import { lengthOf, violations } from './constraints';
 import { httpParameterShapes, isHttpParameterList, membersOf, requiredMembersOf } from './fields';
@@ -373,8 +373,4 @@ export function validate(
 
 function join(path: string, member: string): string {
   return path === '' ? member : `${path}.${member}`;
-}
-
-function at(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, member) => (isObject(inner) ? inner[member] : undefined), value);
 }

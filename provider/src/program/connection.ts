@@ -7,14 +7,14 @@ import {
   requiredMembersOf,
   settingNames,
 } from '../model/fields';
-import { hiddenInputNames, providerText, resourceType } from '../model/identity';
+import { hiddenInputNames, providerText, resourceType, urlIsSecret } from '../model/identity';
 import { generatedName } from '../model/naming';
 import { connectionUrn } from '../model/urn';
 import { carried } from './carried';
 import { hiddenInputs, urnOf } from './hiddenInputs';
 import { requireInstallation } from './installation';
 import { valueWithUnknowns } from './pulumiInternals';
-import { withSecrets } from './secrets';
+import { isSecretMember, withSecrets } from './secrets';
 import type {
   AuthorizationType,
   ConnectionArgs,
@@ -22,6 +22,7 @@ import type {
   ConnectionState,
   ConnectivityParameters,
   DeclaredAuthParameters,
+  Verify,
 } from './types';
 
 /** What a class lists as undefined among its properties, it has as an output. */
@@ -30,8 +31,8 @@ const listed = (names: readonly string[]): pulumi.Inputs => Object.fromEntries(n
 /**
  * An Amazon EventBridge connection: the credentials with which EventBridge calls an HTTP endpoint outside AWS.
  *
- * The operation succeeds when the connection works (`AUTHORIZED`, or `ACTIVE` with a private endpoint), and fails with
- * the service's own reason when it does not. Passwords, key values, client secrets and secret HTTP parameters are
+ * The operation succeeds when AWS can use the connection (`AUTHORIZED`, or `ACTIVE` with a private endpoint), and fails
+ * with the service's own reason when it cannot. AWS does not try passwords and API keys; `verify` does, before AWS gets them. Passwords, key values, client secrets and secret HTTP parameters are
  * Pulumi secrets without being asked for; user names, key names and plain headers stay readable.
  *
  * IAM actions: `events:CreateConnection`, `events:DescribeConnection`, `events:UpdateConnection`,
@@ -136,6 +137,8 @@ export class Connection<T extends AuthorizationType = AuthorizationType> extends
   declare public readonly rotationToken: pulumi.Output<string | undefined>;
   /** Whether a refresh compares the credentials that AWS holds; `undefined` is `false`. */
   declare public readonly detectSecretDrift: pulumi.Output<boolean | undefined>;
+  /** How the credentials are tried before AWS gets them; a secret as a whole if it holds one. */
+  declare public readonly verify: pulumi.Output<pulumi.Unwrap<Verify> | undefined>;
 
   /**
    * Declares a connection. The provider creates it, waits until it works, and keeps it as it is declared.
@@ -152,7 +155,7 @@ export class Connection<T extends AuthorizationType = AuthorizationType> extends
     super(resourceType, name, properties(name, args, opts), options(args, opts));
     const own = this as unknown as Record<string, unknown>;
     // Marks for check, not outputs.
-    for (const mark of ['generatedName', ...Object.values(hiddenInputNames)]) {
+    for (const mark of ['generatedName', urlIsSecret, ...Object.values(hiddenInputNames)]) {
       delete own[mark];
     }
     if (pulumi.runtime.isDryRun()) {
@@ -230,6 +233,7 @@ function properties(
     ...given,
     authParameters: given.authParameters === undefined ? undefined : withSecrets(given.authParameters),
     authorized: args.authorized ?? authorizedByDefault,
+    ...(given.verify === undefined ? {} : { [urlIsSecret]: isSecretMember(given.verify, 'url') }),
     ...hiddenInputs(logicalName, opts?.parent),
     __provider: providerText,
   };

@@ -103,6 +103,14 @@ function httpParameterObject({ value, isValueSecret, ...rest }: Record<string, u
   };
 }
 
+/** Whether a member of an object is a Pulumi secret, or anything around it is. */
+export function isSecretMember(input: unknown, member: string): Secrecy {
+  if (input instanceof Promise) {
+    return input.then((value) => isSecretMember(value, member));
+  }
+  return isObject(input) ? isSecret(input[member]) : isSecret(input);
+}
+
 /** Whether an input is a Pulumi secret itself. */
 function isSecret(input: unknown): Secrecy {
   if (input instanceof Promise) {

@@ -19,7 +19,7 @@ export type OAuthHttpMethod = 'GET' | 'POST' | 'PUT';
 /**
  * Where a connection stands in its life (`ConnectionState`).
  *
- * `AUTHORIZED` (public endpoints) and `ACTIVE` (private endpoints) mean that the connection works.
+ * `AUTHORIZED` (public endpoints) and `ACTIVE` (private endpoints) mean that the connection works, as far as AWS knows.
  * `DEAUTHORIZED` and `FAILED_CONNECTIVITY` mean that it does not; the others are on their way to one of these.
  */
 export type ConnectionState =
@@ -284,6 +284,134 @@ export type OAuthConnection = AuthorizationOf<'OAUTH_CLIENT_CREDENTIALS'>;
 /** The authorization type and the parameters that belong to it: a wrong pairing does not compile. */
 export type ConnectionAuthorization = BasicConnection | ApiKeyConnection | OAuthConnection;
 
+/**
+ * One request that tells whether the credentials work, before AWS gets them. The provider makes it as EventBridge would:
+ * with the Basic header, the API key, or a bearer token that it fetches from `authorizationEndpoint`, and with
+ * `invocationHttpParameters`, which win over what is given here. It leaves through the proxies, and trusts the
+ * certificates, of the `aws:` configuration.
+ *
+ * - An expected status passes.
+ * - 401, 403 and 407, and a status of 400 to 499 except 429 of the token endpoint, say that the credentials are wrong: the
+ *   operation fails. AWS has been sent nothing, and a connection that exists keeps the credentials that it has.
+ * - No answer, 429 and 500 to 599 say nothing: a warning, or a failure with `required: true`.
+ * - Every other status is a failure.
+ *
+ * No redirect is followed. `onUnauthorized: "warn"` softens none of this. The credentials are tried before a create, a
+ * replacement, and an update that sends them (of the credentials, the type, the parameters or `rotationToken`; after a
+ * failure; with `adopt`), and not for a change of the description, on refresh or on delete.
+ *
+ * @example
+ * ```ts
+ * const crm = new Connection("crm", {
+ *   authorizationType: "BASIC",
+ *   authParameters: { basicAuthParameters: { username: "events", password: config.requireSecret("password") } },
+ *   verify: { url: "https://crm.example.com/ping", expectStatus: 204 },
+ * });
+ * ```
+ */
+export interface Verify {
+  /**
+   * The endpoint to ask, an `https://` URL without a user name; `http://` for this machine only. Choose a request that
+   * changes nothing there. Messages never show its query string, and nothing of it if it is a Pulumi secret (which a
+   * transformation cannot make of it).
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = { url: "https://crm.example.com/ping" };
+   * ```
+   */
+  url: Input<string>;
+  /**
+   * The method of the request.
+   *
+   * @defaultValue `"GET"`
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = { url: "https://crm.example.com/orders?dryRun=true", method: "POST", body: "{}" };
+   * ```
+   */
+  method?: Input<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS' | undefined>;
+  /**
+   * Headers of the request by name, printable ASCII. Their values may be Pulumi secrets. A header of the connection
+   * replaces one of the same name; `Host`, `Content-Length` and the like are refused.
+   *
+   * @defaultValue None but `User-Agent`, and `Content-Type: application/json` if there is a body.
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = {
+   *   url: "https://crm.example.com/ping",
+   *   headers: { Accept: "application/json", "X-Session": config.requireSecret("session") },
+   * };
+   * ```
+   */
+  headers?: Input<Record<string, Input<string>> | undefined>;
+  /**
+   * The body of the request, any text. May be a Pulumi secret. Body parameters of the connection are added to it, for which
+   * it has to be a JSON object.
+   *
+   * @defaultValue None; with body parameters and the method POST, PUT or PATCH an object of these.
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = {
+   *   url: "https://crm.example.com/events",
+   *   method: "POST",
+   *   body: JSON.stringify({ type: "ping" }),
+   * };
+   * ```
+   */
+  body?: Input<string | undefined>;
+  /**
+   * The status, or each status, with which the credentials are right: 100 to 599.
+   *
+   * @defaultValue Every status from 200 to 399. If the endpoint sends whoever it does not know to a sign-in page, give
+   * the status that it answers otherwise.
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = { url: "https://crm.example.com/events", expectStatus: [200, 204, 405] };
+   * ```
+   */
+  expectStatus?: Input<number | Input<number>[] | undefined>;
+  /**
+   * How long the try may take in all, with the request for a token, as in `customTimeouts`: "30s", "1m".
+   *
+   * @defaultValue `"10s"`
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = { url: "https://slow.example.com/ping", timeout: "45s" };
+   * ```
+   */
+  timeout?: Input<string | undefined>;
+  /**
+   * Whether the operation fails if there is no telling: no answer, 429, or 500 to 599. With a private endpoint, which
+   * Pulumi may not reach, `false` has to be written out.
+   *
+   * @defaultValue `false`: a warning, and AWS gets the credentials.
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = { url: "https://crm.example.com/ping", required: true };
+   * ```
+   */
+  required?: Input<boolean | undefined>;
+  /**
+   * Whether a preview tries the credentials as well, if it changes them. A preview in which the url or the credentials are
+   * not known yet does not.
+   *
+   * @defaultValue `false`: a preview sends no credentials anywhere.
+   *
+   * @example
+   * ```ts
+   * const verify: Verify = { url: "https://crm.example.com/ping", inPreview: true };
+   * ```
+   */
+  inPreview?: Input<boolean | undefined>;
+}
+
 /** The arguments of a connection that do not depend on its authorization type. */
 export interface ConnectionSettings {
   /**
@@ -356,6 +484,13 @@ export interface ConnectionSettings {
    * @defaultValue `false`
    */
   detectSecretDrift?: Input<boolean | undefined>;
+  /**
+   * Try the credentials with one request to an endpoint before AWS gets them: see {@link Verify}. A change of this alone
+   * tries them and sends nothing to AWS. Never done with `authorized: false`.
+   *
+   * @defaultValue AWS gets the credentials untried.
+   */
+  verify?: Input<Verify | undefined>;
 }
 
 /**

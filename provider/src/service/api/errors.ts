@@ -205,8 +205,7 @@ export function serviceError(thrown: unknown, call: FailedCall): ServiceError {
 /** Whether a request failed before it had left, so that the service cannot have acted. */
 export function neverLeft(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    (isUnsent(networkCode(error)) || beforeConnection.test(error.message) || isLocal(error as SdkError))
+    error instanceof Error && (isUnsent(networkCode(error)) || beforeConnection.test(error.message) || isLocal(error))
   );
 }
 

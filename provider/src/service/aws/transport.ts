@@ -1,8 +1,9 @@
 import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { readFileSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { Refused } from '../../model/errors';
+import { isLoopback, isWithin } from '../../model/loopback';
 
 /** How requests reach AWS, if not directly and by the certificates of Node.js. */
 export interface Transport {
@@ -143,7 +144,7 @@ export function isDirect(hostname: string, port: number | undefined, noProxy = '
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '');
-  if (host === 'localhost' || isWithin(host, ['127.0.0.0/8', '::1/128'])) {
+  if (isLoopback(host)) {
     return true;
   }
   return noProxy.split(',').some((item) => {
@@ -160,24 +161,5 @@ export function isDirect(hostname: string, port: number | undefined, noProxy = '
     }
     const below = (name ?? '').replace(/^\*?\./, '.');
     return below.startsWith('.') ? host.endsWith(below) : host === below || (!isIP(host) && host.endsWith(`.${below}`));
-  });
-}
-
-function isWithin(host: string, networks: readonly string[]): boolean {
-  const version = isIP(host);
-  return networks.some((network) => {
-    const [address, bits] = network.split('/');
-    if (
-      version === 0 ||
-      isIP(address) !== version ||
-      !/^\d{1,3}$/.test(bits) ||
-      Number(bits) > (version === 4 ? 32 : 128)
-    ) {
-      return false;
-    }
-    const family = version === 4 ? 'ipv4' : 'ipv6';
-    const list = new BlockList();
-    list.addSubnet(address, Number(bits), family);
-    return list.check(host, family);
   });
 }

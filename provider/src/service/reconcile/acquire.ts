@@ -74,6 +74,7 @@ async function create(journey: Journey, progress: Progress): Promise<Found> {
   requireSecrets(`Creating connection "${desired.properties.name}"`, desired.properties);
   await progress.requireKey(desired.properties);
   const complete = await secrets.resolve(desired.properties);
+  await journey.trial?.pass({ exists: false });
   const startedAt = deadline.clock.now();
   for (;;) {
     try {

@@ -2,6 +2,7 @@ import type { ConnectionProperties } from '../../model/connection';
 import type { ConnectionCalls } from '../api/calls';
 import type { ObservedConnection } from '../api/observed';
 import type { SecretResolver } from '../secrets/references';
+import type { Trial } from '../verify/trial';
 import type { RecordedConnection } from './ownership';
 
 /** What a connection is to be. */
@@ -17,6 +18,8 @@ export interface DesiredConnection {
   isNameGenerated?: boolean;
   /** Only how to treat the connection has changed: a connection that does not work is sent nothing because of that. */
   onlySettingsDiffer?: boolean;
+  /** Try the credentials, even if none are to be sent. */
+  tryCredentials?: boolean;
 }
 
 /** Shows a line to the person who runs Pulumi, on the row of the resource if the host has one. */
@@ -35,4 +38,6 @@ export interface Journey {
   /** How a sentence calls another resource of the program whose state records a connection; undefined if none is known. */
   holderOf?: (arn: string) => string | undefined;
   report: Report;
+  /** Tries the credentials before AWS gets them; undefined if the program asks for no try. */
+  trial?: Trial | undefined;
 }

@@ -18,6 +18,9 @@ export async function reconcile(journey: Journey): Promise<ObservedConnection> {
   try {
     const found = await acquire(journey, progress);
     progress.follow(found.connection);
+    if (journey.desired.tryCredentials === true) {
+      await journey.trial?.pass({ exists: true });
+    }
     return await new Synchronization(journey, progress).bring(found);
   } catch (error) {
     throw progress.interrupted(error);

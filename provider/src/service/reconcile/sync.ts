@@ -4,7 +4,7 @@ import type { Accepted, ObservedConnection, UpdateRequest } from '../api/observe
 import { retryWhileBusy } from '../api/retryWhileBusy';
 import type { Found } from './acquire';
 import type { Journey } from './journey';
-import { nextStep, Sending, Step, verdict } from './plan';
+import { mayDeauthorize, nextStep, Sending, Step, verdict } from './plan';
 import type { Progress } from './progress';
 import { requireSecrets } from './requireSecrets';
 import { standing } from './states';
@@ -87,6 +87,13 @@ export class Synchronization {
       (request.authParameters !== undefined || missingSecrets(this.journey.desired.properties).length === 0);
     await progress.requireKey(request);
     const complete = await secrets.resolve(request);
+    if (
+      request.authParameters ||
+      mayDeauthorize(current.properties, this.journey.desired.properties, progress.applied)
+    ) {
+      // A removal that the service ignores ends in a deauthorization and the full set: too late to find out then.
+      await this.journey.trial?.pass({ exists: true });
+    }
     try {
       const answer = await retryWhileBusy(
         calls.deadline,
@@ -116,8 +123,9 @@ export class Synchronization {
   private async startOver(purpose: string): Promise<ObservedConnection> {
     const { desired, secrets } = this.journey;
     requireSecrets(purpose, desired.properties);
-    // A reference that cannot be read must fail before anything is removed.
+    // A reference that cannot be read, and credentials that do not work, must fail before anything is removed.
     await secrets.resolve(desired.properties);
+    await this.journey.trial?.pass({ exists: true });
     this.sending = 'everything';
     this.cleared = true;
     return this.progress.deauthorize();
