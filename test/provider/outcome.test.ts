@@ -328,7 +328,7 @@ describe('the outcome of an operation', function () {
     assert.ok(!(failed instanceof PartialFailure));
     assert.match(
       failed.message,
-      /^EventBridge could not be reached in us-east-1 for CreateConnection of connection "crm": .*Check the network, aws:region and aws:endpoints\.$/,
+      /^EventBridge could not be reached in us-east-1 for CreateConnection of connection "crm": .*Check the network, the proxy, aws:region and aws:endpoints\.$/,
     );
   });
 

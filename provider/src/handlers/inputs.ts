@@ -1,5 +1,5 @@
 import type { ConnectionProperties } from '../model/connection';
-import { inputNames, propertyNames } from '../model/fields';
+import { inputNames, propertyNames, textNames } from '../model/fields';
 import { pick, PlainObject, sameJson } from '../model/json';
 import type { Verify } from '../model/verify';
 import type { Host } from './host';
@@ -17,8 +17,12 @@ export interface ConnectionInputs extends ConnectionProperties {
   verify?: Verify;
 }
 
+/** The declared or recorded connection. A state may have been edited by hand: what is no text there is nothing. */
 export function propertiesOf(inputs: object): ConnectionProperties {
-  return pick(inputs, propertyNames) as unknown as ConnectionProperties;
+  const properties = pick(inputs, propertyNames);
+  const isUsable = (name: string): boolean =>
+    typeof properties[name] === 'string' || !(textNames as readonly string[]).includes(name);
+  return pick(properties, propertyNames.filter(isUsable)) as unknown as ConnectionProperties;
 }
 
 /** Every input that this host records. */
