@@ -336,7 +336,9 @@ export const urnOf = (logicalName: string, { stack = scope.stack, parent }: UrnS
   `urn:pulumi:${stack}::${scope.project}::${parent === undefined ? '' : `${typeOf(parent)}$`}` +
   `pulumi-nodejs:dynamic/eventbridge:Connection::${logicalName}`;
 
-const called = ({ parent, logicalName }: Declaration): string => calledBelow(parent, logicalName);
+/** See {@link calledBelow}. */
+export const called = ({ parent, logicalName }: Pick<Declaration, 'parent' | 'logicalName'>): string =>
+  calledBelow(parent, logicalName);
 
 /** The names under which the state may have a connection. */
 export const namesOf = ({ parent, logicalName, aliases }: Omit<Declaration, 'args'>): string[] =>
