@@ -35,6 +35,10 @@ interface Declared {
 interface Scenario {
   from?: Declared;
   to?: Declared;
+  /** Each of its connections is in a Region of its own, for which the plugin asks STS. */
+  isAlone?: boolean;
+  /** Somebody else has deleted the connection before. */
+  isGone?: boolean;
 }
 
 const passwords = [
@@ -72,7 +76,31 @@ const SCENARIOS: Record<string, Scenario> = {
   replace: { from: replacing('before'), to: replacing('after') },
   delete: { from: basic() },
   'delete-oauth': { from: oauth(passwords[2]) },
+  'create-as-role': { to: basic(), isAlone: true },
+  'update-gone': { from: basic(), to: basic({}, passwords[1]), isAlone: true, isGone: true },
+  'delete-gone': { from: basic(), isAlone: true, isGone: true },
 };
+
+/** The role as which the stack acts. */
+const roleArn = 'arn:aws:iam::123456789012:role/deploy';
+
+/** The Regions of connections that are alone in theirs, by name. */
+const regions = new Map<string, string>();
+function regionOf({ name, scenario }: Pick<Cell, 'name' | 'scenario'>): string {
+  if (!SCENARIOS[scenario].isAlone) return 'us-east-1';
+  const letters = [...String(regions.size).padStart(4, '0')].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const region = regions.get(name) ?? `eu-${letters}-1`;
+  regions.set(name, region);
+  return region;
+}
+
+/** What finds the calls for one connection: STS knows no names. */
+const callsOf = (cell: Pick<Cell, 'name' | 'scenario'>): { name: string } | { region: string } =>
+  SCENARIOS[cell.scenario].isAlone ? { region: regionOf(cell) } : { name: cell.name };
+
+/** A call that changes nothing is the same to AWS whenever it arrives. */
+const isQuestion = (operation: string): boolean =>
+  ['DescribeConnection', 'GetCallerIdentity', 'AssumeRole'].includes(operation);
 
 /** How it ends, and what it takes to end it so. */
 interface Ending {
@@ -171,8 +199,8 @@ describe('An engine or plugin that is ended at any call of create, update, repla
   this.timeout(900_000);
   let emulator: Emulator;
   let stack: Workspace;
-  let events: EventBridge;
-  let secrets: SecretsManager;
+  const events = new Map<string, EventBridge>();
+  const secrets = new Map<string, SecretsManager>();
   let declared: Record<string, Declared> = {};
   const cells: Cell[] = [];
   const done: Cell[] = [];
@@ -182,15 +210,15 @@ describe('An engine or plugin that is ended at any call of create, update, repla
   before(async () => {
     // Transitions that take no time make the calls of a scenario the same every time.
     emulator = await startEmulator({ settings: { timings: { deauthorizing: 0, deleting: 0, authorizing: 0 } } });
-    stack = await workspace({ program: { 'index.js': PROGRAM, 'connections.json': '{}' }, emulator });
-    const client = clientConfig(emulator);
-    events = new EventBridge(client);
-    secrets = new SecretsManager(client);
+    stack = await workspace({
+      program: { 'index.js': PROGRAM, 'connections.json': '{}' },
+      emulator,
+      config: { 'aws:assumeRoles': [{ roleArn }], 'aws:skipRegionValidation': true },
+    });
   });
 
   after(async () => {
-    events?.destroy();
-    secrets?.destroy();
+    for (const client of [...events.values(), ...secrets.values()]) client.destroy();
     orphans.splice(0).forEach(({ pid }) => end(pid));
     await stack?.close();
     await emulator?.close();
@@ -203,8 +231,27 @@ describe('An engine or plugin that is ended at any call of create, update, repla
   };
   const declareOnly = (connections: Record<string, Declared | undefined>): void =>
     declare({ ...Object.fromEntries(Object.keys(declared).map((name) => [name, undefined])), ...connections });
-  const of = (some: Cell[], side: 'from' | 'to') =>
-    Object.fromEntries(some.map(({ name, scenario }) => [name, SCENARIOS[scenario][side]]));
+  const of = (some: Pick<Cell, 'name' | 'scenario'>[], side: 'from' | 'to') =>
+    Object.fromEntries(
+      some.map((cell) => {
+        const one = SCENARIOS[cell.scenario][side];
+        return [cell.name, one && { ...one, args: { ...one.args, region: regionOf(cell) } }];
+      }),
+    );
+  const clientIn = <Client>(clients: Map<string, Client>, region: string, make: () => Client): Client => {
+    const client = clients.get(region) ?? make();
+    clients.set(region, client);
+    return client;
+  };
+  const eventsIn = (region: string) => clientIn(events, region, () => new EventBridge(clientConfig(emulator, region)));
+  const secretsIn = (region: string) =>
+    clientIn(secrets, region, () => new SecretsManager(clientConfig(emulator, region)));
+  /** Somebody else deletes what has to be gone. */
+  const lose = async (some: Pick<Cell, 'name' | 'scenario'>[]): Promise<void> => {
+    for (const cell of some) {
+      if (SCENARIOS[cell.scenario].isGone) await eventsIn(regionOf(cell)).deleteConnection({ Name: cell.name });
+    }
+  };
   const up = async (...flags: string[]) => {
     const result = await stack.up('--parallel', '100', ...flags);
     outputs.push(result.output);
@@ -216,11 +263,11 @@ describe('An engine or plugin that is ended at any call of create, update, repla
     const there = emulator.control.connections().filter(({ state }) => state !== 'DELETING');
     assert.deepEqual(there.map(({ name }) => name).sort(), Object.keys(declared).sort());
     const states = new Map((await stack.resources()).map((resource) => [resource.id, resource]));
-    for (const { name, arn, state, secretArn } of there) {
+    for (const { name, region, arn, state, secretArn } of there) {
       const { args } = declared[name];
       assert.equal(states.get(name)?.outputs?.arn, arn, name);
       assert.deepEqual(states.get(name)?.initErrors ?? [], [], name);
-      const { Description, AuthParameters } = await events.describeConnection({ Name: name });
+      const { Description, AuthParameters } = await eventsIn(region).describeConnection({ Name: name });
       assert.equal(Description, args.description, name);
       if (args.authorized === false) {
         assert.equal(state, 'DEAUTHORIZED', name);
@@ -231,7 +278,7 @@ describe('An engine or plugin that is ended at any call of create, update, repla
       const there = AuthParameters?.InvocationHttpParameters?.HeaderParameters ?? [];
       const headers = Object.fromEntries(there.map(({ Key, Value }) => [Key, Value]));
       assert.deepEqual(headers, invocationHttpParameters?.headerParameters ?? {}, name);
-      const { SecretString } = await secrets.getSecretValue({ SecretId: secretArn! });
+      const { SecretString } = await secretsIn(region).getSecretValue({ SecretId: secretArn! });
       const { password, client_secret: clientSecret } = JSON.parse(SecretString!);
       assert.equal(password, basicAuthParameters?.password, name);
       assert.equal(clientSecret, oAuthParameters?.clientParameters.clientSecret, name);
@@ -239,20 +286,23 @@ describe('An engine or plugin that is ended at any call of create, update, repla
   }
 
   it('has made the calls that are expected of each operation', async () => {
-    const dry = (side: 'from' | 'to') =>
-      Object.fromEntries(Object.entries(SCENARIOS).map(([scenario, sides]) => [`dry-${scenario}`, sides[side]]));
-    declare(dry('from'));
+    const dry = Object.keys(SCENARIOS).map((scenario) => ({ name: `dry-${scenario}`, scenario }));
+    declare(of(dry, 'from'));
     succeeded(await up());
-    const callsOf = (scenario: string) =>
-      emulator.control.requests({ name: `dry-${scenario}` }).map(({ operation }) => operation);
-    declare(dry('to'));
+    await lose(dry);
+    const made = (scenario: string) =>
+      emulator.control.requests(callsOf({ name: `dry-${scenario}`, scenario })).map(({ operation }) => operation);
+    declare(of(dry, 'to'));
     emulator.control.clearRequests();
     succeeded(await stack.preview());
-    const looks = new Map(Object.keys(SCENARIOS).map((scenario) => [scenario, callsOf(scenario).length]));
+    // Before a create a preview looks for credentials, and an update does not.
+    const looks = new Map(
+      Object.entries(SCENARIOS).map(([scenario, { from }]) => [scenario, from ? made(scenario).length : 0]),
+    );
     emulator.control.clearRequests();
     succeeded(await up());
     for (const scenario of Object.keys(SCENARIOS)) {
-      const calls = callsOf(scenario);
+      const calls = made(scenario);
       calls.forEach((operation, place) => {
         // What a preview asks comes before the operation, and for one connection after the other: held, it holds all.
         if (place < looks.get(scenario)!) return;
@@ -261,9 +311,8 @@ describe('An engine or plugin that is ended at any call of create, update, repla
           return;
         const nth = calls.slice(0, place + 1).filter((one) => one === operation).length;
         for (const [index, [ending, { moments }]] of Object.entries(ENDINGS).entries()) {
-          // A call that changes nothing is the same to AWS whenever it arrives.
           const [first] = moments;
-          for (const moment of operation === 'DescribeConnection' ? ([first, 'after'] as const) : moments) {
+          for (const moment of isQuestion(operation) ? ([first, 'after'] as const) : moments) {
             const name = `${scenario}-${place + 1}-${moment.replace(' ', '-')}-${index}`;
             cells.push({ name, scenario, ending, operation, nth, place: place + 1, moment });
           }
@@ -280,6 +329,14 @@ describe('An engine or plugin that is ended at any call of create, update, repla
     );
     assert.deepEqual(places('create'), ['CreateConnection', 'DescribeConnection']);
     assert.deepEqual(places('delete'), ['DescribeConnection', 'DeleteConnection']);
+    assert.deepEqual(places('create-as-role'), ['AssumeRole', 'CreateConnection', 'DescribeConnection']);
+    assert.deepEqual(places('update-gone'), [
+      'DescribeConnection',
+      'GetCallerIdentity',
+      'CreateConnection',
+      'DescribeConnection',
+    ]);
+    assert.deepEqual(places('delete-gone'), ['AssumeRole', 'DescribeConnection', 'GetCallerIdentity']);
   });
 
   for (const ending of Object.keys(ENDINGS).filter((name) => all || name in everyTime)) {
@@ -291,6 +348,7 @@ describe('An engine or plugin that is ended at any call of create, update, repla
       declareOnly(of(own, 'from'));
       succeeded(await up());
       for (const batch of batches(own)) {
+        await lose(batch);
         await interrupt(batch, ENDINGS[ending]);
         const steps: string[] = [];
         let again = await up('--continue-on-error');
@@ -301,17 +359,19 @@ describe('An engine or plugin that is ended at any call of create, update, repla
         }
         steps.push('pulumi up');
         assert.deepEqual(steps, documented.get(ending), again.output);
-        const left = batch.filter(({ name }) => again.output.includes(`A connection "${name}" already exists`));
+        const left = batch.filter(({ name }) => messageFor(again, name) !== '');
         for (const cell of left) cell.adopted = true;
         for (const cell of left) {
           // Only a create whose connection nobody recorded: a second one must not be made, and the first not be lost.
           assert.match(
             messageFor(again, cell.name),
-            /If it is yours, for example left by an interrupted pulumi up, set adopt: true/,
+            cell.scenario === 'update-gone'
+              ? /It was left alone.* or set adopt: true to take it over/
+              : /If it is yours, for example left by an interrupted pulumi up, set adopt: true/,
           );
-          assert.ok(cell.scenario.startsWith('create') || cell.scenario === 'replace', `${cell.name} was recorded`);
+          assert.ok(/^(create|replace$|update-gone$)/.test(cell.scenario), `${cell.name} was recorded`);
         }
-        const { length: failures } = [...again.output.matchAll(/\*\*(?:\w+ )*failed\*\*.*error: A connection/g)];
+        const { length: failures } = [...again.output.matchAll(/\*\*(?:\w+ )*failed\*\*.*error: (?:A c|C)onnection/g)];
         assert.equal(failures, left.length, again.output);
 
         if (left.length > 0) {
@@ -353,8 +413,11 @@ describe('An engine or plugin that is ended at any call of create, update, repla
   async function interrupt(batch: Cell[], ending: Ending): Promise<void> {
     const holds = new Map<Cell, Hold>(
       batch.map((cell) => {
-        const { name, operation, nth, moment } = cell;
-        return [cell, emulator.control.hold({ name, operation, nth, when: moment === 'after' ? 'after' : 'before' })];
+        const { operation, nth, moment } = cell;
+        return [
+          cell,
+          emulator.control.hold({ ...callsOf(cell), operation, nth, when: moment === 'after' ? 'after' : 'before' }),
+        ];
       }),
     );
     declare(of(batch, 'to'));
@@ -369,7 +432,10 @@ describe('An engine or plugin that is ended at any call of create, update, repla
       for (const [{ moment }, hold] of holds) hold.release(moment === 'before' ? 'drop' : 'continue');
     });
     outputs.push(running.output());
-    for (const { name, operation, nth } of batch) await emulator.control.waitForCalls({ name, operation }, nth);
+    for (const cell of batch) {
+      const { operation, nth } = cell;
+      await emulator.control.waitForCalls({ ...callsOf(cell), operation }, nth);
+    }
   }
 });
 
@@ -387,7 +453,13 @@ const adopting = ({ args, options }: Declared): Declared => ({ args: { ...args, 
 
 /** The sentence about one connection in what the CLI said. */
 const messageFor = ({ output }: Result, name: string): string =>
-  output.split('\n').find((line) => line.includes(`A connection "${name}" already exists`)) ?? '';
+  output
+    .split('\n')
+    .find(
+      (line) =>
+        line.includes(`A connection "${name}" already exists`) ||
+        line.includes(`Connection "${name}" is not the one that this stack created`),
+    ) ?? '';
 
 /** What `docs/guides/life.md` says that the user has to do, by what has ended the command. */
 function documentedSteps(): Map<string, string[]> {
