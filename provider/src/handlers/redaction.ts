@@ -1,5 +1,5 @@
 import { isObject } from '../model/json';
-import { formsOf, shortest } from '../model/secretForms';
+import { formsOf, shortest, unescaped } from '../model/secretForms';
 import { secretMembers } from '../model/secretMembers';
 
 const replacement = '[secret]';
@@ -8,6 +8,7 @@ const replacement = '[secret]';
 export class Redactor {
   private readonly secrets = new Set<string>();
   private forms: string[] | undefined;
+  private plain: string[] = [];
 
   /**
    * @param values - the arguments of a handler: the secrets of a connection in them are found
@@ -31,11 +32,33 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    this.forms ??= [...new Set([...this.secrets].filter((secret) => secret.length >= shortest).flatMap(formsOf))]
-      // The longest first: a form that contains another is to be hidden as a whole.
-      .sort((a, b) => b.length - a.length);
-    return hideUserInfo(this.forms.reduce((hidden, form) => hidden.split(form).join(replacement), text));
+    const forms = (this.forms ??= this.allForms());
+    const shown = forms.reduce((hidden, form) => hidden.split(form).join(replacement), text);
+    return hideUserInfo(hideEscaped(shown, this.plain));
   }
+
+  private allForms(): string[] {
+    const secrets = [...this.secrets].filter((secret) => secret.length >= shortest);
+    this.plain = secrets.map((secret) => unescaped(secret).plain).filter((plain) => plain.length >= shortest);
+    // The longest first: a form that contains another is to be hidden as a whole.
+    return [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  }
+}
+
+/** Hides what a library for JSON has written with escapes of its own. */
+function hideEscaped(text: string, secrets: readonly string[]): string {
+  return text.includes('\\') ? secrets.reduce(hideOneEscaped, text) : text;
+}
+
+function hideOneEscaped(text: string, secret: string): string {
+  const { plain, starts } = unescaped(text);
+  let hidden = '';
+  let shownUntil = 0;
+  for (let at = plain.indexOf(secret); at !== -1; at = plain.indexOf(secret, at + secret.length)) {
+    hidden += text.slice(shownUntil, starts[at]) + replacement;
+    shownUntil = starts[at + secret.length];
+  }
+  return hidden + text.slice(shownUntil);
 }
 
 /** The password in `https://user:password@host`: the service echoes endpoints, which are not marked sensitive. */

@@ -2,7 +2,7 @@
 export const shortest = 4;
 
 /**
- * How a secret may stand in a text: plain, JSON-escaped, URL-encoded (path and form, once and twice), as HTML, and Base64, also if the secret is part of a
+ * How a secret may stand in a text: plain, JSON-escaped by this machine, URL-encoded (path and form, once and twice), as HTML, and Base64, also if the secret is part of a
  * longer text.
  */
 export function formsOf(secret: string): string[] {
@@ -44,3 +44,51 @@ export function formsOf(secret: string): string[] {
 }
 
 const htmlEntities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** A text without the escapes of JSON, and where each of its characters begins in the original. */
+export interface Unescaped {
+  plain: string;
+  /** One more than there are characters: the last is the end. */
+  starts: number[];
+}
+
+const shortEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/**
+ * Undoes the escapes of JSON, however many there are within one another. Each library decides for itself which characters
+ * it escapes and how, so that texts are compared without any. A secret may look like an escape itself: it is compared in
+ * the same form.
+ */
+export function unescaped(text: string): Unescaped {
+  let whole = unescapedOnce(text);
+  for (let before = text; whole.plain !== before;) {
+    before = whole.plain;
+    const { starts } = whole;
+    const again = unescapedOnce(before);
+    whole = { plain: again.plain, starts: again.starts.map((index) => starts[index]) };
+  }
+  return whole;
+}
+
+function unescapedOnce(text: string): Unescaped {
+  const starts: number[] = [];
+  let plain = '';
+  for (const { 0: whole, 1: code, 2: character, index } of text.matchAll(
+    /\\+(?:u([0-9a-f]{4})|(["/bfnrt]))|\\+|[^\\]/giu,
+  )) {
+    const unit =
+      code !== undefined
+        ? String.fromCharCode(parseInt(code, 16))
+        : character !== undefined
+          ? (shortEscapes[character] ?? character)
+          : whole.startsWith('\\')
+            ? '\\'
+            : whole;
+    plain += unit;
+    for (let offset = 0; offset < unit.length; offset += 1) {
+      starts.push(index + offset);
+    }
+  }
+  starts.push(text.length);
+  return { plain, starts };
+}
