@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { basic, connectivity, oAuth, shortTimings, withAuth, withOAuth } from '../support/connections';
+import { basic, connectivity, oAuth, shortTimings, withAuth, withHeaders, withOAuth } from '../support/connections';
 import { failure, Fixture, partialFailure, provider, recordedOf } from '../support/provider';
 import type { Declared, Outputs } from '../support/types';
 
@@ -144,8 +144,35 @@ describe('a connection that does not work yet', () => {
           assert.deepEqual(sentChanges(at.calls()), []);
         });
       }
+
+      // Of the others AWS refuses the update for as long as it lasts here.
+      if (['AUTHORIZING', 'CREATING'].includes(state)) return;
+
+      it('is no success with onUnauthorized: "warn" while AWS still shows what was removed', async () => {
+        at.emulator.control.configure({ unknowns: { emptyDescription: 'ignore' } });
+        const declaredAs: Declared = { ...declared, onUnauthorized: 'warn', customTimeouts: short };
+        const { inputs, outs } = await at.create({ ...declaredAs, description: 'one' });
+        const failed = await partialFailure(at.plugin.update('crm', outs, await at.check(declaredAs, inputs)));
+        assert.match(failed.message, new RegExp(`is (still )?${state}\\b.* AWS still shows description`));
+        assert.equal((await at.refresh('crm', recordedOf(failed))).inputs.description, 'one');
+      });
     });
   }
+
+  it('is no success with onUnauthorized: "warn" before a header is gone that was removed', async () => {
+    at.emulator.control.configure({ unknowns: { emptyListsClear: false, typeSwitchKeepsHttpParameters: true } });
+    const { inputs, outs } = await at.create(withHeaders({ A: '1' }));
+    const { declared, arrange } = stuck['a token endpoint that does not answer'];
+    arrange(at.emulator.control);
+    const news = await at.check({ ...declared, onUnauthorized: 'warn', customTimeouts: short }, inputs);
+    const failed = await partialFailure(at.plugin.update('crm', outs, news));
+    assert.match(failed.message, /AWS still shows authParameters\.invocationHttpParameters/);
+    // The next one deauthorizes first.
+    const again = { ...news, customTimeouts: { update: '20s' } };
+    assert.equal((await at.plugin.update('crm', recordedOf(failed), again)).outs.connectionState, 'AUTHORIZING');
+    const { invocation_http_parameters: left } = await at.managedSecret('crm');
+    assert.deepEqual(left?.header_parameters ?? [], []);
+  });
 
   it('is drift if the wait for it was cut short, also with onUnauthorized: "warn"', async () => {
     at.emulator.control.setOutcome({ state: 'AUTHORIZING' });

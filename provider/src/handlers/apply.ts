@@ -7,6 +7,7 @@ import { Interrupted, KnownConnection } from '../service/reconcile/interrupted';
 import { failureOf } from '../service/reconcile/outcome';
 import { type Journey, reconcile } from '../service/reconcile/reconcile';
 import { type Goal, goalOf, standing } from '../service/reconcile/states';
+import { stillShown } from '../service/reconcile/plan';
 import { WaitExpired } from '../service/reconcile/wait';
 import { SecretResolver } from '../service/secrets/references';
 import { claimConnection, otherResources } from './claims';
@@ -83,6 +84,14 @@ export async function apply(
   if (failure !== undefined) {
     if (inputs.onUnauthorized !== 'warn') {
       throw await partialFailure(failure, connection);
+    }
+    // Accepted is that it does not work, and not that it is another than the declared one.
+    const left = stillShown(connection, properties, goal);
+    if (left.length > 0) {
+      throw await partialFailure(
+        `${failure} AWS still shows ${left.join(', ')}, which is no longer declared. Run \`pulumi up\` again, or replace the connection with pulumi up --replace URN.`,
+        connection,
+      );
     }
     host.report('warning', failure);
   }

@@ -66,13 +66,21 @@ export type Verdict =
   | { kind: 'startOver'; left: string[] }
   | { kind: 'notCleared'; left: string[] };
 
-/** Whether AWS has let go of what was removed, after a change has been read back. */
-export function verdict({ desired, goal, current, cleared }: Omit<Situation, 'applied' | 'sending'>): Verdict {
-  const { properties } = desired;
+/** What AWS shows of a connection although it is not declared, after an update that was to remove it. */
+export function stillShown(
+  { properties: shown }: ObservedConnection,
+  properties: ConnectionProperties,
+  goal: Goal,
+): string[] {
   // Without credentials a key encrypts nothing; the next authorization settles what it is.
-  const left = compare(current.properties, properties, properties).removed.filter(
+  return compare(shown, properties, properties).removed.filter(
     (path) => goal.authorized || path !== 'kmsKeyIdentifier',
   );
+}
+
+/** Whether AWS has let go of what was removed, after a change has been read back. */
+export function verdict({ desired, goal, current, cleared }: Omit<Situation, 'applied' | 'sending'>): Verdict {
+  const left = stillShown(current, desired.properties, goal);
   if (left.length === 0) {
     return { kind: 'done' };
   }
