@@ -593,9 +593,9 @@ class Play {
     const there = this.views();
     const managed = new Set(after.map(({ outputs }) => outputs.arn));
     for (const state of unreachable) {
-      const { outputs } = state;
+      const { id, outputs } = state;
       const logicalName = nameIn(stack, state);
-      const left = after.find((one) => one.outputs.arn === outputs.arn);
+      const left = after.find((one) => one.id === id && one.outputs.arn === outputs.arn);
       assert.deepEqual(left?.outputs, outputs, `the state of ${logicalName}, which is in another account`);
       assert.equal(there.get(outputs.arn), before.get(outputs.arn), `${logicalName}, which is in another account`);
       const isTouched = steps.some((step) => /^(update|delete)/.test(step) && step.endsWith(` ${logicalName}`));
@@ -633,8 +633,8 @@ class Play {
         this.faulty,
         before.map((state) => this.otherAccount(state, '')),
       );
-      for (const { outputs, logicalName } of before) {
-        const left = (await deployment.resources()).find((state) => state.outputs.arn === outputs.arn);
+      for (const { id, outputs, logicalName } of before) {
+        const left = (await deployment.resources()).find((one) => one.id === id && one.outputs.arn === outputs.arn);
         assert.deepEqual(left?.outputs, outputs, `the state of ${logicalName}, which is in another account`);
       }
       return false;
@@ -978,10 +978,10 @@ class Play {
     );
   }
 
-  /** Unknown while nothing but a create without an answer is recorded. */
-  private accountOf({ outputs: { arn } }: DeployedConnection): Account | undefined {
-    if (!arn) return undefined;
-    return arn.split(':')[4] === accounts.home ? 'home' : 'other';
+  /** Unknown if nothing but a create without an answer is recorded, and STS gave none either. */
+  private accountOf({ outputs: { arn, createAccount } }: DeployedConnection): Account | undefined {
+    const account = arn ? arn.split(':')[4] : createAccount;
+    return account === undefined ? undefined : account === accounts.home ? 'home' : 'other';
   }
 
   /** The account whose credentials the operations of a resource have. */

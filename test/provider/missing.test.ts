@@ -6,7 +6,7 @@ import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { basic } from '../support/connections';
 import { type Proxy, startProxy, startTlsFront, type TlsFront } from '../support/network';
 import { HandlerError, PartialFailure, type Plugin, startPlugin } from '../support/plugin';
-import { partialFailure, pluginOptions } from '../support/provider';
+import { partialFailure, pluginOptions, recordedOf } from '../support/provider';
 import type { Inputs, Outputs } from '../support/types';
 
 const accounts = { ONE: '111111111111', TWO: '222222222222' };
@@ -77,13 +77,24 @@ describe('A connection that is not found', function () {
   }
 
   const endpoints = (list: Record<string, string>) => ({ 'aws:endpoints': JSON.stringify([list]) });
-  const atEmulator = (): Record<string, string> => endpoints({ eventbridge: emulator.url, sts: emulator.url });
+  const atEmulator = (): Record<string, string> =>
+    endpoints({ eventbridge: emulator.url, sts: emulator.url, secretsmanager: emulator.url });
   const atAws = (): Record<string, string> => ({ 'aws:httpsProxy': proxy.url, 'aws:customCaBundle': bundle });
 
   async function made(plugin: Plugin): Promise<Made> {
     const { inputs, failures } = await plugin.check({}, basic);
     assert.deepEqual(failures, []);
     return { inputs, ...(await plugin.create(inputs)) };
+  }
+
+  /** One whose create got no answer, and neither did the search for it. */
+  async function unanswered(plugin: Plugin): Promise<Made> {
+    emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
+    emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
+    const { inputs } = await plugin.check({}, basic);
+    const failure = await partialFailure(plugin.create(inputs));
+    emulator.control.clearFaults();
+    return { id: failure.id, inputs, outs: recordedOf(failure) };
   }
 
   const states = (): string[] =>
@@ -127,6 +138,18 @@ describe('A connection that is not found', function () {
         const there = await started(atEmulator(), 'TWO');
         await made(there);
         await refused(act(there, it), otherAccount);
+      });
+
+      it('is not gone if the answer to its create was lost, and the credentials belong to another account', async () => {
+        const it = await unanswered(await started(atEmulator()));
+        await refused(
+          act(await started(atEmulator(), 'TWO'), it),
+          /^Connection "crm" is in account 111111111111, and these credentials belong to 222222222222\./,
+        );
+        // In the right account it is found, and its managed secret proves whose it is.
+        const [{ arn }] = emulator.control.connections();
+        const result = (await act(await started(atEmulator()), it)) as { outs?: Outputs; props?: Outputs } | undefined;
+        if (operation !== 'delete') assert.equal((result?.outs ?? result?.props)?.arn, arn);
       });
 
       it('is not gone if STS does not tell the account', async () => {
@@ -178,12 +201,7 @@ describe('A connection that is not found', function () {
     }
 
     it('is not gone if the answer to its create was lost: nobody has looked where it is recorded', async () => {
-      const here = await started(atEmulator());
-      emulator.control.fault({ kind: 'reset', when: 'after', operation: 'CreateConnection', times: null });
-      emulator.control.fault({ kind: 'status', status: 500, operation: 'DescribeConnection', times: null });
-      const { properties, id } = await partialFailure(made(here));
-      emulator.control.clearFaults();
-      const { __provider, ...outs } = properties;
+      const { id, outs } = await unanswered(await started(atEmulator()));
       const there = await started(endpoints({ eventbridge: other.url }));
       const { inputs } = await there.check(basic, basic);
       await refused(
