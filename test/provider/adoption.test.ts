@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PluginDeployment, urnOf } from '../properties/deployment';
 import { basic, oAuth, withHeaders } from '../support/connections';
 import { type Plugin, startPlugin, UNKNOWN } from '../support/plugin';
@@ -161,6 +164,24 @@ describe('The take-over of a connection', function () {
         assert.match((await failure(diff(three))).message, /is managed by two resources .* the other one is "new"/);
       } finally {
         await three.close();
+      }
+    });
+
+    it('is known within a process if the folder that they share is gone', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'holdings-'));
+      const alone = await startPlugin(pluginOptions(at.emulator, { env: { TMPDIR: folder } }));
+      try {
+        const { id, outs } = await recorded('old');
+        const { inputs } = await alone.check({}, { ...adopting, __urn: urnOf('new') });
+        // The first that asks makes the folder; what AWS has accepted is recorded all the same.
+        await alone.diff('crm', { ...outs, arn: outs.arn.replace('crm', 'other') }, inputs);
+        rmSync(folder, { recursive: true });
+        await alone.create(inputs);
+        await alone.delete(id, outs);
+        assert.equal(there()?.arn, outs.arn);
+      } finally {
+        await alone.close();
+        rmSync(folder, { recursive: true, force: true });
       }
     });
 

@@ -37,37 +37,53 @@ class OwnHoldings implements Holdings {
  * pair of a connection and a resource is a file, which counts as long as the process that wrote it lives, because the
  * engine ends its processes with the command.
  */
-class SharedHoldings implements Holdings {
+class SharedHoldings extends OwnHoldings {
+  private readonly written = new Set<string>();
+
   constructor(private readonly folder: string) {
+    super();
     process.once('exit', () => this.written.forEach((file) => rmSync(file, { force: true })));
   }
 
-  private readonly written = new Set<string>();
-
-  set(arn: string, holder: Holder): void {
+  override set(arn: string, holder: Holder): void {
+    super.set(arn, holder);
     const file = join(this.folder, `${digest(arn)}.${digest(holder.identity)}`);
-    writeFileSync(file, JSON.stringify({ ...holder, process: process.pid }), { mode: 0o600 });
-    this.written.add(file);
+    withoutDisk(() => {
+      writeFileSync(file, JSON.stringify({ ...holder, process: process.pid }), { mode: 0o600 });
+      this.written.add(file);
+    });
   }
 
-  of(arn: string): Holder[] {
-    return readdirSync(this.folder)
-      .filter((file) => file.startsWith(`${digest(arn)}.`))
-      .flatMap((file) => this.read(join(this.folder, file)));
+  override of(arn: string): Holder[] {
+    const own = super.of(arn);
+    const others = withoutDisk(() => readdirSync(this.folder)) ?? [];
+    return [
+      ...own,
+      ...others
+        .filter((file) => file.startsWith(`${digest(arn)}.`))
+        .flatMap((file) => withoutDisk(() => holderIn(join(this.folder, file))) ?? []),
+    ];
   }
+}
 
-  private read(file: string): Holder[] {
-    try {
-      const {
-        identity,
-        isLeaving,
-        process: writer,
-      } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-      return typeof identity === 'string' && isAlive(writer) ? [{ identity, isLeaving: isLeaving === true }] : [];
-    } catch {
-      // Half written or just removed: the process that wrote it has begun or ended in this moment.
-      return [];
-    }
+/** The holder that another process has written, if that lives. */
+function holderIn(file: string): Holder[] {
+  const { identity, isLeaving, process: writer } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  return typeof identity === 'string' && writer !== process.pid && isAlive(writer)
+    ? [{ identity, isLeaving: isLeaving === true }]
+    : [];
+}
+
+/**
+ * Undefined if the disk fails: it may be full, the folder may be gone, or a file is half written because its process has
+ * begun or ended in this moment. AWS may have accepted a call by then, which has to be recorded: what this process knows is
+ * enough for that.
+ */
+function withoutDisk<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
   }
 }
 
@@ -93,28 +109,24 @@ const byCommand = new Map<string, Holdings>();
  */
 export function holdingsOf(command: string | undefined): Holdings {
   const key = command ?? '';
-  const holdings = byCommand.get(key) ?? (command === undefined ? undefined : shared(command)) ?? new OwnHoldings();
+  const holdings =
+    byCommand.get(key) ?? (command === undefined ? undefined : withoutDisk(() => shared(command))) ?? new OwnHoldings();
   byCommand.set(key, holdings);
   return holdings;
 }
 
-/** Undefined if there is no disk to write to: then a process knows the resources of its own provider. */
 function shared(command: string): Holdings | undefined {
-  try {
-    const { uid } = userInfo();
-    const base = join(tmpdir(), `pulumi-eventbridge-connection-${uid}`);
-    mkdirSync(base, { recursive: true, mode: 0o700 });
-    if (uid !== -1 && statSync(base).uid !== uid) {
-      // Somebody else could keep connections from being deleted.
-      return undefined;
-    }
-    removeOld(base);
-    const folder = join(base, digest(command));
-    mkdirSync(folder, { recursive: true });
-    return new SharedHoldings(folder);
-  } catch {
+  const { uid } = userInfo();
+  const base = join(tmpdir(), `pulumi-eventbridge-connection-${uid}`);
+  mkdirSync(base, { recursive: true, mode: 0o700 });
+  if (uid !== -1 && statSync(base).uid !== uid) {
+    // Somebody else could keep connections from being deleted.
     return undefined;
   }
+  removeOld(base);
+  const folder = join(base, digest(command));
+  mkdirSync(folder, { recursive: true });
+  return new SharedHoldings(folder);
 }
 
 const dayMs = 86_400_000;
