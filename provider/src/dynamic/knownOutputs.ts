@@ -1,5 +1,5 @@
 import type { Host } from '../handlers/host';
-import { changedInputs, propertiesOf } from '../handlers/inputs';
+import { changedInputs, propertiesOf, replacedBy } from '../handlers/inputs';
 import { described } from '../handlers/preflight';
 import { pick, PlainObject } from '../model/json';
 import type { ObservedConnection } from '../service/api/observed';
@@ -16,7 +16,7 @@ import type { Place } from '../service/aws/place';
  */
 export async function knownOutputs(host: Host, olds: PlainObject, inputs: PlainObject): Promise<PlainObject> {
   const changed = changedInputs(host, olds, inputs);
-  if (olds['name'] === undefined || changed.includes('name') || changed.includes('region')) {
+  if (olds['name'] === undefined || replacedBy(changed).length > 0) {
     return {};
   }
   const recorded = pick(olds, ['arn', 'secretArn']);

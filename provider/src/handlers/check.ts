@@ -13,8 +13,7 @@ import { isRegion, regionJudgement } from '../service/aws/region';
 import { adoptionProblems } from './adoption';
 import { claimName } from './claims';
 import type { Host } from './host';
-import { replacing } from './diff';
-import { changedInputs, inputsOf } from './inputs';
+import { changedInputs, inputsOf, replacedBy } from './inputs';
 import { accountProblems } from './preflight';
 import { shortened } from './redaction';
 import { withVersions } from './references';
@@ -68,7 +67,7 @@ export async function check(
   // engine would report a likely bug of this provider. What is recorded already changes nothing.
   const isNew = Object.keys(olds).length === 0;
   const changes = isNew || changedInputs(host, olds, inputs).length > 0;
-  const replaces = !isNew && changedInputs(host, olds, inputs).some((name) => replacing.includes(name));
+  const replaces = !isNew && replacedBy(changedInputs(host, olds, inputs)).length > 0;
   const judgement = validate(inputs, host.isUnknown, olds, replaces);
   if (changes) {
     problems.push(...judgement.problems, ...settingProblems(host, inputs));

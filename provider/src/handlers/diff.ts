@@ -3,7 +3,7 @@ import type { PlainObject } from '../model/json';
 import { asSentence } from '../model/sentences';
 import type { Host } from './host';
 import { claimConnection, otherResources } from './claims';
-import { changedInputs } from './inputs';
+import { changedInputs, replacedBy } from './inputs';
 
 export interface Difference {
   /** The inputs that differ. */
@@ -14,9 +14,6 @@ export interface Difference {
   unfinished: boolean;
 }
 
-/** The service can rename nothing, and a region is another service. */
-export const replacing: readonly string[] = ['name', 'region'];
-
 /**
  * What is to be done.
  *
@@ -24,7 +21,7 @@ export const replacing: readonly string[] = ['name', 'region'];
  */
 export function diff(host: Host, olds: PlainObject, news: PlainObject): Difference {
   const changed = changedInputs(host, olds, news);
-  const replaces = changed.filter((name) => replacing.includes(name));
+  const replaces = replacedBy(changed);
   claimConnection(host, news, olds['arn'], replaces.length > 0);
   if (replaces.length === 0) {
     requireOneHolder(host, olds, news);

@@ -38,3 +38,9 @@ export function changedInputs(
 ): string[] {
   return [...inputNames, ...host.ownInputs].filter((name) => !sameJson(olds[name], news[name], host.isUnknown));
 }
+
+/** The service can rename nothing, and a region is another service. */
+const replacing: readonly string[] = ['name', 'region'];
+
+/** Those of the changed inputs that no update can change. */
+export const replacedBy = (changed: readonly string[]): string[] => changed.filter((name) => replacing.includes(name));

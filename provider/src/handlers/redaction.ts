@@ -47,18 +47,27 @@ export class Redactor {
 
 /** Hides what a library for JSON has written with escapes of its own. */
 function hideEscaped(text: string, secrets: readonly string[]): string {
-  return text.includes('\\') ? secrets.reduce(hideOneEscaped, text) : text;
-}
-
-function hideOneEscaped(text: string, secret: string): string {
+  if (!text.includes('\\')) {
+    return text;
+  }
   const { plain, starts } = unescaped(text);
+  const found = secrets.flatMap((secret) => placesOf(secret, plain)).sort((a, b) => a.from - b.from);
   let hidden = '';
   let shownUntil = 0;
-  for (let at = plain.indexOf(secret); at !== -1; at = plain.indexOf(secret, at + secret.length)) {
-    hidden += text.slice(shownUntil, starts[at]) + replacement;
-    shownUntil = starts[at + secret.length];
+  for (const { from, to } of found) {
+    // Of two that overlap, the rest of the second is hidden with the first.
+    if (starts[from] >= shownUntil) hidden += text.slice(shownUntil, starts[from]) + replacement;
+    shownUntil = Math.max(shownUntil, starts[to]);
   }
   return hidden + text.slice(shownUntil);
+}
+
+function placesOf(secret: string, text: string): { from: number; to: number }[] {
+  const places = [];
+  for (let from = text.indexOf(secret); from !== -1; from = text.indexOf(secret, from + secret.length)) {
+    places.push({ from, to: from + secret.length });
+  }
+  return places;
 }
 
 /** The password in `https://user:password@host`: the service echoes endpoints, which are not marked sensitive. */

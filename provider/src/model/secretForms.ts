@@ -2,8 +2,8 @@
 export const shortest = 4;
 
 /**
- * How a secret may stand in a text: plain, JSON-escaped by this machine, URL-encoded (path and form, once and twice), as HTML, and Base64, also if the secret is part of a
- * longer text.
+ * How a secret may stand in a text: plain, JSON-escaped as JavaScript and Go do it, URL-encoded (path and form, once and
+ * twice), as HTML, and Base64, also if the secret is part of a longer text.
  */
 export function formsOf(secret: string): string[] {
   // A lone surrogate cannot be URL-encoded.
