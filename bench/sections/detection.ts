@@ -49,7 +49,10 @@ async function detected(
 ): Promise<Pick<Detected, 'lost'>> {
   // Whoever sleeps moves the time of all.
   const moving: Clock = { now: () => clock.now(), sleep: (milliseconds) => clock.advance(milliseconds) };
-  const calls = new ConnectionCalls(clientConfig({ url: endpoint }), new Deadline(2 * longest * 1000, moving));
+  const calls = new ConnectionCalls(
+    clientConfig({ url: endpoint }),
+    new Deadline(2 * longest * 1000, { clock: moving }),
+  );
   const begin = clock.now();
   const connection = await reconcile({
     calls,

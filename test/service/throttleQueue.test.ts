@@ -30,7 +30,7 @@ describe('the queue of throttled calls', () => {
       const reported: number[] = [];
       const queue = new ThrottleQueue();
       const calls = [1, 2, 3].map(() =>
-        queue.run(new Deadline(600_000, clock), until(clock, milliseconds), (after) => reported.push(after)),
+        queue.run(new Deadline(600_000, { clock }), until(clock, milliseconds), (after) => reported.push(after)),
       );
       assert.deepEqual(await Promise.all(calls), ['served', 'served', 'served']);
       assert.equal(reported.length, times);
@@ -43,14 +43,14 @@ describe('the queue of throttled calls', () => {
     const queue = new ThrottleQueue();
     let reported = 0;
     for (const end of [60_000, 120_000]) {
-      await queue.run(new Deadline(600_000, clock), until(clock, end), () => (reported += 1));
+      await queue.run(new Deadline(600_000, { clock }), until(clock, end), () => (reported += 1));
     }
     assert.equal(reported, 2);
   });
 
   it('names the timeout of the operation, and what gives it more time', () => {
     const clock = new PlayedClock();
-    const deadline = new Deadline(60_000, clock, 'customTimeouts.update');
+    const deadline = new Deadline(60_000, { clock, setting: 'customTimeouts.update' });
     return assert.rejects(new ThrottleQueue().run(deadline, until(clock, Infinity)), {
       message: `${throttled.message} The timeout of this operation is 1m; set customTimeouts.update to give it more time.`,
     });

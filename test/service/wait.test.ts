@@ -70,7 +70,7 @@ describe('the wait for a connection', () => {
         return seen && { name, arn: 'arn', properties: {}, ...seen };
       },
       settings: { region: 'us-east-1' },
-      deadline: new Deadline(deadline, clock, 'customTimeouts.create'),
+      deadline: new Deadline(deadline, { clock, setting: 'customTimeouts.create' }),
     } as unknown as ConnectionCalls;
     return { calls, clock };
   }

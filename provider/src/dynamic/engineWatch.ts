@@ -1,10 +1,10 @@
 import { Socket } from 'node:net';
-import { Refused } from '../model/errors';
+import { Cancelled } from '../model/errors';
 
 let watching = false;
 const gone = new AbortController();
 
-/** Aborted when the engine that has started this process is gone. */
+/** Aborted when the engine that has started this process is gone, to which every answer would go. */
 export const engineGone: AbortSignal = gone.signal;
 
 /** How many calls of the engine are under way. */
@@ -28,20 +28,15 @@ export function watchEngine(): void {
     return;
   }
   const leave = (): void => {
-    gone.abort();
+    gone.abort(
+      new Cancelled('The engine that asked for this has ended. Nothing more was sent to AWS. Run `pulumi up`.'),
+    );
     endWhenIdle();
   };
   stdin.once('end', leave).once('close', leave).once('error', leave);
   stdin.resume();
   // Do not keep the process alive for this.
   stdin.unref();
-}
-
-/** Fails once the engine is gone, to which every answer would go. Asked before each request to AWS. */
-export function requireEngine(): void {
-  if (engineGone.aborted) {
-    throw new Refused('The engine that asked for this has ended. Nothing more was sent to AWS. Run `pulumi up`.');
-  }
 }
 
 /** Does what the engine has asked for. A process whose engine is gone ends after it: nobody else would end it. */

@@ -4,7 +4,7 @@ import { secretsEncrypted, urlIsSecret } from '../model/identity';
 import type { PlainObject } from '../model/json';
 import { isUnknown } from '../model/unknowns';
 import { customTimeouts, timeoutOf } from './customTimeouts';
-import { engineGone, requireEngine } from './engineWatch';
+import { engineGone } from './engineWatch';
 import { hiddenInputs } from './hiddenInputs';
 import { stackConfig } from './stackConfig';
 
@@ -30,6 +30,5 @@ export function dynamicHost(values: PlainObject, redactor: Redactor): Host {
     redact: (text) => redactor.redact(text),
     isUnknown,
     signal: engineGone,
-    requireWanted: requireEngine,
   };
 }

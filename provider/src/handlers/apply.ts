@@ -42,7 +42,7 @@ export async function apply(
   const properties = propertiesOf(inputs);
   const settings = clientSettings(inputs, host.config);
   const deadline = deadlineOf(host, inputs, before ? 'update' : 'create');
-  const calls = new ConnectionCalls(settings, deadline, () => host.requireWanted(), host.report);
+  const calls = new ConnectionCalls(settings, deadline, host.report);
   const others = otherResources(host, inputs);
   const outputs = async (known: KnownConnection): Promise<PlainObject> => {
     claimConnection(host, inputs, known.arn);

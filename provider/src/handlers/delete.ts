@@ -14,7 +14,7 @@ export async function del(host: Host, id: string, olds: ConnectionInputs & Plain
   const settings = clientSettings(olds, host.config);
   const deadline = deadlineOf(host, olds, 'delete');
   await remove({
-    calls: new ConnectionCalls(settings, deadline, () => host.requireWanted(), host.report),
+    calls: new ConnectionCalls(settings, deadline, host.report),
     recorded: recordedConnection(id, olds),
     secrets: new SecretResolver(settings, (secret) => host.protect(secret), deadline),
     keeperOf: (arn) => keeperOf(host, arn),

@@ -31,8 +31,6 @@ export interface Host {
   redact(text: string): string;
   /** Whether a value is not known yet. It is never judged, and equals nothing. */
   readonly isUnknown: (value: unknown) => boolean;
-  /** Aborted when the operation is cancelled. */
+  /** Aborted, with the error to fail with, when the answer is no longer wanted: waits end, and nothing more is sent. */
   readonly signal: AbortSignal;
-  /** Throws if the answer is no longer wanted. Asked before every request to AWS. */
-  requireWanted(): void;
 }

@@ -57,7 +57,7 @@ export async function described(
   const settings = clientSettings(inputs, host.config);
   try {
     return await unlessFailed(placeFailures(settings), async () => {
-      const calls = new ConnectionCalls(settings, new Deadline(timeoutMs), () => host.requireWanted());
+      const calls = new ConnectionCalls(settings, new Deadline(timeoutMs, { signal: host.signal }));
       return { connection: await calls.describe(inputs.name) };
     });
   } catch (error) {

@@ -42,7 +42,7 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
     ? (pick(props, ['region', 'endpoint']) as unknown as Place)
     : await placeOf({ ...(pick(props, ['region', 'endpoint']) as Partial<Place>), nameOrArn: id }, host.config);
   const settings = clientSettings(place, host.config);
-  const calls = new ConnectionCalls(settings, readDeadline(host), () => host.requireWanted(), host.report);
+  const calls = new ConnectionCalls(settings, readDeadline(host), host.report);
   const connection = await calls.describe(recorded.name);
   const managed = recorded.arn !== undefined || recorded.createStartedAt !== undefined;
   const secrets = new SecretResolver(settings, (secret) => host.protect(secret), calls.deadline);

@@ -1,5 +1,4 @@
 import { resourceConfigurationArn } from '../model/connection';
-import { systemClock } from '../service/api/clock';
 import { Deadline } from '../service/api/deadline';
 import type { Host, TimedOperation } from './host';
 import type { ConnectionInputs } from './inputs';
@@ -15,10 +14,10 @@ export function deadlineOf(host: Host, inputs: Partial<ConnectionInputs>, operat
     resourceConfigurationArn(inputs.invocationConnectivityParameters) !== undefined ||
     resourceConfigurationArn(inputs.authParameters?.connectivityParameters) !== undefined;
   const milliseconds = host.timeoutOf(operation) ?? (isPrivate ? 25 : 10) * minuteMs;
-  return new Deadline(milliseconds, systemClock, `customTimeouts.${operation}`);
+  return new Deadline(milliseconds, { setting: `customTimeouts.${operation}`, signal: host.signal });
 }
 
 /** Pulumi has no timeout for reading. Reading takes an instant; only throttling makes it worth repeating. */
 export function readDeadline(host: Host): Deadline {
-  return new Deadline(Math.min(host.timeoutOf('update') ?? minuteMs, minuteMs));
+  return new Deadline(Math.min(host.timeoutOf('update') ?? minuteMs, minuteMs), { signal: host.signal });
 }

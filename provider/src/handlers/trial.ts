@@ -35,7 +35,6 @@ export function trialOf(
     protect: (secret) => host.protect(secret),
     redact: (text) => host.redact(text),
     warn: (line) => host.report('warning', line),
-    requireWanted: () => host.requireWanted(),
   });
 }
 

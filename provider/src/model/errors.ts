@@ -12,6 +12,9 @@ export abstract class ConnectionError extends Error {
 /** This package refuses to act. AWS has accepted nothing. */
 export class Refused extends ConnectionError {}
 
+/** The answer is no longer wanted. Nothing is sent to AWS from then on; what it has accepted before is recorded. */
+export class Cancelled extends ConnectionError {}
+
 /** Why a call to AWS failed, as far as the next step depends on it. */
 export type FailureKind =
   | 'notFound'

@@ -1,6 +1,6 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { ConnectionProperties } from '../../model/connection';
-import { Refused, ServiceError } from '../../model/errors';
+import { Cancelled, Refused, ServiceError } from '../../model/errors';
 import { observedNames, propertyNames } from '../../model/fields';
 import { pick, PlainObject } from '../../model/json';
 import { operations } from '../../model/shapes';
@@ -29,8 +29,6 @@ export class ConnectionCalls {
     readonly settings: ClientSettings,
     /** Until when a throttled call is repeated. */
     readonly deadline: Deadline,
-    /** Throws if the calls are no longer wanted. Asked before every request, the SDK's repetitions included. */
-    private readonly requireWanted: () => void = () => {},
     /** Shows why a call takes long. */
     private readonly report: (severity: 'info', line: string) => void = () => {},
   ) {}
@@ -142,7 +140,7 @@ export class ConnectionCalls {
       this.unanswered.delete(operation);
       return answered;
     } catch (error) {
-      if (error instanceof Refused) {
+      if (error instanceof Refused || error instanceof Cancelled) {
         throw error;
       }
       if (!isSent && error instanceof Error && error.name === 'AbortError') {
@@ -165,7 +163,8 @@ export class ConnectionCalls {
   private watch(command: Command, operation: string, sending: () => void): void {
     command.middlewareStack.add(
       (next) => async (args) => {
-        this.requireWanted();
+        // The repetitions of the SDK come here too.
+        this.deadline.requireWanted();
         sending();
         const certain = !this.unanswered.has(operation);
         this.unanswered.add(operation);

@@ -69,9 +69,15 @@ export class ThrottleQueue {
     this.last = Promise.all([before, turn.ended]).then(() => {});
     let isNext = false;
     const earlier = before.then(() => (isNext = true));
-    while (!isNext && deadline.left > 0) {
-      await Promise.race([earlier, deadline.sleep(1_000)]);
-      whileWaiting();
+    try {
+      while (!isNext && deadline.left > 0) {
+        await Promise.race([earlier, deadline.sleep(1_000)]);
+        whileWaiting();
+      }
+    } catch (error) {
+      // The operation is cancelled: its turn never comes, and holds up no other.
+      turn.end();
+      throw error;
     }
     return turn;
   }

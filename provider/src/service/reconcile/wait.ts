@@ -1,4 +1,4 @@
-import { ConnectionError, ServiceError } from '../../model/errors';
+import { Cancelled, ConnectionError, ServiceError } from '../../model/errors';
 import { asSentence } from '../../model/sentences';
 import { formatDuration } from '../api/clock';
 import type { ConnectionCalls } from '../api/calls';
@@ -152,6 +152,18 @@ class Polling {
 
   /** @returns whether the pauses of other waits have shown that the connection is still in its state */
   private async pause(milliseconds: number): Promise<boolean> {
+    try {
+      return await this.sleep(milliseconds);
+    } catch (error) {
+      const { last, answered, name } = this;
+      const state = last?.connectionState ?? answered;
+      throw error instanceof Cancelled && state !== undefined
+        ? new Cancelled(`${error.message} Connection "${name}" was ${state}.`)
+        : error;
+    }
+  }
+
+  private async sleep(milliseconds: number): Promise<boolean> {
     const { calls } = this.wait;
     const state = this.last?.connectionState ?? this.answered ?? '';
     if (state !== '' && !this.end.isPending(state)) {

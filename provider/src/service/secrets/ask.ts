@@ -22,7 +22,7 @@ export async function ask<T>(
 ): Promise<T> {
   await requireAllowedAccount(settings);
   try {
-    return await withinDeadline({ left: timeoutMs }, (abortSignal) => call({ abortSignal }));
+    return await withinDeadline({ left: timeoutMs, signal: undefined }, (abortSignal) => call({ abortSignal }));
   } catch (error) {
     throw serviceError(error, { ...question, region: settings.region });
   }

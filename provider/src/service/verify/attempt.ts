@@ -15,14 +15,12 @@ import { tokenVerdictOf, Verdict, verdictOf } from './verdict';
 export interface AttemptContext {
   settings: ClientSettings;
   /** Of the operation, if it has one. */
-  deadline?: Pick<Deadline, 'left'> | undefined;
+  deadline?: Pick<Deadline, 'left' | 'signal'> | undefined;
   /** Whether no message may show the url. */
   isUrlSecret: boolean;
   /** Keeps a text out of every message from now on. */
   protect(secret: string): void;
   redact(text: string): string;
-  /** Throws if the answer is no longer wanted. */
-  requireWanted(): void;
 }
 
 export interface Finding {
@@ -134,8 +132,7 @@ export class Attempt {
   }
 
   private async send(request: WebRequest): Promise<Answer> {
-    this.context.requireWanted();
-    this.answer = await this.sender.send(request, this.left);
+    this.answer = await this.sender.send(request, this.left, this.context.deadline?.signal);
     return this.answer;
   }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { Refused } from '../../model/errors';
+import { Cancelled, Refused } from '../../model/errors';
 import { type ClientSettings, transportConfig } from '../aws/settings';
 import { within } from '../aws/within';
 import type { WebRequest } from './request';
@@ -42,7 +42,11 @@ export class Sender {
   }
 
   /** @throws NoAnswer */
-  async send({ url, method, headers, body }: WebRequest, milliseconds: number): Promise<Answer> {
+  async send(
+    { url, method, headers, body }: WebRequest,
+    milliseconds: number,
+    cancelled?: AbortSignal,
+  ): Promise<Answer> {
     const request = new this.protocols.HttpRequest({
       protocol: url.protocol,
       hostname: url.hostname,
@@ -55,7 +59,11 @@ export class Sender {
       ...(body === undefined ? {} : { body: Buffer.from(body) }),
     });
     try {
-      const { response } = await within(milliseconds, (abortSignal) => this.handler.handle(request, { abortSignal }));
+      const { response } = await within(
+        milliseconds,
+        (abortSignal) => this.handler.handle(request, { abortSignal }),
+        cancelled,
+      );
       const message = response.body as IncomingMessage;
       // Whatever becomes of a body that nobody reads.
       message.on('error', () => {});
@@ -65,7 +73,7 @@ export class Sender {
         text: (time, mostBytes) => textOf(message, time, mostBytes),
       };
     } catch (error) {
-      throw error instanceof Refused ? error : noAnswer(error);
+      throw error instanceof Refused || error instanceof Cancelled ? error : noAnswer(error);
     }
   }
 
