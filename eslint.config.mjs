@@ -14,6 +14,7 @@ export const rooms = {
   service: ['model', 'service/aws', 'service/api', 'service/secrets', 'service/verify', 'service/reconcile'],
   handlers: ['model', 'service'],
   dynamic: ['model', 'service', 'handlers'],
+  plugin: ['model', 'service', 'handlers'],
   program: ['model', 'service'],
   command: ['model', 'service', 'handlers'],
 };

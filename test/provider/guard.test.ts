@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { guarded } from '../../provider/src/dynamic/guard';
-import { PartialFailure } from '../../provider/src/handlers/partialFailure';
+import { PartialFailure } from '../../provider/src/handlers/failure';
 import { markedPaths, withoutMarks } from '../support/plugin';
 import type { Properties } from '../support/types';
 

@@ -24,7 +24,7 @@ describe('a connection through the plugin process', function () {
       assert.deepEqual(await at.plugin.diff(id, outs, inputs), {
         changes: false,
         replaces: [],
-        deleteBeforeReplace: false,
+        deleteBeforeReplace: true,
       });
       const read = await at.refresh(id, outs);
       assert.deepEqual(read.inputs, inputs);

@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { type ServiceError, credentials, type Client, type Metadata } from '@grpc/grpc-js';
+import { join } from 'node:path';
+import {
+  type Client,
+  credentials,
+  type Metadata,
+  type sendUnaryData,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { end } from './processes';
 import { nodeOptions } from './processStart';
@@ -11,6 +22,8 @@ import type { Inputs, Outputs } from './types';
 // The SDK ships these without type declarations that a program could import by name.
 const messages = require('@pulumi/pulumi/proto/provider_pb');
 const services = require('@pulumi/pulumi/proto/provider_grpc_pb');
+const engines = require('@pulumi/pulumi/proto/engine_grpc_pb');
+const engineMessages = require('@pulumi/pulumi/proto/engine_pb');
 const statuses = require('@pulumi/pulumi/proto/status_pb');
 
 /** A call that hangs longer than this fails its test, unless another time is given. */
@@ -93,11 +106,15 @@ export interface Plugin {
 const running = new Set<number>();
 process.once('exit', () => running.forEach((pid) => end(pid)));
 
-/** Starts the plugin as the script `pulumi-resource-pulumi-nodejs` does, and configures it. */
+/** Which of the two hosts of the handlers the tests speak to: `TEST_HOST=plugin` makes it the plugin of all languages. */
+export const hostName: 'dynamic' | 'plugin' = process.env['TEST_HOST'] === 'plugin' ? 'plugin' : 'dynamic';
+
+/** Starts a process as the engine does, and configures it. */
 export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> {
-  const { provider = PROVIDER_TEXT, config = {}, env = process.env, folder = repository, timeout = TIMEOUT } = options;
-  const script = require.resolve('@pulumi/pulumi/cmd/dynamic-provider');
-  const child = spawn(process.execPath, [...nodeOptions, script, '127.0.0.1:1'], {
+  const { config = {}, env = process.env, folder = repository, timeout = TIMEOUT } = options;
+  const lines: string[] = [];
+  const host = await (hostName === 'plugin' ? pluginOfLanguages(lines) : dynamicProviders(options.provider));
+  const child = spawn(process.execPath, [...nodeOptions, ...host.command], {
     cwd: folder,
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -105,15 +122,14 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
   running.add(child.pid!);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
-  const stdout: string[] = [];
   const stderr: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
   const port = await new Promise<string>((resolve, reject) => {
-    const lines = createInterface({ input: child.stdout });
+    const output = createInterface({ input: child.stdout });
     // The first line is the port, for the engine; what follows is the provider's.
-    lines.once('line', (line) => {
+    output.once('line', (line) => {
       resolve(line);
-      lines.on('line', (later) => stdout.push(later));
+      output.on('line', (later) => lines.push(later));
     });
     child.once('exit', (code) => reject(new Error(`The plugin ended with ${code}: ${stderr.join('\n')}`)));
   });
@@ -126,59 +142,64 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 },
   );
 
-  const withProvider = (properties: object) =>
-    struct({ ...properties, __provider: typeof provider === 'string' ? provider : provider() });
-  /** The engine has no old properties where there is no old resource. */
-  const oldProperties = (olds: object) => (Object.keys(olds).length === 0 ? struct({}) : withProvider(olds));
-
   function call<Method extends keyof Answers>(method: Method, request: unknown): Promise<Answers[Method]> {
     return new Promise((resolve, reject) => {
       const deadline = Date.now() + timeout;
       client[method](request, { deadline }, (error: ServiceError | null, answer: unknown) =>
-        error ? reject(failure(error)) : resolve(answer as Answers[Method]),
+        error ? reject(failure(error, host)) : resolve(answer as Answers[Method]),
       );
     });
   }
 
   async function configure(settings: Record<string, string>): Promise<void> {
     const request = new messages.ConfigureRequest();
-    request.setArgs(struct(settings));
+    request.setArgs(struct(host.configuration(settings)));
     await call('configure', request);
   }
   await configure(config);
 
   let marked: unknown;
-  /** What a handler answered, as it gets it back: without the text that the plugin adds, and without marks of secrets. */
+  /** What a handler answered, as it gets it back: without what its host adds, and without marks of secrets. */
   function plain<Answer extends Inputs>(...answers: [Struct, ...Struct[]]): Answer[] {
     const values = answers.map((properties) => {
       const { __provider, ...rest } = properties.toJavaScript();
       return rest;
     });
     marked = values;
-    return values.map((value) => withoutMarks(value) as Answer);
+    return values.map((value) => host.answered(withoutMarks(value)) as Answer);
+  }
+
+  /** A request about a resource. */
+  function request(name: string, values: object): Request {
+    const made = new messages[name]();
+    host.describe(made, name, values);
+    return made;
   }
 
   return {
     pid: child.pid!,
-    stdout,
+    stdout: lines,
     stderr,
     configure,
     async check(olds, news) {
-      const request = new messages.CheckRequest();
-      request.setOlds(oldProperties(olds));
-      request.setNews(withProvider(news));
-      const answer = await call('check', request);
+      const asked = request('CheckRequest', news);
+      // The engine has no old properties where there is no old resource.
+      asked['setOlds'](Object.keys(olds).length === 0 ? struct({}) : struct(host.asked(olds)));
+      asked.setNews(struct(host.asked(news)));
+      const answer = await call('check', asked);
       return {
         inputs: plain<Inputs>(answer.getInputs())[0],
-        failures: answer.getFailuresList().map((one) => ({ property: one.getProperty(), reason: one.getReason() })),
+        failures: answer
+          .getFailuresList()
+          .map((one) => ({ property: one.getProperty(), reason: host.told(one.getReason()) })),
       };
     },
     async diff(id, olds, news) {
-      const request = new messages.DiffRequest();
-      request.setId(id);
-      request.setOlds(withProvider(olds));
-      request.setNews(withProvider(news));
-      const answer = await call('diff', request);
+      const asked = request('DiffRequest', news);
+      asked['setId'](id);
+      asked['setOlds'](struct(host.asked(olds)));
+      asked.setNews(struct(host.asked(news)));
+      const answer = await call('diff', asked);
       const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
       const changes = answer.getChanges();
       return {
@@ -188,32 +209,32 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       };
     },
     async create(inputs) {
-      const request = new messages.CreateRequest();
-      request.setProperties(withProvider(inputs));
-      const answer = await call('create', request);
+      const asked = request('CreateRequest', inputs);
+      asked['setProperties'](struct(host.asked(inputs)));
+      const answer = await call('create', asked);
       return { id: answer.getId(), outs: plain<Outputs>(answer.getProperties())[0] };
     },
     async read(id, props) {
-      const request = new messages.ReadRequest();
-      request.setId(id);
-      request.setProperties(withProvider(props));
-      const answer = await call('read', request);
-      const inputs = answer.getInputs();
-      const [outputs, declared] = plain<Outputs>(answer.getProperties(), ...(inputs ? [inputs] : []));
+      const asked = request('ReadRequest', props);
+      asked['setId'](id);
+      asked['setProperties'](struct(host.asked(props)));
+      const answer = await call('read', asked);
+      const [properties, inputs] = [answer.getProperties() ?? struct({}), answer.getInputs()];
+      const [outputs, declared] = plain<Outputs>(properties, ...(inputs ? [inputs] : []));
       return { id: answer.getId(), props: outputs, inputs: declared };
     },
     async update(id, olds, news) {
-      const request = new messages.UpdateRequest();
-      request.setId(id);
-      request.setOlds(withProvider(olds));
-      request.setNews(withProvider(news));
-      return { outs: plain<Outputs>((await call('update', request)).getProperties())[0] };
+      const asked = request('UpdateRequest', news);
+      asked['setId'](id);
+      asked['setOlds'](struct(host.asked(olds)));
+      asked.setNews(struct(host.asked(news)));
+      return { outs: plain<Outputs>((await call('update', asked)).getProperties())[0] };
     },
     async delete(id, props) {
-      const request = new messages.DeleteRequest();
-      request.setId(id);
-      request.setProperties(withProvider(props));
-      await call('delete', request);
+      const asked = request('DeleteRequest', props);
+      asked['setId'](id);
+      asked['setProperties'](struct(host.asked(props)));
+      await call('delete', asked);
     },
     marked: () => marked,
     leave() {
@@ -225,8 +246,118 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       end(child.pid!);
       running.delete(child.pid!);
       await ended;
+      host.close();
     },
   };
+}
+
+/** A message of the protocol: the SDK ships no types of these classes. */
+type Request = Record<string, (value: unknown) => void>;
+
+interface LogRequest {
+  getSeverity(): number;
+  getMessage(): string;
+}
+
+/** What the two hosts of the handlers do not have in common. */
+interface HostDialect {
+  /** The arguments of Node.js. */
+  command: string[];
+  /** The configuration of the stack, as the engine gives it to this host. */
+  configuration(settings: Record<string, string>): object;
+  /** Values as the engine sends them. */
+  asked(values: object): object;
+  /** Values as the handlers answered them. */
+  answered(values: unknown): unknown;
+  /** A message, with the settings by the names that they have for the other host. */
+  told(text: string): string;
+  /** What a request says beside its values. */
+  describe(request: Request, message: string, values: object): void;
+  close(): void;
+}
+
+/** The host in the SDK, which reads the handlers from a text in the values. */
+async function dynamicProviders(provider: PluginOptions['provider'] = PROVIDER_TEXT): Promise<HostDialect> {
+  return {
+    command: [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), '127.0.0.1:1'],
+    configuration: (settings) => settings,
+    asked: (values) => ({ ...values, __provider: typeof provider === 'string' ? provider : provider() }),
+    answered: (values) => values,
+    told: (text) => text,
+    describe: () => {},
+    close: () => {},
+  };
+}
+
+/** The plugin of all languages. Lines that it shows on the row of a resource are written as the other host writes them. */
+async function pluginOfLanguages(lines: string[]): Promise<HostDialect> {
+  const engine = new Server();
+  engine.addService(engines.EngineService, {
+    log(call: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) {
+      const isWarning = call.request.getSeverity() === engineMessages.LogSeverity.WARNING;
+      lines.push(asOther(`${isWarning ? 'warning: ' : ''}${call.request.getMessage()}`));
+      callback(null, new Empty());
+    },
+  });
+  const port = await new Promise<number>((resolve, reject) =>
+    engine.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  const urns = new Map<unknown, string>();
+  return {
+    command: [join(repository, 'provider/dist/plugin/main.js'), `127.0.0.1:${port}`],
+    configuration: (settings) =>
+      Object.fromEntries(
+        Object.entries(settings)
+          .filter(([, value]) => value !== '')
+          .map(([key, value]) => [key.replace(/^aws:/, ''), value]),
+      ),
+    asked: (values) =>
+      Object.fromEntries(
+        Object.entries(values).filter(([name]) => !name.startsWith('__') && !dynamicInputs.includes(name)),
+      ),
+    answered: withLists,
+    told: asOther,
+    describe(request, message, values) {
+      const { name, __urn, customTimeouts } = values as {
+        name?: string;
+        __urn?: unknown;
+        customTimeouts?: Partial<Record<string, unknown>>;
+      };
+      if (typeof __urn === 'string') urns.set(name, __urn);
+      request['setUrn'](urns.get(name) ?? '');
+      const operation = timed[message];
+      const timeout = operation === undefined ? undefined : customTimeouts?.[operation];
+      if (typeof timeout === 'string') request['setTimeout'](Number.parseFloat(timeout));
+    },
+    close: () => engine.forceShutdown(),
+  };
+}
+
+/** The requests that have a timeout. */
+const timed: Record<string, string | undefined> = {
+  CreateRequest: 'create',
+  UpdateRequest: 'update',
+  DeleteRequest: 'delete',
+};
+
+const asOther = (text: string): string => text.replaceAll('eventbridge-connection:', 'aws:');
+
+/** What only the class for dynamic providers sends. */
+const dynamicInputs = ['customTimeouts', 'generatedName'];
+
+/** Parameters that repeat, as the other host has them. */
+function withLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withLists);
+  if (typeof value !== 'object' || value === null) return value;
+  const { entries } = value as { entries?: unknown };
+  if (Array.isArray(entries) && Object.keys(value).length === 1) {
+    return entries.map((entry) =>
+      typeof entry?.value === 'string' && Object.keys(entry).length === 1 ? entry.value : entry,
+    );
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withLists(member)]));
 }
 
 /** The answers of the handlers, as far as they are read here: the SDK ships no types of these classes. */
@@ -266,8 +397,8 @@ export function markedPaths(value: unknown, path = ''): string[] {
 const isMarked = (value: object): value is { value: unknown } =>
   (value as Record<string, unknown>)[runtime.specialSigKey] === runtime.specialSecretSig;
 
-function failure(error: ServiceError): HandlerError {
-  const message = error.details ?? error.message;
+function failure(error: ServiceError, host: HostDialect): HandlerError {
+  const message = host.told(error.details ?? error.message);
   const [bytes] = (error.metadata as Metadata | undefined)?.get('grpc-status-details-bin') ?? [];
   if (!bytes) return new HandlerError(message, error.code);
   const [any] = statuses.Status.deserializeBinary(bytes).getDetailsList();
@@ -276,7 +407,7 @@ function failure(error: ServiceError): HandlerError {
     message,
     error.code,
     detail.getId(),
-    detail.getReasonsList(),
-    withoutMarks(detail.getProperties().toJavaScript()) as PartialFailure['properties'],
+    detail.getReasonsList().map(host.told),
+    host.answered(withoutMarks(detail.getProperties().toJavaScript())) as PartialFailure['properties'],
   );
 }

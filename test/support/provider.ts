@@ -4,7 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from './clients';
 import { freshProvider } from './freshProvider';
-import { HandlerError, PartialFailure, Plugin, PluginOptions, startPlugin } from './plugin';
+import { HandlerError, hostName, PartialFailure, Plugin, PluginOptions, startPlugin } from './plugin';
 import { startsAsAtUsers } from './processStart';
 import type { Inputs, ManagedSecret, Outputs, Requests } from './types';
 
@@ -75,7 +75,7 @@ export class Fixture {
 
   /** Lets the plugin forget what it has learned and written, as the next command has it, without a new process. */
   async forget(): Promise<void> {
-    if (startsAsAtUsers || !this.loadAgain) return this.restart();
+    if (startsAsAtUsers || hostName === 'plugin' || !this.loadAgain) return this.restart();
     this.loadAgain();
     this.plugin.stdout.length = 0;
     this.plugin.stderr.length = 0;

@@ -5,8 +5,8 @@ import { observedNames } from '../model/fields';
 import { secretsEncrypted, urlIsSecret } from '../model/identity';
 import { pick, PlainObject } from '../model/json';
 import { timeoutProblems } from './customTimeouts';
-import { knownOutputs } from './knownOutputs';
-import { mayHoldPlainSecrets } from './secretMarks';
+import { knownOutputs } from '../handlers/knownOutputs';
+import { mayHoldPlainSecrets } from '../handlers/secretMarks';
 
 export async function check(host: Host, olds: PlainObject, news: PlainObject): Promise<Checked> {
   const { generatedName: mark, ...given } = news;
@@ -31,6 +31,8 @@ export async function check(host: Host, olds: PlainObject, news: PlainObject): P
     if (encryptsSecrets(host, olds, checked.inputs)) {
       checked.inputs[secretsEncrypted] = true;
     }
+    // In the preview of an update every output that is not also an input is unknown, whatever the provider knows. The
+    // class lists these under `ignoreChanges`, so that they never show as changes themselves.
     Object.assign(checked.inputs, await knownOutputs(host, olds, checked.inputs));
   }
   return checked;

@@ -6,7 +6,7 @@
  * them. The plugin starts for every preview and every operation, so nothing is loaded here that the call at hand does
  * not need.
  */
-import { watchEngine } from './engineWatch';
+import { watchEngine } from '../handlers/engineWatch';
 import { guarded } from './guard';
 import { keepStackConfig } from './stackConfig';
 

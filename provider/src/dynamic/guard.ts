@@ -1,13 +1,12 @@
+import { messageOf, PartialFailure } from '../handlers/failure';
 import type { Host } from '../handlers/host';
-import { PartialFailure } from '../handlers/partialFailure';
 import { Redactor, shortened } from '../handlers/redaction';
 import { requireReadable } from '../handlers/version';
-import { ConnectionError } from '../model/errors';
 import { isObject, PlainObject } from '../model/json';
 import { configuredSecrets } from '../service/aws/config';
-import { answering } from './engineWatch';
+import { answering } from '../handlers/engineWatch';
 import { dynamicHost } from './host';
-import { withMarkedSecrets, withSecretMarks } from './secretMarks';
+import { withMarkedSecrets, withSecretMarks } from '../handlers/secretMarks';
 import { stackConfig } from './stackConfig';
 
 /**
@@ -54,13 +53,7 @@ function failure(thrown: unknown, values: PlainObject, redact: (text: string) =>
       properties: plain({ ...withSecretMarks(thrown.properties), __provider: values['__provider'] }),
     });
   }
-  if (thrown instanceof ConnectionError) {
-    return sentence(redact(thrown.message));
-  }
-  const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return sentence(
-    redact(`The EventBridge connection provider met an error that it did not expect; please report it.\n${details}`),
-  );
+  return sentence(redact(messageOf(thrown)));
 }
 
 /** The plugin prints `${error}: ${error.stack}` for check, diff, read and delete: here that is one readable line. */

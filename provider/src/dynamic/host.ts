@@ -4,7 +4,7 @@ import { secretsEncrypted, urlIsSecret } from '../model/identity';
 import type { PlainObject } from '../model/json';
 import { isUnknown } from '../model/unknowns';
 import { customTimeouts, timeoutOf } from './customTimeouts';
-import { engineGone } from './engineWatch';
+import { engineGone } from '../handlers/engineWatch';
 import { hiddenInputs } from './hiddenInputs';
 import { stackConfig } from './stackConfig';
 

@@ -2,7 +2,7 @@ import type { Host } from '../handlers/host';
 import type { ConnectionInputs } from '../handlers/inputs';
 import { update as updateConnection } from '../handlers/update';
 import type { PlainObject } from '../model/json';
-import { justObserved } from './knownOutputs';
+import { justObserved } from '../handlers/knownOutputs';
 
 export async function update(
   host: Host,

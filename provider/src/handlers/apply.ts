@@ -15,7 +15,7 @@ import { appliedSecretVersion } from './drift';
 import type { Host } from './host';
 import { changedInputs, ConnectionInputs, propertiesOf } from './inputs';
 import { outputsOf } from './outputs';
-import { PartialFailure } from './partialFailure';
+import { PartialFailure } from './failure';
 import { recordedConnection } from './recorded';
 import { withRecordableReason } from './stateReason';
 import { deadlineOf } from './timeouts';

@@ -1,5 +1,5 @@
 import { Refused } from '../model/errors';
-import { isAbsent, isObject, pick, PlainObject } from '../model/json';
+import { isAbsent, isObject, PlainObject } from '../model/json';
 import { authorizedByDefault, inputNames } from '../model/fields';
 import { withHiddenReferences } from '../model/secretMembers';
 import { notWellFormed } from '../model/sentences';
@@ -8,10 +8,10 @@ import { Problem, validate } from '../model/validation';
 import { verifyProblems } from '../model/verify';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { isEndpoint } from '../service/aws/endpoint';
-import { Place, placeOf } from '../service/aws/place';
+import { type Place, placeOf } from '../service/aws/place';
 import { isRegion, regionJudgement } from '../service/aws/region';
 import { adoptionProblems } from './adoption';
-import { claimName } from './claims';
+import { claimName, recordedPlace } from './claims';
 import type { Host } from './host';
 import { changedInputs, inputsOf, replacedBy } from './inputs';
 import { accountProblems } from './preflight';
@@ -54,7 +54,7 @@ export async function check(
   if (problems.length === 0) {
     try {
       Object.assign(inputs, {
-        ...(await placeOf({ ...inputs, recorded: recordedPlace(olds) }, host.config)),
+        ...(await placeOf({ ...inputs, recorded: recordedPlace(host, olds) }, host.config)),
         ...inputs,
       });
     } catch (error) {
@@ -95,10 +95,6 @@ export async function check(
     failures: problems.map((problem) => ({ property: '', reason: sentence(problem) })),
   };
 }
-
-/** The place in the state. The new side of a replacement has none, and is a new connection. */
-const recordedPlace = (olds: PlainObject): { endpoint?: unknown } | undefined =>
-  olds['name'] === undefined ? undefined : pick(olds, ['endpoint']);
 
 /** The names of HTTP parameters in a path may be too long, which the reason then states. */
 const sentence = ({ path, reason }: Problem): string =>

@@ -1,10 +1,10 @@
 import { Refused } from '../model/errors';
-import type { PlainObject } from '../model/json';
+import { pick, type PlainObject } from '../model/json';
 import { calledInProgram } from '../model/urn';
 import type { Problem } from '../model/validation';
 import { clientSettings } from '../service/aws/config';
 import { perSettings } from '../service/aws/memo';
-import type { Place } from '../service/aws/place';
+import type { Place, RecordedPlace } from '../service/aws/place';
 import { type Holder, holdingsOf } from './holdings';
 import type { Host } from './host';
 
@@ -21,8 +21,8 @@ interface Resource {
   name?: { registry: Map<string, Resource>; name: string } | undefined;
   isNameGenerated: boolean;
   readonly arns: Set<string>;
-  /** It has been checked with old inputs, so that it is in the state. */
-  isRecorded: boolean;
+  /** Where the state has it; undefined until it has been checked with old inputs. */
+  place?: RecordedPlace | undefined;
 }
 
 const resources = new Map<string, Resource>();
@@ -48,7 +48,6 @@ export function claimName(
     identity,
     isNameGenerated: isGenerated,
     arns: new Set<string>(),
-    isRecorded: false,
   };
   resources.set(identity, resource);
   resource.isNameGenerated = isGenerated;
@@ -57,7 +56,7 @@ export function claimName(
   if (Object.keys(olds).length === 0) {
     resource.arns.forEach((arn) => hold(host, resource, arn, true));
   } else {
-    resource.isRecorded = true;
+    resource.place = pick(olds, ['region', 'endpoint']);
     hold(host, resource, olds['arn']);
   }
   const registry = registryOf(host, inputs);
@@ -106,7 +105,15 @@ export interface OtherResources {
 
 /** Whether a check without old inputs is about the new side of a replacement: the resource is in the state already. */
 export const isReplacement = ({ identity }: Host): boolean =>
-  identity !== undefined && resources.get(identity)?.isRecorded === true;
+  identity !== undefined && resources.get(identity)?.place !== undefined;
+
+/** Where the state has the resource of a check. The new side of a replacement stays where the old one is. */
+export const recordedPlace = (host: Host, olds: PlainObject): RecordedPlace | undefined =>
+  olds['name'] !== undefined
+    ? pick(olds, ['region', 'endpoint'])
+    : host.identity === undefined
+      ? undefined
+      : resources.get(host.identity)?.place;
 
 /** Whether the state of the resource that a check is about records the connection. */
 export const isOwnConnection = (host: Host, arn: string): boolean =>

@@ -17,6 +17,30 @@ const decisiveInputs = ['name', 'region', 'endpoint', 'authorizationType', 'auth
 /** What check has found of the credentials that a create of the same process sends, by a digest of them. */
 const triedByCheck = new Map<string, Promise<Problem[]>>();
 
+/**
+ * The new sides of replacements whose credentials have not been tried, by the URN: of a host that does not tell check
+ * whether it is in a preview.
+ */
+const untried = new Map<string, ConnectionInputs & PlainObject>();
+
+/**
+ * Tries the new credentials of a resource whose connection is about to be deleted for a replacement.
+ *
+ * @throws Refused if they are not to be sent: then the connection stays
+ */
+export async function trialBeforeDelete(host: Host): Promise<void> {
+  const inputs = host.identity === undefined ? undefined : untried.get(host.identity);
+  if (inputs === undefined) {
+    return;
+  }
+  const digest = digestOf(inputs);
+  const [problem] = await problemsOf(host, inputs, true);
+  if (problem !== undefined) {
+    throw new Refused(problem.reason);
+  }
+  triedByCheck.set(digest, Promise.resolve([]));
+}
+
 /** The try of the credentials that an operation is to send; undefined if there is to be none, or check has made it. */
 export function trialOf(
   host: Host,
@@ -24,6 +48,9 @@ export function trialOf(
   context: Pick<TrialContext, 'settings' | 'secrets' | 'deadline'>,
 ): Trial | undefined {
   const { verify } = inputs;
+  if (host.identity !== undefined) {
+    untried.delete(host.identity);
+  }
   if (isAbsent(verify) || !inputs.authorized || triedByCheck.delete(digestOf(inputs))) {
     return undefined;
   }
@@ -51,6 +78,9 @@ export async function trialProblems(host: Host, olds: PlainObject, inputs: Plain
     return [];
   }
   const isNew = Object.keys(olds).length === 0;
+  if (host.preview === undefined && host.identity !== undefined && isNew && isReplacement(host)) {
+    untried.set(host.identity, inputs as ConnectionInputs & PlainObject);
+  }
   const isWanted =
     host.preview === true
       ? verify['inPreview'] === true &&

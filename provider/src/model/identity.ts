@@ -6,6 +6,10 @@
 export const resourceType = 'pulumi-nodejs:dynamic/eventbridge:Connection';
 export const providerText = 'exports.handler=()=>require("pulumi-eventbridge-connection/provider")';
 
+/** The package of the plugin: its name, its configuration, and the type of its resource. */
+export const pluginName = 'eventbridge-connection';
+export const pluginResourceType = `${pluginName}:index:Connection`;
+
 /** The output in which a version writes which version its state needs at least. It must never change either. */
 export const neededVersion = '__needsVersion';
 

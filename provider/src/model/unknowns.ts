@@ -15,3 +15,6 @@ const unknownTexts = new Set([
 export function isUnknown(value: unknown): boolean {
   return typeof value === 'string' && unknownTexts.has(value);
 }
+
+/** What stands for a value that is not known yet, of whatever type. */
+export const unknownText = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';

@@ -1,7 +1,9 @@
-import { resourceType } from './identity';
+import { pluginResourceType, resourceType } from './identity';
 
 /** What the URN of a connection tells: `urn:pulumi:STACK::PROJECT::TYPES OF THE PARENTS$TYPE::NAME`. */
 export interface ConnectionUrn {
+  stack: string;
+  project: string;
   /** The types of the parents, the outermost first, each followed by `$`; empty without a parent. */
   parentTypes: string;
   logicalName: string;
@@ -9,14 +11,19 @@ export interface ConnectionUrn {
 
 /** Takes the URN of a connection apart; undefined for everything else. Types may hold `::` as well. */
 export function connectionUrn(urn: string): ConnectionUrn | undefined {
-  const begin = urn.indexOf('::', urn.indexOf('::') + 2) + 2;
-  const typeAndName = urn.indexOf(`${resourceType}::`, begin);
-  return urn.startsWith('urn:') && begin > 2 && typeAndName !== -1
-    ? {
-        parentTypes: urn.slice(begin, typeAndName),
-        logicalName: urn.slice(typeAndName + resourceType.length + 2),
-      }
-    : undefined;
+  const [, stack, project, rest] = /^urn:pulumi:(.*?)::(.*?)::(.*)$/s.exec(urn) ?? [];
+  for (const type of rest === undefined ? [] : [resourceType, pluginResourceType]) {
+    const typeAndName = rest.indexOf(`${type}::`);
+    if (typeAndName !== -1) {
+      return {
+        stack,
+        project,
+        parentTypes: rest.slice(0, typeAndName),
+        logicalName: rest.slice(typeAndName + type.length + 2),
+      };
+    }
+  }
+  return undefined;
 }
 
 /** How a sentence calls the resource of a connection: `"crm"`, or `"crm" in test:index:Component` under a parent. */

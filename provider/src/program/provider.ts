@@ -274,12 +274,16 @@ export class Provider extends pulumi.ProviderResource {
    * @throws an error that names the argument, for one that is not a setting: a guard that is misspelt would be none
    */
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    super('pulumi-nodejs', name, configuration(name, args), opts);
+    super('pulumi-nodejs', name, configuration(name, args, 'aws:'), opts);
   }
 }
 
-/** The arguments by the keys and in the form of a stack's configuration, which is what the plugin reads. */
-function configuration(name: string, args: ProviderArgs): pulumi.Inputs {
+/**
+ * The arguments by the keys and in the form of a stack's configuration, which is what providers read.
+ *
+ * @param prefix - what the keys begin with
+ */
+export function configuration(name: string, args: ProviderArgs, prefix: string): pulumi.Inputs {
   // Required here, because most programs make no provider.
   const { keys } = require('../service/aws/config') as typeof import('../service/aws/config');
   const known = Object.keys(keys);
@@ -295,7 +299,7 @@ function configuration(name: string, args: ProviderArgs): pulumi.Inputs {
       const hint = meant === undefined ? suggestion(argument, known) : `; did you mean "${meant}"?`;
       throw new pulumi.RunError(`Provider "${name}": ${argument} is not an argument of a provider${hint || '.'}`);
     }
-    inputs[`aws:${argument}`] = configured(`aws:${argument}`, value);
+    inputs[`${prefix}${argument}`] = configured(`aws:${argument}`, value);
   }
   return inputs;
 }

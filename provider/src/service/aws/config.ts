@@ -390,12 +390,18 @@ function foundVariable(environment: Environment, ...names: string[]): Found | un
   return name === undefined ? undefined : found(variable(environment, name), name);
 }
 
-/** The region that applies if a connection names none; undefined if nothing names one. */
-export async function defaultRegion(config: StackConfig): Promise<Found | undefined> {
-  const { draft, settings } = read(config);
+/** The region in the configuration. */
+export const configuredRegion = (config: StackConfig): Found | undefined =>
+  found(read(config).draft.region, 'aws:region');
+
+/**
+ * The region in the variables and the shared files of the AWS SDK. As the endpoint there, it counts when a connection is
+ * created or first read.
+ */
+export async function environmentRegion(config: StackConfig): Promise<Found | undefined> {
+  const { settings } = read(config);
   const profile = settings.profile ?? 'default';
   return (
-    found(draft.region, 'aws:region') ??
     foundVariable(config.environment, 'AWS_REGION', 'AWS_DEFAULT_REGION') ??
     // The files are read only if nothing else names a region.
     found(await profileRegion(profile, settings), `The region of the profile "${profile}"`)

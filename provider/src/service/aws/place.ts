@@ -1,6 +1,12 @@
 import { connectionArn } from '../../model/arn';
 import { Refused } from '../../model/errors';
-import { configurationProblems, configuredEndpoint, defaultRegion, environmentEndpoint } from './config';
+import {
+  configurationProblems,
+  configuredEndpoint,
+  configuredRegion,
+  environmentEndpoint,
+  environmentRegion,
+} from './config';
 import type { StackConfig } from './configReader';
 import { isEndpoint, noEndpoint } from './endpoint';
 import { partitionOf } from './region';
@@ -12,6 +18,12 @@ export interface Place {
   endpoint?: string;
 }
 
+/** Where a state has a connection. It may have been edited to anything. */
+export interface RecordedPlace {
+  region?: unknown;
+  endpoint?: unknown;
+}
+
 /** What is known of a place before the configuration is asked. */
 export interface GivenPlace {
   region?: string | undefined;
@@ -19,7 +31,7 @@ export interface GivenPlace {
   /** The name or the ARN of a connection: an ARN names its region. */
   nameOrArn?: string | undefined;
   /** Where a state has the connection. The environment of this run does not move it. */
-  recorded?: { endpoint?: unknown } | undefined;
+  recorded?: RecordedPlace | undefined;
 }
 
 /**
@@ -41,7 +53,7 @@ export async function placeOf(given: GivenPlace, config: StackConfig): Promise<P
       `The connection ${nameOrArn} is in ${inArn}, not in ${given.region}. Leave the region out: the ARN names it.`,
     );
   }
-  const region = given.region || inArn || (await regionOf(config));
+  const region = given.region || inArn || (await regionOf(given.recorded, config));
   if (!region) {
     throw new Refused(
       'No AWS region is known. Run pulumi config set aws:region REGION, set AWS_REGION, or name the region: ' +
@@ -53,15 +65,19 @@ export async function placeOf(given: GivenPlace, config: StackConfig): Promise<P
 }
 
 /** A mistake is told of what has named it: a program that names no region cannot correct one. */
-async function regionOf(config: StackConfig): Promise<string | undefined> {
-  const region = await defaultRegion(config);
+async function regionOf(recorded: RecordedPlace | undefined, config: StackConfig): Promise<string | undefined> {
+  const configured = configuredRegion(config);
+  if (configured === undefined && typeof recorded?.region === 'string' && recorded.region !== '') {
+    return recorded.region;
+  }
+  const region = configured ?? (await environmentRegion(config));
   if (region !== undefined && partitionOf(region.value) === undefined) {
     throw new Refused(`${region.from} is "${region.value}", which is not an AWS region such as "eu-central-1".`);
   }
   return region?.value;
 }
 
-async function endpointOf(recorded: GivenPlace['recorded'], config: StackConfig): Promise<string | undefined> {
+async function endpointOf(recorded: RecordedPlace | undefined, config: StackConfig): Promise<string | undefined> {
   if (recorded === undefined) {
     const endpoint = await environmentEndpoint(config);
     if (endpoint !== undefined && !isEndpoint(endpoint.value)) {

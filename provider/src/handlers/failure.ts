@@ -14,3 +14,12 @@ export class PartialFailure extends ConnectionError {
     super(message);
   }
 }
+
+/** What a failure says: a sentence, or with its stack an error that is a defect of this package. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof ConnectionError) {
+    return thrown.message;
+  }
+  const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return `The EventBridge connection provider met an error that it did not expect; please report it.\n${details}`;
+}

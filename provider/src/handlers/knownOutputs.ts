@@ -1,16 +1,13 @@
-import type { Host } from '../handlers/host';
-import { changedInputs, propertiesOf, replacedBy } from '../handlers/inputs';
-import { described } from '../handlers/preflight';
+import type { Host } from './host';
+import { changedInputs, propertiesOf, replacedBy } from './inputs';
+import { described } from './preflight';
 import { pick, PlainObject } from '../model/json';
 import type { ObservedConnection } from '../service/api/observed';
 import type { Place } from '../service/aws/place';
 
 /**
- * The outputs that an update leaves as they are, known already in its preview.
- *
- * In the preview of an update every output that is not also an input is unknown, and dependents (an API destination, a
- * stack output) show changes that never come. Inputs stay known, so what is stable is put among the checked inputs. The
- * class lists both under `ignoreChanges`, so that they never show as changes themselves.
+ * The outputs that an update leaves as they are, known already in its preview: dependents (an API destination, a stack
+ * output) would show changes that never come.
  *
  * Empty for a new connection and for the new side of a replacement, in which they really are unknown.
  */
@@ -71,13 +68,14 @@ async function describe(host: Host, inputs: PlainObject): Promise<ObservedConnec
   return answer?.connection;
 }
 
-/** What AWS has in place of the connection that the state records; undefined if it is that or nothing is known. */
-export function anotherThan(arn: unknown, inputs: PlainObject): string | undefined {
+/** A sentence if AWS has not the connection that the state records; undefined if it has, or nothing is known. */
+export function anotherConnection({ name, arn }: PlainObject, inputs: PlainObject): string | undefined {
   const seen = observations.get(keyOf(inputs));
   if (!seen || typeof arn !== 'string' || seen.connection?.arn === arn) {
     return undefined;
   }
-  return seen.connection ? `it has ${seen.connection.arn}` : 'it has none of this name';
+  const has = seen.connection ? `it has ${seen.connection.arn}` : 'it has none of this name';
+  return `connection "${String(name)}" (${arn}) is not what AWS has with these credentials: ${has}. The update fails if the account or the place is another one or somebody has recreated the connection, and recreates one that is gone.`;
 }
 
 /** The connection as check has just described it, once: a second update has to describe it itself. */

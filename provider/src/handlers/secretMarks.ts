@@ -8,6 +8,11 @@ import { signatureKey } from '../model/text';
 /** How Pulumi's protocol writes a secret: `@pulumi/pulumi` calls it `specialSecretSig`, and the key `specialSigKey`. */
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
 
+/** A value marked as a secret. */
+export const secret = (value: unknown): PlainObject => ({ [signatureKey]: secretSignature, value });
+
+export const isMarked = (value: PlainObject): boolean => value[signatureKey] === secretSignature;
+
 /**
  * Marks every secret among inputs or outputs, so that the engine encrypts it in the state and hides it in previews,
  * whatever the program or a transformation has handed over. The engine itself marks only the paths on which the program
@@ -18,9 +23,7 @@ export function withSecretMarks(values: PlainObject): PlainObject {
   return isObject(authParameters)
     ? {
         ...values,
-        authParameters: mapSecretMembers(authParameters, ({ value }) =>
-          isReference(value) ? value : { [signatureKey]: secretSignature, value },
-        ),
+        authParameters: mapSecretMembers(authParameters, ({ value }) => (isReference(value) ? value : secret(value))),
       }
     : values;
 }
