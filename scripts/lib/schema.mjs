@@ -59,6 +59,13 @@ const token = (name) => `${facts.packageName}:index:${name}`;
 /** @param {string} name */
 const reference = (name) => ({ $ref: `#/types/${token(name)}` });
 
+/**
+ * The name of the type that a property refers to.
+ *
+ * @param {TypeSpec} type
+ */
+const nameIn = ({ $ref }) => $ref?.split(':').at(-1);
+
 /** @param {string} name */
 const pascalCase = (name) => name.charAt(0).toUpperCase() + name.slice(1);
 
@@ -181,7 +188,7 @@ export function packageSchema() {
    */
   function holdsSecret(name, spec) {
     const text = 'http://user:password@example.com';
-    const object = spec.$ref === undefined ? undefined : types.get(spec.$ref.split(':').at(-1) ?? '');
+    const object = types.get(nameIn(spec) ?? '');
     if (object?.type !== 'object') return isSecret(name, text);
     const secrets = Object.entries(object.properties).filter(([member]) =>
       isSecret(name, JSON.stringify({ roleArn: 'arn:aws:iam::111111111111:role/deploy', [member]: text })),
@@ -238,7 +245,17 @@ export function packageSchema() {
    */
   function property(member, { open = false, owner = member.owner } = {}) {
     const { name, description } = member;
-    return { ...typeOf(member.type, { owner, name, description, open }), description: described(description) };
+    const type = typeOf(member.type, { owner, name, description, open });
+    if (type.type === 'array' && !ts.isArrayTypeNode(bare(member.type))) {
+      return { ...type, description: described(`${description}\n\nA list, also of one.`) };
+    }
+    const called = nameIn(type);
+    if (!open || called === undefined || types.get(called)?.type !== 'string') {
+      return { ...type, description: described(description) };
+    }
+    // An enum fails in Python for a value that it does not have, and so does its union with a text in a lookup.
+    const note = `A value of \`${called}\`, or one that is newer than this package.`;
+    return { type: 'string', description: `${described(description)} ${note}` };
   }
 
   /**
@@ -307,7 +324,7 @@ export function packageSchema() {
    * @param {Place} place
    * @returns {TypeSpec}
    */
-  function enumType(name, values, { owner, name: member, description, open }) {
+  function enumType(name, values, { owner, name: member, description }) {
     const called = name ?? `${owner}.${member}`;
     const type = facts.enumNames[called] ?? name ?? pascalCase(member);
     const comment = name === undefined ? description.replace(/\n\nDefault: .*$/s, '') : commentOn(name);
@@ -317,7 +334,7 @@ export function packageSchema() {
         pascalCase(text.replace(/\n {2}/g, '\n')),
       ]),
     );
-    const spec = define(type, () => ({
+    return define(type, () => ({
       description: described(comment.replace(/^- `\w+`: .*(?:\n {2}.*)*\n?/gm, '').replace(/\n{3,}/g, '\n\n')).trim(),
       type: 'string',
       enum: values.map((value) => ({
@@ -328,7 +345,6 @@ export function packageSchema() {
         value,
       })),
     }));
-    return open ? { oneOf: [{ type: 'string' }, spec] } : spec;
   }
 
   /**

@@ -12,6 +12,8 @@ export const keywords = ['category/cloud', 'kind/native'];
 /**
  * The names of the packages in each language.
  *
+ * Which version of Pulumi's SDK the generated code needs is left to the generator, which knows it.
+ *
  * The Go path has no dot in its first element, so that no `go get` fetches it from somebody else's domain: it is used
  * with a `replace`, as `pulumi package add` writes it.
  */
@@ -22,7 +24,6 @@ export const language = {
   },
   python: {
     packageName: 'pulumi_eventbridge_connection',
-    requires: { pulumi: '>=3.165.0,<4.0.0' },
     pyproject: { enabled: true },
     inputTypes: 'classes-and-dicts',
     respectSchemaVersion: true,
