@@ -40,7 +40,7 @@ export function changedInputs(
 }
 
 /** The service can rename nothing, and a region is another service. */
-const replacing: readonly string[] = ['name', 'region'];
+export const replacing: readonly string[] = ['name', 'region'];
 
 /** Those of the changed inputs that no update can change. */
 export const replacedBy = (changed: readonly string[]): string[] => changed.filter((name) => replacing.includes(name));

@@ -245,7 +245,10 @@ export interface ProviderArgs {
  * An explicit provider: where and as whom AWS is called for the connections that have it as their option `provider`. It
  * takes the place of the stack's whole `aws:` configuration; a component hands it on to the connections in it.
  *
- * New credentials update the provider and leave its connections as they are. Lookups do not use it.
+ * New credentials update the provider and leave its connections as they are.
+ *
+ * @remarks
+ * Lookups do not use it.
  *
  * @example
  * ```ts

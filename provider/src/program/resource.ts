@@ -53,17 +53,17 @@ export abstract class ConnectionResource extends pulumi.CustomResource {
   >;
   /** The region in which the connection is, declared or from the configuration. */
   declare public readonly region: pulumi.Output<string>;
-  /** The URL of the EventBridge API, declared or from the configuration; `undefined` for that of AWS. */
+  /** The URL of the EventBridge API, declared or from the configuration; absent for that of AWS. */
   declare public readonly endpoint: pulumi.Output<string | undefined>;
   /** Whether AWS holds the credentials; after a refresh, as AWS has it. */
   declare public readonly authorized: pulumi.Output<boolean>;
-  /** What is declared to be done with a connection that does not work; `undefined` is `"fail"`. */
+  /** What is declared to be done with a connection that does not work; without a value `"fail"`. */
   declare public readonly onUnauthorized: pulumi.Output<'fail' | 'warn' | undefined>;
-  /** Whether the program lets this resource take over a connection that exists; `undefined` is `false`. */
+  /** Whether the program lets this resource take over a connection that exists; without a value `false`. */
   declare public readonly adopt: pulumi.Output<boolean | undefined>;
   /** The declared text whose change sends the credentials again. */
   declare public readonly rotationToken: pulumi.Output<string | undefined>;
-  /** Whether a refresh compares the credentials that AWS holds; `undefined` is `false`. */
+  /** Whether a refresh compares the credentials that AWS holds; without a value `false`. */
   declare public readonly detectSecretDrift: pulumi.Output<boolean | undefined>;
   /** How the credentials are tried before AWS gets them; a secret as a whole if it holds one. */
   declare public readonly verify: pulumi.Output<pulumi.Unwrap<Verify> | undefined>;

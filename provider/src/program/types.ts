@@ -19,8 +19,15 @@ export type OAuthHttpMethod = 'GET' | 'POST' | 'PUT';
 /**
  * Where a connection stands in its life (`ConnectionState`).
  *
- * `AUTHORIZED` (public endpoints) and `ACTIVE` (private endpoints) mean that the connection works, as far as AWS knows.
- * `DEAUTHORIZED` and `FAILED_CONNECTIVITY` mean that it does not; the others are on their way to one of these.
+ * - `CREATING`: AWS creates the connection.
+ * - `UPDATING`: AWS applies an update.
+ * - `DELETING`: AWS deletes the connection.
+ * - `AUTHORIZED`: the connection works, as far as AWS knows. Its endpoint is public.
+ * - `DEAUTHORIZED`: it does not work: AWS has no credentials, or could not get a token with them.
+ * - `AUTHORIZING`: AWS gets a token.
+ * - `DEAUTHORIZING`: AWS removes the credentials.
+ * - `ACTIVE`: the connection works, as far as AWS knows. Its endpoint is private.
+ * - `FAILED_CONNECTIVITY`: it does not work: AWS does not reach the private endpoint.
  */
 export type ConnectionState =
   | 'CREATING'
@@ -64,7 +71,8 @@ export interface SecretsManagerReference {
 }
 
 /**
- * A parameter of SSM Parameter Store, in place of a value, with all that holds for {@link SecretsManagerReference}.
+ * A parameter of SSM Parameter Store, in place of a value, with all that holds for
+ * {@link SecretsManagerReference | a secret of Secrets Manager}.
  * Give `parameterArn` or `name`. A `SecureString` is decrypted.
  *
  * Needs `ssm:GetParameter`, and `kms:Decrypt` if the parameter is encrypted with a customer-managed key.
@@ -259,6 +267,7 @@ export interface AuthorizationOf<T extends AuthorizationType> {
    * How EventBridge authorizes itself at the HTTP endpoint (`AuthorizationType`): `"BASIC"`, `"API_KEY"` or
    * `"OAUTH_CLIENT_CREDENTIALS"`. A change is made in place, together with the group in `authParameters`.
    *
+   * @remarks
    * The literal decides what `authParameters` has to be. In a variable of its own it would be any text: write
    * `"BASIC" as const`, or give the variable the type {@link ConnectionArgs}. From the configuration it comes with
    * `config.require<AuthorizationType>("type")`, and the preview checks the pairing then.
@@ -312,8 +321,10 @@ export type ConnectionAuthorization = BasicConnection | ApiKeyConnection | OAuth
 export interface Verify {
   /**
    * The endpoint to ask, an `https://` URL without a user name; `http://` for this machine only. Choose a request that
-   * changes nothing there. Messages never show its query string, and nothing of it if it is a Pulumi secret (which a
-   * transformation cannot make of it).
+   * changes nothing there. Messages never show its query string, and nothing of it if it is a Pulumi secret.
+   *
+   * @remarks
+   * A transformation cannot make a secret of it.
    *
    * @example
    * ```ts
