@@ -290,8 +290,8 @@ async function builtProgram(name) {
   if (existsSync(bin)) return bin;
   if (!folderOnPath('go')) {
     throw new SetupError(
-      `There is no ${name} beside the pulumi on PATH, and there is no Go to build it from source: install Pulumi with ` +
-        'all its programs (https://www.pulumi.com/docs/install) or install Go (https://go.dev/doc/install).',
+      `${name} is neither on PATH nor built yet, and there is no Go to build it from source: install Pulumi with all ` +
+        'its programs (https://www.pulumi.com/docs/install) or install Go (https://go.dev/doc/install).',
     );
   }
   return withLock(ENGINE_LOCK, async () => {
