@@ -1,8 +1,9 @@
-// All the set-up that the demo and the tests need, from a fresh clone on. `npm run setup` does it alone.
+// All the set-up that the demo and the tests need, from a fresh clone on. `npm run setup` does it alone, for the tests.
 
 import { pathToFileURL } from 'node:url';
 import { compile, installDependencies } from './lib/dependencies.mjs';
 import { engine } from './lib/engine.mjs';
+import { setUpLanguages } from './lib/languages.mjs';
 import { repository } from './lib/repository.mjs';
 import { script, step } from './lib/steps.mjs';
 import { withLock } from './lib/lock.mjs';
@@ -25,9 +26,20 @@ export async function setUp() {
   return engine();
 }
 
+/**
+ * The same, and gets what programs in other languages need: all that the tests can use.
+ *
+ * @returns {Promise<import('./lib/engine.mjs').Engine>}
+ */
+export async function setUpAll() {
+  const found = await setUp();
+  await setUpLanguages(found);
+  return found;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await script(async () => {
-    const { pulumi, version } = await setUp();
+    const { pulumi, version } = await setUpAll();
     step(`Ready, with Pulumi ${version} at ${pulumi}`);
   });
 }

@@ -4,7 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { setUp, setUpPackages } from './setup.mjs';
+import { setUpAll, setUpPackages } from './setup.mjs';
 import { checkTypes, lint } from './lib/checks.mjs';
 import { fastTests } from './lib/fastTests.mjs';
 import { repository } from './lib/repository.mjs';
@@ -17,7 +17,7 @@ await script(async () => {
   if (fast) {
     await setUpPackages();
   } else {
-    await setUp();
+    await setUpAll();
     step(`Checking the types of tests, scripts and examples${whole ? ', lint and format' : ''}`);
     await Promise.all([checkTypes(), ...(whole ? [lint()] : [])]);
   }

@@ -5,12 +5,22 @@
 // run there: go mod init eventbridge-connection/engine/pulumi
 //            go get -tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi@v3.274.1
 
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { withoutSettings } from './environment.cjs';
 import { run } from './run.mjs';
 import { repository } from './repository.mjs';
+import {
+  build,
+  ENGINE_FOLDER,
+  ENGINE_LOCK,
+  folderOnPath,
+  moduleVersion,
+  publish,
+  SOURCES,
+  workFolder,
+} from './sources.mjs';
 import { SetupError, step } from './steps.mjs';
 import { withLock } from './lock.mjs';
 
@@ -22,12 +32,6 @@ import { withLock } from './lock.mjs';
  * @property {(folder: string) => NodeJS.ProcessEnv} environment a complete environment for the CLI that keeps its
  *   stacks, plugins and settings in that folder and nowhere else
  */
-
-/** What is made here, nothing of it under version control. */
-const ENGINE_FOLDER = join(repository, '.engine');
-
-/** The go.mod files of the Go programs that the engine consists of. */
-const SOURCES = join(repository, 'scripts/engine');
 
 /** The versions of the CLI that can be built, oldest first. */
 export const versions = readdirSync(join(SOURCES, 'pulumi')).sort(compareVersions);
@@ -45,10 +49,7 @@ export async function engine(wanted = process.env.ENGINE_VERSION || undefined) {
   const version = wanted ?? NEWEST;
   const found = (await onPath(wanted)) ?? inEngineFolder(version);
   if (found) return found;
-  return withLock(
-    join(ENGINE_FOLDER, 'lock'),
-    async () => inEngineFolder(version) ?? (await installed(version)) ?? built(version),
-  );
+  return withLock(ENGINE_LOCK, async () => inEngineFolder(version) ?? (await installed(version)) ?? built(version));
 }
 
 /**
@@ -93,7 +94,7 @@ async function installed(version) {
   const ticker = setInterval(() => step(`Still installing Pulumi ${version}`), 15_000);
   try {
     await PulumiCommand.install({ root: folder, version: new SemVer(version) });
-    return publish(folder, version);
+    return published(folder, version);
   } catch (error) {
     const [reason] = String(error.message).trim().split('\n');
     step(`The installer cannot be used here (${reason})`);
@@ -140,70 +141,31 @@ async function built(version) {
     const host = 'pulumi-resource-pulumi-nodejs';
     copyFileSync(join(repository, 'node_modules/@pulumi/pulumi', host), join(folder, 'bin', host));
     chmodSync(join(folder, 'bin', host), 0o755);
-    return publish(folder, version);
+    return published(folder, version);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /**
- * Builds one Go program of the engine.
- *
- * @param {string} name
- * @param {object} source
- * @param {string} source.package what is built
- * @param {string} source.sources the folder of its go.mod
- * @param {string} source.version what it shows as its version
- * @param {string} source.folder where it is put, under `bin`
- */
-async function build(name, { package: path, sources: cwd, version, folder }) {
-  const env = { ...process.env, GOWORK: 'off' };
-  const flags = ['-mod=readonly', '-trimpath', '-tags', 'osusergo,grpcnotrace'];
-
-  step(`Fetching the sources of ${name} ${version} from the Go module proxy`);
-  let modules = 0;
-  const list = await run('go', ['list', '-deps', ...flags, path], {
-    cwd,
-    env,
-    what: `Fetching ${name}`,
-    onLine: (line) => (modules += line.startsWith('go: downloading') ? 1 : 0),
-    progress: () => `Fetched ${modules} modules of ${name}`,
-  });
-
-  const packages = list.trim().split('\n').length;
-  step(`Building ${name} ${version} (${packages} packages, some minutes the first time)`);
-  let done = 0;
-  const variable = 'github.com/pulumi/pulumi/sdk/v3/go/common/version.Version';
-  const linker = `-s -w -X ${variable}=v${version}`;
-  await run('go', ['build', '-v', ...flags, '-ldflags', linker, '-o', join(folder, 'bin', name), path], {
-    cwd,
-    env,
-    what: `Building ${name}`,
-    onLine: () => (done += 1),
-    progress: () => `Built ${done} of at most ${packages} packages of ${name}`,
-  });
-}
-
-/**
- * Makes a finished engine visible. Only a whole one is ever found under its version.
- *
  * @param {string} folder
  * @param {string} version
  */
-function publish(folder, version) {
+function published(folder, version) {
   const home = engineFolder(version);
-  rmSync(home, { recursive: true, force: true });
-  renameSync(folder, home);
+  publish(folder, home);
   step(`Pulumi ${version} is ready`);
   return engineIn(join(home, 'bin'), version);
 }
 
 /**
+ * The engine whose programs are in a folder.
+ *
  * @param {string} bin
  * @param {string} version
  * @returns {Engine}
  */
-function engineIn(bin, version) {
+export function engineIn(bin, version) {
   const env = {
     ...withoutSettings(process.env),
     PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter),
@@ -240,33 +202,9 @@ async function versionOf(bin) {
   return output.trim().replace(/^v/, '');
 }
 
-/** @param {string} program */
-function folderOnPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).find((folder) => folder && existsSync(join(folder, program)));
-}
-
 /** @param {string} version */
 function engineFolder(version) {
   return join(ENGINE_FOLDER, `pulumi-${version}`);
-}
-
-/** A folder for what is not whole yet. Whoever holds the lock may sweep away what others left behind. */
-function workFolder() {
-  const folder = join(ENGINE_FOLDER, 'unfinished');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-/**
- * @param {string} sources the folder of a go.mod
- * @param {string} module
- */
-function moduleVersion(sources, module) {
-  const goMod = readFileSync(join(sources, 'go.mod'), 'utf8');
-  const line = goMod.split('\n').find((text) => text.trim().startsWith(`${module} v`));
-  if (!line) throw new Error(`${join(sources, 'go.mod')} does not name ${module}.`);
-  return line.trim().split(' ')[1].slice(1);
 }
 
 /**

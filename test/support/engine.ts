@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runtime } from '@pulumi/pulumi';
 import type { Engine } from '../../scripts/lib/engine.mjs' with { 'resolution-mode': 'import' };
 import { descendants, end, isAlive, type Process } from './processes';
+import { hosted, type Runtime } from './languages';
 import { environment } from './processStart';
 import { repository, workspaces } from './repository';
 import type { Inputs, Outputs, Properties } from './types';
@@ -73,8 +74,13 @@ export interface StackState {
 
 /** Where a program, its stack and its configuration come from. */
 export interface WorkspaceOptions {
-  /** The folder of a program, which is copied, or the program's files by name (`index.ts` or `index.js` is run). */
-  program: string | Record<string, string>;
+  /**
+   * The folder of a program, which is copied, or the program's files by name: `index.ts` or `index.js` is run, in other
+   * languages `__main__.py` or the package of `main.go`. A program in YAML is in {@link WorkspaceOptions.settings}.
+   */
+  program?: string | Record<string, string>;
+  /** The language of the program; `nodejs` unless given. */
+  runtime?: Runtime;
   project?: string;
   stack?: string;
   /** Plain configuration by key; a value that is no string is written as structured configuration. */
@@ -87,7 +93,7 @@ export interface WorkspaceOptions {
   env?: NodeJS.ProcessEnv;
   /** The folder in which the project is made; one in the repository unless given. */
   parent?: string;
-  /** More for Pulumi.yaml, `config` with types for example. */
+  /** More for Pulumi.yaml: `config` with types for example, or the `resources`, `variables` and `outputs` of YAML. */
   settings?: Record<string, unknown>;
   /** Milliseconds after which an operation is ended. */
   timeout?: number;
@@ -124,10 +130,10 @@ process.on('exit', () => started.forEach((pid) => end(pid)));
 
 /** Makes a project with a stack of its own, on the real CLI. Close it when the test is over. */
 export async function workspace(options: WorkspaceOptions): Promise<Workspace> {
-  const { parent = workspaces } = options;
+  const { parent = workspaces, runtime: language = 'nodejs' } = options;
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'w-'));
-  const made = new Workspace(folder, await engine(), options);
+  const made = new Workspace(folder, await hosted(await engine(), language), options);
   try {
     await made.prepare();
     return made;
@@ -175,7 +181,7 @@ export class Workspace {
     this.env = {
       ...engine.environment(folder),
       PULUMI_DEBUG_COMMANDS: 'true',
-      ...environment(options.program),
+      ...environment(options.program ?? {}),
       ...options.env,
     };
   }
@@ -187,7 +193,7 @@ export class Workspace {
 
   /** @internal */
   async prepare(): Promise<void> {
-    const { program, config, secrets, emulator, settings } = this.options;
+    const { program = {}, runtime: language = 'nodejs', config, secrets, emulator, settings } = this.options;
     mkdirSync(this.programFolder, { recursive: true });
     if (typeof program === 'string') {
       cpSync(join(repository, program), this.programFolder, {
@@ -197,13 +203,9 @@ export class Workspace {
     } else {
       this.write(program);
     }
-    const main = ['index.ts', 'index.js'].find((name) => existsSync(join(this.programFolder, name)));
-    // Without a package.json of its own the nearest one above would say what to run.
-    if (!existsSync(join(this.programFolder, 'package.json'))) {
-      this.write({ 'package.json': JSON.stringify({ name: this.project, private: true, main }) });
-    }
+    if (language === 'nodejs') this.writeNodePackage();
     // JSON is YAML.
-    const project = { name: this.project, runtime: { name: 'nodejs' }, ...settings };
+    const project = { name: this.project, runtime: { name: language }, ...settings };
     const plain = { ...(emulator && emulatorConfig(emulator.url)), ...config };
     this.write({
       'Pulumi.yaml': JSON.stringify(project),
@@ -211,6 +213,13 @@ export class Workspace {
     });
     succeeded(await this.run('stack', 'init', this.stack));
     if (secrets) await this.setSecrets(secrets);
+  }
+
+  /** Without a package.json of its own the nearest one above would say what to run. */
+  private writeNodePackage(): void {
+    const main = ['index.ts', 'index.js'].find((name) => existsSync(join(this.programFolder, name)));
+    if (existsSync(join(this.programFolder, 'package.json'))) return;
+    this.write({ 'package.json': JSON.stringify({ name: this.project, private: true, main }) });
   }
 
   /** Writes files of the program, the ones of {@link WorkspaceOptions.program} again for example. */

@@ -1,5 +1,15 @@
 /** The suites of which every run of the tests has a part, because all of them takes minutes. */
-export const suites = ['canaries', 'faults', 'kills', 'matrix', 'pages', 'promotion', 'properties', 'start'] as const;
+export const suites = [
+  'canaries',
+  'faults',
+  'kills',
+  'languages',
+  'matrix',
+  'pages',
+  'promotion',
+  'properties',
+  'start',
+] as const;
 export type Suite = (typeof suites)[number];
 
 /**
