@@ -108,7 +108,7 @@ export class PluginDeployment implements Deployment {
   constructor(
     private readonly plugin: Plugin,
     /** The plugin forgets what it has learned, as it does between the commands of a person. */
-    private readonly startProcess: () => void,
+    private readonly startProcess: () => Promise<void>,
     private readonly options: PluginDeploymentOptions = {},
   ) {}
 
@@ -127,7 +127,7 @@ export class PluginDeployment implements Deployment {
   }
 
   async up(program: readonly Declaration[]): Promise<Outcome> {
-    this.startProcess();
+    await this.startProcess();
     const outcome: Outcome = { steps: [], failures: [] };
     const operated = new Set<ResourceState>();
     for (const declaration of program) {
@@ -156,7 +156,7 @@ export class PluginDeployment implements Deployment {
   }
 
   async preview(program: readonly Declaration[]): Promise<string[]> {
-    this.startProcess();
+    await this.startProcess();
     const steps: string[] = [];
     const seen = new Set<ResourceState>();
     this.previewing = true;
@@ -174,7 +174,7 @@ export class PluginDeployment implements Deployment {
   }
 
   async refresh(): Promise<string[]> {
-    this.startProcess();
+    await this.startProcess();
     const changes: string[] = [];
     for (const state of [...this.states]) {
       if (state.pendingReplacement) continue;
@@ -197,7 +197,7 @@ export class PluginDeployment implements Deployment {
   }
 
   async destroy(): Promise<Outcome> {
-    this.startProcess();
+    await this.startProcess();
     const outcome: Outcome = { steps: [], failures: [] };
     await this.deleteAll([...this.states], outcome);
     return outcome;
@@ -218,7 +218,7 @@ export class PluginDeployment implements Deployment {
   }
 
   async get(id: string, region: string): Promise<Outputs> {
-    this.startProcess();
+    await this.startProcess();
     return (await this.plugin.read(id, { region })).props;
   }
 

@@ -1,6 +1,6 @@
 import { type Emulator, realClock, startEmulator } from 'eventbridge-connection-emulator';
 import { freshProvider } from '../support/freshProvider';
-import { type Plugin, startPlugin } from '../support/plugin';
+import { hostName, type Plugin, startPlugin } from '../support/plugin';
 import { type Fixture, pluginOptions, provider } from '../support/provider';
 import { accessKeys } from './cloud';
 import { explicitRegion, PluginDeployment, type Shell } from './deployment';
@@ -57,7 +57,10 @@ export class PluginStage {
   }
 
   play(scenario: Scenario, played?: (step: Step) => void): Promise<void> {
-    const startProcess = (): void => void (this.loaded.count += 1);
+    const startProcess = async (): Promise<void> => {
+      this.loaded.count += 1;
+      if (hostName === 'plugin') await this.at.restart();
+    };
     const options = { enter: (shell: Shell) => this.enter(shell), explicit: () => this.explicitPlugin() };
     const stage = {
       emulators: { home: this.at.emulator, elsewhere: this.elsewhere },

@@ -19,8 +19,7 @@ describe('The take-over of a connection', function () {
     await at.forget();
   });
 
-  // It forgets at once.
-  const deployment = (): PluginDeployment => new PluginDeployment(at.plugin, () => void at.forget());
+  const deployment = (): PluginDeployment => new PluginDeployment(at.plugin, () => at.forget());
   const resource = (logicalName: string, args: Declared = basic, aliases: string[] = []) => ({
     logicalName,
     aliases,

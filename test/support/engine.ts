@@ -95,6 +95,8 @@ export interface WorkspaceOptions {
   parent?: string;
   /** More for Pulumi.yaml: `config` with types for example, or the `resources`, `variables` and `outputs` of YAML. */
   settings?: Record<string, unknown>;
+  /** Whether the program uses the plugin of all languages. */
+  plugin?: boolean;
   /** Milliseconds after which an operation is ended. */
   timeout?: number;
 }
@@ -151,6 +153,13 @@ export function emulatorConfig(url: string): Record<string, unknown> {
   };
 }
 
+/** The same for the plugin of all languages, which has a namespace of its own. */
+function pluginConfig(url: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(emulatorConfig(url)).map(([key, value]) => [key.replace(/^aws:/, 'eventbridge-connection:'), value]),
+  );
+}
+
 /** A command with the processes that it has started. */
 interface Family {
   members: Set<number>;
@@ -205,14 +214,29 @@ export class Workspace {
     }
     if (language === 'nodejs') this.writeNodePackage();
     // JSON is YAML.
-    const project = { name: this.project, runtime: { name: language }, ...settings };
-    const plain = { ...(emulator && emulatorConfig(emulator.url)), ...config };
+    const project = { name: this.project, runtime: { name: language }, ...this.plugins(), ...settings };
+    const plain = {
+      ...(emulator && emulatorConfig(emulator.url)),
+      ...(emulator && this.options.plugin && pluginConfig(emulator.url)),
+      ...config,
+    };
     this.write({
       'Pulumi.yaml': JSON.stringify(project),
       [`Pulumi.${this.stack}.yaml`]: JSON.stringify({ config: qualified(plain, this.project) }),
     });
     succeeded(await this.run('stack', 'init', this.stack));
     if (secrets) await this.setSecrets(secrets);
+  }
+
+  /** The plugin as it was compiled here, in a folder of its own, as Pulumi.yaml names it. */
+  private plugins(): object {
+    if (!this.options.plugin) return {};
+    const folder = join(this.folder, 'plugin');
+    mkdirSync(folder, { recursive: true });
+    const script = join(folder, 'pulumi-resource-eventbridge-connection');
+    const main = join(repository, 'provider/dist/plugin/main.js');
+    writeFileSync(script, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, { mode: 0o755 });
+    return { plugins: { providers: [{ name: 'eventbridge-connection', path: folder }] } };
   }
 
   /** Without a package.json of its own the nearest one above would say what to run. */

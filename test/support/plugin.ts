@@ -13,6 +13,8 @@ import {
 } from '@grpc/grpc-js';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
+import { parseDuration } from '../../provider/src/model/duration';
+import { pick } from '../../provider/src/model/json';
 import { end } from './processes';
 import { nodeOptions } from './processStart';
 import { repository } from './repository';
@@ -169,6 +171,35 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
     return values.map((value) => host.answered(withoutMarks(value)) as Answer);
   }
 
+  /** What the operation that follows a check knows of the outputs in a preview. */
+  async function previewed(olds: object, inputs: Inputs, news: object): Promise<Partial<Outputs>> {
+    const isNew = Object.keys(olds).length === 0;
+    const about = { ...inputs, ...pick(news, ['__urn']) };
+    if (isNew) {
+      const asked = request('CreateRequest', about);
+      asked['setPreview'](true);
+      asked['setProperties'](struct(host.asked(inputs)));
+      await call('create', asked);
+      return {};
+    }
+    const judged = request('DiffRequest', about);
+    judged['setOlds'](struct(host.asked(olds)));
+    judged['setNews'](struct(host.asked(inputs)));
+    const answer = await call('diff', judged);
+    if (answer.getReplacesList().length > 0) return {};
+    const { arn, secretArn } = olds as Outputs;
+    if (answer.getChanges() === messages.DiffResponse.DiffChanges.DIFF_NONE)
+      return pick({ arn, secretArn }, ['arn', 'secretArn']);
+    const asked = request('UpdateRequest', about);
+    asked['setPreview'](true);
+    asked['setOlds'](struct(host.asked(olds)));
+    asked['setNews'](struct(host.asked(inputs)));
+    const [outs] = plain<Outputs>((await call('update', asked)).getProperties());
+    return Object.fromEntries(
+      Object.entries(pick(outs, ['arn', 'secretArn'])).filter(([, value]) => value !== UNKNOWN),
+    );
+  }
+
   /** A request about a resource. */
   function request(name: string, values: object): Request {
     const made = new messages[name]();
@@ -187,12 +218,17 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       asked['setOlds'](Object.keys(olds).length === 0 ? struct({}) : struct(host.asked(olds)));
       asked.setNews(struct(host.asked(news)));
       const answer = await call('check', asked);
-      return {
-        inputs: plain<Inputs>(answer.getInputs())[0],
-        failures: answer
-          .getFailuresList()
-          .map((one) => ({ property: one.getProperty(), reason: host.told(one.getReason()) })),
-      };
+      const failures = answer
+        .getFailuresList()
+        .map((one) => ({ property: one.getProperty(), reason: host.told(one.getReason()) }));
+      const [inputs] = plain<Inputs>(answer.getInputs());
+      if (failures.length > 0 || !host.previewsOperations || !isPreview(news)) return { inputs, failures };
+      try {
+        // The other host has among the inputs what it knows of the outputs.
+        return { inputs: { ...inputs, ...(await previewed(olds, inputs, news)) }, failures };
+      } catch (error) {
+        return { inputs, failures: [{ property: '', reason: error.message }] };
+      }
     },
     async diff(id, olds, news) {
       const asked = request('DiffRequest', news);
@@ -202,8 +238,9 @@ export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> 
       const answer = await call('diff', asked);
       const { DIFF_SOME, DIFF_NONE } = messages.DiffResponse.DiffChanges;
       const changes = answer.getChanges();
+      const isLeftToTheEngine = host.namesChanges && answer.getDiffsList().length > 0;
       return {
-        changes: changes === DIFF_SOME ? true : changes === DIFF_NONE ? false : undefined,
+        changes: changes === DIFF_NONE ? false : changes === DIFF_SOME && !isLeftToTheEngine ? true : undefined,
         replaces: answer.getReplacesList(),
         deleteBeforeReplace: answer.getDeletebeforereplace(),
       };
@@ -265,6 +302,10 @@ interface HostDialect {
   command: string[];
   /** The configuration of the stack, as the engine gives it to this host. */
   configuration(settings: Record<string, string>): object;
+  /** Whether this host learns in create and update that it is in a preview, and not in check. */
+  previewsOperations: boolean;
+  /** Whether an answer to diff names what has changed; else the engine finds it out. */
+  namesChanges: boolean;
   /** Values as the engine sends them. */
   asked(values: object): object;
   /** Values as the handlers answered them. */
@@ -280,6 +321,8 @@ interface HostDialect {
 async function dynamicProviders(provider: PluginOptions['provider'] = PROVIDER_TEXT): Promise<HostDialect> {
   return {
     command: [require.resolve('@pulumi/pulumi/cmd/dynamic-provider'), '127.0.0.1:1'],
+    previewsOperations: false,
+    namesChanges: false,
     configuration: (settings) => settings,
     asked: (values) => ({ ...values, __provider: typeof provider === 'string' ? provider : provider() }),
     answered: (values) => values,
@@ -291,22 +334,13 @@ async function dynamicProviders(provider: PluginOptions['provider'] = PROVIDER_T
 
 /** The plugin of all languages. Lines that it shows on the row of a resource are written as the other host writes them. */
 async function pluginOfLanguages(lines: string[]): Promise<HostDialect> {
-  const engine = new Server();
-  engine.addService(engines.EngineService, {
-    log(call: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) {
-      const isWarning = call.request.getSeverity() === engineMessages.LogSeverity.WARNING;
-      lines.push(asOther(`${isWarning ? 'warning: ' : ''}${call.request.getMessage()}`));
-      callback(null, new Empty());
-    },
-  });
-  const port = await new Promise<number>((resolve, reject) =>
-    engine.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
-  );
+  const address = await engineFor(lines);
   const urns = new Map<unknown, string>();
+  const timeouts = new Map<unknown, Partial<Record<string, unknown>> | undefined>();
   return {
-    command: [join(repository, 'provider/dist/plugin/main.js'), `127.0.0.1:${port}`],
+    command: [join(repository, 'provider/dist/plugin/main.js'), address],
+    previewsOperations: true,
+    namesChanges: true,
     configuration: (settings) =>
       Object.fromEntries(
         Object.entries(settings)
@@ -327,12 +361,39 @@ async function pluginOfLanguages(lines: string[]): Promise<HostDialect> {
       };
       if (typeof __urn === 'string') urns.set(name, __urn);
       request['setUrn'](urns.get(name) ?? '');
+      // The engine knows the options of the resource in every call.
+      if (message === 'CheckRequest') timeouts.set(name, customTimeouts);
       const operation = timed[message];
-      const timeout = operation === undefined ? undefined : customTimeouts?.[operation];
-      if (typeof timeout === 'string') request['setTimeout'](Number.parseFloat(timeout));
+      const timeout = operation === undefined ? undefined : (customTimeouts ?? timeouts.get(name))?.[operation];
+      const milliseconds = typeof timeout === 'string' ? parseDuration(timeout) : undefined;
+      if (milliseconds !== undefined) request['setTimeout'](milliseconds / 1000);
     },
-    close: () => engine.forceShutdown(),
+    close: () => void shownTo.delete(lines),
   };
+}
+
+/** The lines of each plugin that runs. */
+const shownTo = new Set<string[]>();
+let engineAddress: Promise<string> | undefined;
+
+/** An engine that takes lines, and does nothing else. All plugins of a test belong to one command. */
+function engineFor(lines: string[]): Promise<string> {
+  shownTo.add(lines);
+  engineAddress ??= new Promise((resolve, reject) => {
+    const engine = new Server();
+    engine.addService(engines.EngineService, {
+      log(call: ServerUnaryCall<LogRequest, Empty>, callback: sendUnaryData<Empty>) {
+        const isWarning = call.request.getSeverity() === engineMessages.LogSeverity.WARNING;
+        const line = asOther(`${isWarning ? 'warning: ' : ''}${call.request.getMessage()}`);
+        shownTo.forEach((shown) => shown.push(line));
+        callback(null, new Empty());
+      },
+    });
+    engine.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(`127.0.0.1:${port}`),
+    );
+  });
+  return engineAddress;
 }
 
 /** The requests that have a timeout. */
@@ -367,12 +428,19 @@ interface Answers {
     getInputs(): Struct;
     getFailuresList(): { getProperty(): string; getReason(): string }[];
   };
-  diff: { getChanges(): number; getReplacesList(): string[]; getDeletebeforereplace(): boolean };
+  diff: {
+    getChanges(): number;
+    getDiffsList(): string[];
+    getReplacesList(): string[];
+    getDeletebeforereplace(): boolean;
+  };
   create: { getId(): string; getProperties(): Struct };
   read: { getId(): string; getProperties(): Struct; getInputs(): Struct | undefined };
   update: { getProperties(): Struct };
   delete: unknown;
 }
+
+const isPreview = (news: object): boolean => (news as { __preview?: unknown }).__preview === true;
 
 /** As the engine writes them: JSON, without members that are undefined. */
 function struct(properties: object): Struct {

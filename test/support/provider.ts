@@ -70,7 +70,8 @@ export class Fixture {
   /** A new plugin process, as the next command has it. */
   async restart(): Promise<void> {
     await this.plugin.close();
-    this.plugin = await this.start();
+    // In place: whoever has it goes on with the new process.
+    Object.assign(this.plugin, await this.start());
   }
 
   /** Lets the plugin forget what it has learned and written, as the next command has it, without a new process. */

@@ -1,12 +1,8 @@
+import { customTimeouts } from '../model/identity';
 import { notADuration, parseDuration } from '../model/duration';
 import { isObject } from '../model/json';
 import type { Problem } from '../model/validation';
 import type { TimedOperation } from '../handlers/host';
-
-/**
- * The class copies the resource option into this input, because the engine does not pass it on to a dynamic provider.
- */
-export const customTimeouts = 'customTimeouts';
 
 /** The milliseconds that the program gives an operation. */
 export function timeoutOf(values: Readonly<Record<string, unknown>>, operation: TimedOperation): number | undefined {

@@ -1,9 +1,9 @@
 import type { Host } from '../handlers/host';
 import { Redactor } from '../handlers/redaction';
-import { secretsEncrypted, urlIsSecret } from '../model/identity';
+import { customTimeouts, secretsEncrypted, urlIsSecret } from '../model/identity';
 import type { PlainObject } from '../model/json';
 import { isUnknown } from '../model/unknowns';
-import { customTimeouts, timeoutOf } from './customTimeouts';
+import { timeoutOf } from './customTimeouts';
 import { engineGone } from '../handlers/engineWatch';
 import { hiddenInputs } from './hiddenInputs';
 import { stackConfig } from './stackConfig';

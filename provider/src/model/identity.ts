@@ -20,6 +20,12 @@ export const hiddenInputNames = { preview: '__preview', urn: '__urn' } as const;
 export const urlIsSecret = '__urlIsSecret';
 
 /**
+ * The input into which the class copies the resource option of that name, because the engine does not pass it on to a
+ * dynamic provider.
+ */
+export const customTimeouts = 'customTimeouts';
+
+/**
  * The input that says that every secret in the state is marked as one. Version 0.1.0 recorded in plain text what the
  * program passed in plain text, and a handler cannot see whether a value in a state is encrypted. The engine shows an input
  * whose name begins with two underscores only if it changes.

@@ -12,7 +12,7 @@ import { trialBeforeDelete } from '../handlers/trial';
 import { update as updateConnection } from '../handlers/update';
 import { Refused } from '../model/errors';
 import { authorizedByDefault, observedNames } from '../model/fields';
-import { providerText, secretsEncrypted } from '../model/identity';
+import { customTimeouts, providerText, secretsEncrypted } from '../model/identity';
 import { compact, pick, type PlainObject } from '../model/json';
 import { generatedName } from '../model/naming';
 import { unknownText } from '../model/unknowns';
@@ -29,9 +29,9 @@ export interface Autonaming {
 
 /**
  * What a dynamic provider has left in a state, and needs there: without it, a connection that returns to the class could
- * be neither refreshed nor deleted.
+ * be neither refreshed nor deleted, or would show changes.
  */
-const carriedNames = ['__provider', secretsEncrypted];
+const carriedNames = ['__provider', secretsEncrypted, customTimeouts];
 
 export async function check(
   host: Host,

@@ -21,7 +21,7 @@ import { EngineLog } from './engine';
 import { message, received } from './envelopes';
 import { pluginHost } from './host';
 import { invoke, list } from './lookups';
-import { opened, type Opened, onWire, type Path, sealed } from './values';
+import { holdsPlainSecret, opened, openedDeclaration, type Opened, onWire, type Path, sealed } from './values';
 
 /** What the engine tells of a call beside its values. */
 interface Circumstances {
@@ -130,7 +130,7 @@ export class Server {
 
   private async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
     const olds = opened(received(request.getOlds()));
-    const news = opened(received(request.getNews()));
+    const news = openedDeclaration(received(request.getNews()));
     const autonaming = request.getAutonaming();
     const modes = ['propose', 'enforce', 'disable'] as const;
     return this.with(circumstancesOf(request), [olds, news], async (host) => {
@@ -161,6 +161,13 @@ export class Server {
       const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
       const answer = new messages.DiffResponse();
       answer.setChanges(hasChanges ? DIFF_SOME : DIFF_NONE);
+      if (!hasChanges && holdsPlainSecret(olds)) {
+        // An update would show in the preview as a change, and in AWS there is none.
+        host.report(
+          'warning',
+          `the state of connection "${String(olds.values['name'])}" holds a secret that version 0.1.0 has recorded in plain text; run pulumi refresh, which encrypts it`,
+        );
+      }
       answer.setDiffsList(changed);
       answer.setReplacesList(replaces);
       answer.setDeletebeforereplace(deleteBeforeReplace);

@@ -6,6 +6,7 @@
 import { httpParameterShapes, membersOf } from '../model/fields';
 import { isAbsent, isObject, mapValues, type PlainObject } from '../model/json';
 import { keyOf } from '../model/parameterKey';
+import { secretMembers } from '../model/secretMembers';
 import { shapes } from '../model/shapes';
 import { isUnknown } from '../model/unknowns';
 import { isMarked, withSecretMarks } from '../handlers/secretMarks';
@@ -24,19 +25,24 @@ export interface Opened {
   secretTexts: readonly string[];
 }
 
+/** Opens the envelopes of checked inputs, or of outputs. */
+export const opened = (received: PlainObject): Opened => open(received, false);
+
 /**
- * Opens the envelopes of inputs or outputs. A secret HTTP parameter is hidden by AWS as well, unless it says otherwise: the
- * secret may be the value, the parameter, or whatever is around them.
+ * Opens the envelopes of what a program declares. A secret HTTP parameter is hidden by AWS as well, unless it says
+ * otherwise: the secret may be the value, the parameter, or whatever is around them.
  */
-export function opened(received: PlainObject): Opened {
+export const openedDeclaration = (received: PlainObject): Opened => open(received, true);
+
+function open(received: PlainObject, decides: boolean): Opened {
   const secretPaths: Path[] = [];
   const secretTexts: string[] = [];
   const values = mapValues(received, (value, name) =>
-    open(value, name === 'authParameters' ? 'CreateConnectionAuthRequestParameters' : undefined, [name], false),
+    openMember(value, name === 'authParameters' ? 'CreateConnectionAuthRequestParameters' : undefined, [name], false),
   );
   return { values, secretPaths, secretTexts };
 
-  function open(value: unknown, shape: string | undefined, path: Path, isSecret: boolean): unknown {
+  function openMember(value: unknown, shape: string | undefined, path: Path, isSecret: boolean): unknown {
     if (value instanceof Envelope) {
       if (typeof value.value === 'string' && !isUnknown(value.value)) {
         secretTexts.push(value.value);
@@ -44,10 +50,10 @@ export function opened(received: PlainObject): Opened {
       if (!isSecret) {
         secretPaths.push(path);
       }
-      return open(value.value, shape, path, true);
+      return openMember(value.value, shape, path, true);
     }
     if (Array.isArray(value)) {
-      return value.map((item: unknown, index) => open(item, undefined, [...path, String(index)], isSecret));
+      return value.map((item: unknown, index) => openMember(item, undefined, [...path, String(index)], isSecret));
     }
     if (!isObject(value)) {
       return value;
@@ -61,10 +67,13 @@ export function opened(received: PlainObject): Opened {
       );
     }
     const members = shape !== undefined && shapes[shape]?.type === 'structure' ? membersOf(shape) : undefined;
-    return mapValues(value, (inner, member) => open(inner, members?.get(member), [...path, member], isSecret));
+    return mapValues(value, (inner, member) => openMember(inner, members?.get(member), [...path, member], isSecret));
   }
 
   function openParameter(given: unknown, path: Path, isAround: boolean): unknown {
+    if (!decides && given instanceof Envelope && !isAround) {
+      secretPaths.push(path);
+    }
     const isSecret = isAround || given instanceof Envelope;
     const parameter = given instanceof Envelope ? given.value : given;
     if (given instanceof Envelope && typeof parameter === 'string' && !isUnknown(parameter)) {
@@ -72,7 +81,11 @@ export function opened(received: PlainObject): Opened {
     }
     const entries = isObject(parameter) ? contentOf(parameter['entries']) : undefined;
     if (Array.isArray(entries) && Object.keys(parameter as object).length === 1) {
-      const isEntrySecret = isSecret || (parameter as PlainObject)['entries'] instanceof Envelope;
+      const isWhole = (parameter as PlainObject)['entries'] instanceof Envelope;
+      if (!decides && isWhole && !isSecret) {
+        secretPaths.push(path);
+      }
+      const isEntrySecret = isSecret || isWhole;
       return entries.map((entry: unknown, index) => openParameter(entry, [...path, String(index)], isEntrySecret));
     }
     if (isObject(parameter) && isUnknown(entries)) {
@@ -83,19 +96,19 @@ export function opened(received: PlainObject): Opened {
       return parameter.map((item: unknown, index) => openParameter(item, [...path, String(index)], isSecret));
     }
     if (!isObject(parameter)) {
-      return isSecret && !isAbsent(parameter) ? { value: parameter, isValueSecret: true } : parameter;
+      return decides && isSecret && !isAbsent(parameter) ? { value: parameter, isValueSecret: true } : parameter;
     }
     const { value, isValueSecret, ...rest } = parameter;
     const isValueHidden = isSecret || value instanceof Envelope;
     const chosen = contentOf(isValueSecret);
-    const hides = isAbsent(chosen) ? isValueHidden : chosen;
-    if (isValueHidden && hides !== true && !isAround) {
+    const hides = isAbsent(chosen) ? decides && isValueHidden : chosen;
+    if (isValueHidden && hides !== true && (decides ? !isAround : !isSecret)) {
       // It goes to AWS readable, as the program wants it, and is a secret here all the same.
       secretPaths.push([...path, 'value']);
     }
     const settled = {
-      ...mapValues(rest, (inner, member) => open(inner, undefined, [...path, member], true)),
-      ...(value === undefined ? {} : { value: open(value, undefined, [...path, 'value'], true) }),
+      ...mapValues(rest, (inner, member) => openMember(inner, undefined, [...path, member], true)),
+      ...(value === undefined ? {} : { value: openMember(value, undefined, [...path, 'value'], true) }),
       ...(isAbsent(chosen) && hides !== true ? {} : { isValueSecret: hides }),
     };
     // One form for what means the same: a text, and an object with that text.
@@ -104,6 +117,14 @@ export function opened(received: PlainObject): Opened {
 }
 
 const contentOf = (value: unknown): unknown => (value instanceof Envelope ? value.value : value);
+
+/** Whether a value that the model calls sensitive came in plain text, which an earlier version has recorded. */
+export const holdsPlainSecret = ({ values, secretPaths, secretTexts }: Opened): boolean =>
+  secretMembers(values['authParameters']).some(({ members, value }) => {
+    const place = ['authParameters', ...members];
+    const isWithin = secretPaths.some((path) => path.every((member, index) => place[index] === member));
+    return typeof value === 'string' && !isUnknown(value) && !isWithin && !secretTexts.includes(value);
+  });
 
 /** Values as they are on the wire. */
 export const onWire = (values: PlainObject): PlainObject =>

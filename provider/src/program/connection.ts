@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { authorizedByDefault, inputNames, observedNames } from '../model/fields';
-import { hiddenInputNames, providerText, resourceType, urlIsSecret } from '../model/identity';
+import { customTimeouts, hiddenInputNames, providerText, resourceType, urlIsSecret } from '../model/identity';
 import { generatedName } from '../model/naming';
 import { connectionUrn } from '../model/urn';
 import { carried } from './carried';
@@ -163,7 +163,7 @@ function properties(
     names(inputs['name'], () => generated(logicalName, opts?.parent)),
   );
   if (opts?.customTimeouts) {
-    inputs['customTimeouts'] = { ...opts.customTimeouts };
+    inputs[customTimeouts] = { ...opts.customTimeouts };
   }
   return inputs;
 }
