@@ -561,7 +561,7 @@ class Play {
     await this.takenOver();
     await this.orphans((key) => assert.fail(`${key} is managed by nobody: ${JSON.stringify(failures)}`));
     if (failures.length > 0) return;
-    const states = await this.states(this.own);
+    const states = [...(await this.states(this.own)), ...(await this.own.deployment.leaving())];
     if (states.some((state) => this.isElsewhere(state) || this.isAtAnotherEndpoint(state))) return;
     if (!this.drifted) await this.verify();
   }
@@ -624,6 +624,7 @@ class Play {
     const { deployment } = this.own;
     const unreachable = (await deployment.resources()).filter((state) => this.isElsewhere(state));
     const before = structuredClone(unreachable);
+    const leaving = (await deployment.leaving()).filter((state) => this.isElsewhere(state));
     try {
       await deployment.refresh();
     } catch (error) {
@@ -631,7 +632,7 @@ class Play {
         '',
         error.message,
         this.faulty,
-        before.map((state) => this.otherAccount(state, '')),
+        [...before, ...leaving].map((state) => this.otherAccount(state, '')),
       );
       for (const { id, outputs, logicalName } of before) {
         const left = (await deployment.resources()).find((one) => one.id === id && one.outputs.arn === outputs.arn);
@@ -686,7 +687,12 @@ class Play {
       if (this.isElsewhere(state)) reasons.push(this.otherAccount(state, logicalName));
       if (this.isAtAnotherEndpoint(state)) reasons.push(this.otherEndpoint(state, logicalName));
     }
-    const leaving = new Set((await stack.deployment.leaving()).map((state) => this.keyOf(state)));
+    const leavingStates = await stack.deployment.leaving();
+    for (const state of leavingStates.filter((one) => this.isElsewhere(one))) {
+      // What a replacement has left, which every update tries to delete.
+      reasons.push(this.otherAccount(state, nameIn(stack, state)), this.otherAccount(state, ''));
+    }
+    const leaving = new Set(leavingStates.map((state) => this.keyOf(state)));
     for (const [place, declared] of stack.program) {
       const { args, logicalName, parent, aliases } = declared;
       const may = (pattern: RegExp) => reasons.push({ logicalName: called(declared), pattern });
