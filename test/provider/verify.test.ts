@@ -357,6 +357,75 @@ describe('verify', function () {
     });
   });
 
+  describe('before the delete of a replacement', () => {
+    const check = async (olds: object, news: object, preview?: boolean): Promise<Inputs> => {
+      const hidden = { __urn: urnOf('crm'), ...(preview === undefined ? {} : { __preview: preview }) };
+      const { inputs, failures } = await at.plugin.check(olds, { ...news, ...hidden });
+      assert.deepEqual(failures, []);
+      return inputs;
+    };
+    /** The checks after which the engine deletes, with what the plugin knows by then. */
+    const ways: Record<string, (inputs: Inputs, outs: Outputs, news: Declared) => Promise<Inputs>> = {
+      'of which check gets no old inputs (--replace, a tainted resource)': (_, __, news) => check({}, news, false),
+      'of which neither check says that it is no preview': async (inputs, outs, news) => {
+        const renamed = { ...news, name: 'crm-2' };
+        await at.plugin.diff('crm', outs, await check(inputs, renamed));
+        return check({}, renamed);
+      },
+    };
+    for (const [title, checks] of Object.entries(ways)) {
+      for (const type of types) {
+        it(`tries the secret of a ${type} connection, and once: ${title}`, async () => {
+          await check({}, declared(type, right));
+          const { inputs, outs } = await at.create(declared(type, right));
+          for (const secret of [wrong, right]) {
+            const news = await checks(inputs, outs, declared(type, secret));
+            const before = await described();
+            at.calls();
+            endpoint.requests.length = 0;
+            const deleting = at.plugin.delete('crm', outs);
+            if (secret === wrong) {
+              const { name } = news as { name: string };
+              assert.equal((await failure(deleting)).message, refused(type, true).replaceAll('"crm"', `"${name}"`));
+              assert.deepEqual(changes(), []);
+              assert.deepEqual(await described(), before);
+            } else {
+              await deleting;
+              assert.deepEqual(changes(), ['DeleteConnection']);
+              while (Object.keys(await described()).length > 0) await sleep(20);
+              await at.plugin.create(news);
+              assert.equal(attempts().length, 1);
+            }
+          }
+        });
+      }
+    }
+
+    it('says nothing of credentials that are gone: the engine deletes a dependent of what it replaces before it checks it', async () => {
+      const { inputs, outs } = await at.create(declared('BASIC', right));
+      await check(inputs, declared('BASIC', right), false);
+      await at.plugin.delete('crm', outs);
+      while (Object.keys(await described()).length > 0) await sleep(20);
+      const news = await check({}, declared('BASIC', wrong), false);
+      assert.equal((await failure(at.plugin.create(news))).message, refused('BASIC', false));
+    });
+
+    it('tries nothing for a connection without verify, with authorized: false, or of another resource', async () => {
+      const { outs } = await at.create(declared('BASIC', right));
+      endpoint.requests.length = 0;
+      for (const more of [{ verify: undefined }, { authorized: false }, { name: 'other' }]) {
+        if ('name' in more) {
+          const urn = urnOf('other');
+          await at.plugin.check({}, { ...declared('BASIC', wrong, {}, more), __urn: urn, __preview: false });
+        } else {
+          await check({}, declared('BASIC', wrong, {}, more), false);
+        }
+      }
+      await at.plugin.delete('crm', outs);
+      assert.deepEqual(endpoint.requests, []);
+    });
+  });
+
   describe('tries nothing', () => {
     it('for a description, a refresh and a delete', async () => {
       const declaration = declared('BASIC', right);

@@ -59,7 +59,10 @@ export class Attempt {
       ...confidentialTexts(verify),
       ...(context.isUrlSecret ? [url.href, placeOf(url), url.host, url.pathname, ...url.pathname.split('/')] : []),
     ].filter((text) => text !== '' && text !== '/');
-    own.forEach((text) => context.protect(text));
+    // A delete that comes before the create knows of the connection only what is in the state.
+    [...own, ...secretMembers(authParameters).map(({ value }) => value as string)].forEach((text) =>
+      context.protect(text),
+    );
     this.confidential = [
       ...secretMembers(authParameters).map(({ value }) => value as string),
       ...partsOf(own, verify.body ?? '', authParameters),
