@@ -12,12 +12,22 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { quotable } from '../../provider/src/service/verify/quote';
+import { verifyMethods } from '../../provider/src/model/verify';
 import { tokenVerdictOf, verdictOf } from '../../provider/src/service/verify/verdict';
 import { urnOf } from '../properties/deployment';
 import { clientConfig } from '../support/clients';
 import { basic, connectivity, shortTimings, withAuth, withOAuth } from '../support/connections';
 import { assertNoLeak, forms } from '../support/leak';
-import { type Endpoint, type Seen, startEndpoint, startProxy, startTlsFront, type TlsFront } from '../support/network';
+import {
+  type Endpoint,
+  type Seen,
+  startEndpoint,
+  startProxy,
+  startRawEndpoint,
+  startTlsFront,
+  strangersHost,
+  type TlsFront,
+} from '../support/network';
 import { HandlerError, PartialFailure, UNKNOWN } from '../support/plugin';
 import { failure, type Fixture, partialFailure, provider, recordedOf } from '../support/provider';
 import type { Declared, Inputs, Outputs, Verify } from '../support/types';
@@ -556,6 +566,28 @@ describe('verify', function () {
       assert.equal(attempts()[0].body, '{"ä":"€"}');
     });
 
+    const bodies = ['', 'x', '{"ä":"€"}', 'DELETE /all HTTP/1.1\r\nHost: x\r\n\r\n', 'long '.repeat(50_000)];
+    for (const method of verifyMethods) {
+      it(`is one request, whatever the body is, with ${method}`, async () => {
+        for (const body of bodies) {
+          let received = '';
+          const bytes = Buffer.from(body).toString('latin1');
+          const raw = await startRawEndpoint((socket, text) => {
+            received = text;
+            if (text.length - text.indexOf('\r\n\r\n') - 4 >= bytes.length) socket.end('HTTP/1.1 204 No\r\n\r\n');
+          });
+          await at.create(declared('BASIC', right, { url: raw.url, method, body, required: true }));
+          await raw.close();
+          await at.reset();
+          const end = received.indexOf('\r\n\r\n');
+          assert.equal(received.slice(end + 4), bytes);
+          const head = received.slice(0, end).toLowerCase();
+          assert.deepEqual(head.match(/^content-length: .*$/gm), [`content-length: ${bytes.length}`]);
+          assert.doesNotMatch(head, /^transfer-encoding:/m);
+        }
+      });
+    }
+
     for (const httpMethod of ['GET', 'POST', 'PUT']) {
       it(`for a token is that of EventBridge, with ${httpMethod}`, async () => {
         const oAuthParameters = withOAuth({
@@ -679,6 +711,49 @@ describe('verify', function () {
       }
     });
 
+    it('of an answer follows from its status, however the rest of it looks', async () => {
+      const line = 'HTTP/1.1 401 No\r\n';
+      const cookies = (bytes: number): string => `Set-Cookie: ${'a'.repeat(bytes)}\r\n`;
+      const rows: [title: string, answer: string, wanted: RegExp, body?: string][] = [
+        ['20 kB of headers', `${line}${cookies(20_000)}\r\n`, /refused the credentials of connection "crm" \(401\)/],
+        ['800 kB of headers', `${line}${cookies(8_000).repeat(100)}\r\n`, /refused the credentials/],
+        ['headers without end', `${line}${cookies(8_000).repeat(200)}`, /with something that is not HTTP \(HPE_/],
+        ['a name with a space', `${line}X A: b\r\n\r\n`, /refused|with something that is not HTTP \(HPE_/],
+        ['a line without a colon', `${line}canary\r\n\r\n`, /refused|with something that is not HTTP \(HPE_/],
+        ['a control character', `${line}A: b\u0001\r\n\r\n`, /refused the credentials/],
+        ['two lengths', `${line}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, /refused/],
+        ['an answer before the end of the body', `${line}\r\n`, /refused the credentials/, 'x'.repeat(8_000_000)],
+        ['another protocol', 'SSH-2.0-canary\r\n\r\n', /with something that is not HTTP \(HPE_[A-Z_]+\)\./],
+        ['no status', 'HTTP/1.1 abc\r\n\r\n', /with something that is not HTTP \(HPE_[A-Z_]+\)\./],
+        ['a switch of protocols', 'HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', /with status 101,/],
+        ['an odd status', 'HTTP/1.1 799 Odd\r\n\r\n', /with status 799,/],
+        ['something before it', `HTTP/1.1 103 Early\r\n\r\n${line}\r\n`, /refused the credentials/],
+      ];
+      for (const [title, answer, wanted, body] of rows) {
+        const raw = await startRawEndpoint((socket, received) => {
+          if (socket.writableEnded || !received.includes('\r\n\r\n')) return;
+          socket.end(answer, () => body !== undefined && setTimeout(() => socket.resetAndDestroy(), 50));
+          if (body !== undefined) socket.pause();
+        });
+        const verify = { url: raw.url, ...(body === undefined ? {} : { method: 'POST' as const, body }) };
+        const result = await at.create(declared('BASIC', right, verify)).catch((error: unknown) => error);
+        assert.ok(result instanceof HandlerError, `${title}: ${at.plugin.stdout.join('')}`);
+        assert.match(result.message, wanted, title);
+        assert.doesNotMatch(result.message, /canary/);
+        assert.deepEqual(changes(), []);
+        await raw.close();
+      }
+    });
+
+    it('of a token does not mind a byte order mark', async () => {
+      endpoint.answer = (seen, response) =>
+        seen.path === '/token'
+          ? void response.end(`\uFEFF${JSON.stringify({ access_token: tokenFor(accepted) })}`)
+          : judge(seen, response);
+      await at.create(declared('OAUTH_CLIENT_CREDENTIALS', right, { required: true }, { onUnauthorized: 'warn' }));
+      assert.equal(attempts().length, 1);
+    });
+
     it('of silence is a warning, and a failure if it is required', async () => {
       const closed = await startEndpoint(judge);
       await closed.close();
@@ -774,6 +849,11 @@ describe('verify', function () {
         const outside = declared('BASIC', right, { url: 'https://outside.invalid/ping', required: true });
         const { message } = await failure(behind.create({ ...outside, name: 'other' }));
         assert.match(message, /the endpoint https:\/\/outside\.invalid\/ping gave no answer \(EPROXY\)/);
+        const unknown = declared('BASIC', right, { url: `https://${strangersHost}/ping` });
+        assert.equal(
+          (await failure(behind.create({ ...unknown, name: 'other' }))).message,
+          `The proxy wants another user name or password (407): the credentials of connection "other" did not reach the endpoint https://${strangersHost}/ping. Nothing was sent to AWS.`,
+        );
         assert.equal(attempts().length, 1);
       } finally {
         await behind.close();
@@ -949,16 +1029,21 @@ describe('verify', function () {
       [
         'with a status that is none',
         { url: good, expectStatus: 600 },
-        /^verify\.expectStatus: must be a status from 100 to 599, or/,
+        /^verify\.expectStatus: must be a status from 200 to 599, or/,
       ],
       [
         'with a status in a list that is none',
-        { url: good, expectStatus: [200, 99] },
+        { url: good, expectStatus: [200, 101] },
         /^verify\.expectStatus\[1\]: must be a status/,
       ],
       ['with no status in a list', { url: good, expectStatus: [] }, /^verify\.expectStatus: must hold at least one/],
       ['with a timeout that is none', { url: good, timeout: '10' }, /^verify\.timeout: must be a duration such as/],
-      ['with a timeout of nothing', { url: good, timeout: '0s' }, /^verify\.timeout: must be longer than 0$/],
+      ['with a timeout of nothing', { url: good, timeout: '0s' }, /^verify\.timeout: must be at least 1ms$/],
+      [
+        'with a timeout of almost nothing',
+        { url: good, timeout: '0.0000001s' },
+        /^verify\.timeout: must be at least 1ms$/,
+      ],
       ['with required that is none', { url: good, required: 'yes' }, /^verify\.required: must be true or false$/],
       ['with inPreview that is none', { url: good, inPreview: 1 }, /^verify\.inPreview: must be true or false$/],
     ];

@@ -375,7 +375,7 @@ export interface Verify {
    */
   body?: Input<string | undefined>;
   /**
-   * The status, or each status, with which the credentials are right: 100 to 599.
+   * The status, or each status, with which the credentials are right: 200 to 599.
    *
    * @defaultValue Every status from 200 to 399. If the endpoint sends whoever it does not know to a sign-in page, give
    * the status that it answers otherwise.

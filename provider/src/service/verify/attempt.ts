@@ -8,7 +8,7 @@ import type { Deadline } from '../api/deadline';
 import type { ClientSettings } from '../aws/settings';
 import { quotable } from './quote';
 import { basicCredentials, endpointRequest, tokenRequest, WebRequest } from './request';
-import { Answer, NoAnswer, Sender } from './send';
+import { Answer, NoAnswer, NotHttp, ProxyRefused, Sender } from './send';
 import { tokenIn } from './token';
 import { tokenVerdictOf, Verdict, verdictOf } from './verdict';
 
@@ -140,6 +140,18 @@ export class Attempt {
   }
 
   private unanswered(who: string, error: unknown): Finding {
+    const { name } = this.properties;
+    if (error instanceof ProxyRefused) {
+      const sentence = `The proxy wants another user name or password (407): the credentials of connection "${name}" did not reach the ${who}.`;
+      return { verdict: 'refused', sentence };
+    }
+    if (error instanceof NotHttp) {
+      const unexpected = `with something that is not HTTP (${error.code}).`;
+      return {
+        verdict: 'unexpected',
+        sentence: `The ${who} answered the credentials of connection "${name}" ${unexpected}`,
+      };
+    }
     if (!(error instanceof NoAnswer)) throw error;
     const why = error.code === undefined ? `within ${formatDuration(this.milliseconds)}` : `(${error.code})`;
     return { verdict: 'undecided', sentence: `the ${who} gave no answer ${why}` };

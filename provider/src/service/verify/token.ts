@@ -1,8 +1,8 @@
-/** The token in the answer of a token endpoint; undefined if there is none that a header can carry. */
+/** The token in the answer of a token endpoint; undefined if there is none that a header can carry. A byte order mark is no part of it. */
 export function tokenIn(text: string | undefined): string | undefined {
   let answer: unknown;
   try {
-    answer = JSON.parse(text ?? '');
+    answer = JSON.parse(text?.replace(/^\uFEFF/, '') ?? '');
   } catch {
     return undefined;
   }
