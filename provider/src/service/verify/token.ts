@@ -9,3 +9,6 @@ export function tokenIn(text: string | undefined): string | undefined {
   const token = (answer as { access_token?: unknown } | null)?.access_token;
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
 }
+
+/** Whether an answer may hold a token, whatever its status and its form are. */
+export const holdsToken = (text = ''): boolean => /token['"]?\s*[:=>]/i.test(text);
