@@ -505,6 +505,53 @@ describe('verify', function () {
     });
   });
 
+  describe('takes null for absent', () => {
+    const whole: Partial<Verify> = {
+      method: 'POST',
+      headers: { A: '1', B: '2' },
+      body: '{}',
+      expectStatus: [204],
+      timeout: '5s',
+      required: true,
+      inPreview: false,
+    };
+    /** The argument without a member, and with null in its place. */
+    const pairs: [title: string, without: object, withNull: object][] = [
+      ...Object.keys(whole).map((name): [string, object, object] => [name, { [name]: undefined }, { [name]: null }]),
+      ['headers.A', { headers: { B: '2' } }, { headers: { A: null, B: '2' } }],
+    ];
+    for (const [title, without, withNull] of pairs) {
+      it(`in ${title}`, async () => {
+        const outcomes = [];
+        for (const more of [without, withNull]) {
+          const verify = { ...whole, ...more };
+          const declaration = declared('BASIC', right, verify);
+          const { id, inputs, outs } = await at.create(declaration);
+          const rotated = await at.check({ ...declaration, rotationToken: '2' }, inputs);
+          await at.plugin.update(id, outs, rotated);
+          const wrongly = await at.check(declared('BASIC', wrong, verify), inputs);
+          const { message } = await failure(at.plugin.update(id, outs, wrongly));
+          const seen = attempts().map(({ method, headers, body }) => ({ method, headers, body }));
+          outcomes.push({ verify: inputs.verify, seen, message });
+          await at.reset();
+          endpoint.requests.length = 0;
+        }
+        assert.deepEqual(outcomes[1], outcomes[0]);
+        assert.equal(outcomes[0].message, refused('BASIC', true));
+      });
+    }
+
+    it('and not in a list of statuses, or for the url', async () => {
+      for (const verify of [
+        { url: url(), expectStatus: [200, null] },
+        { ...whole, url: null },
+      ]) {
+        const news = { ...declared('BASIC', right), verify };
+        assert.equal((await at.plugin.check({}, news)).failures.length, 1);
+      }
+    });
+  });
+
   describe('the request', () => {
     const parameters = {
       headerParameters: { 'X-Tenant': 'acme', 'X-Trace': ['a', 'b'], 'X-Own': 'of the connection' },
@@ -536,6 +583,18 @@ describe('verify', function () {
       assert.deepEqual(headers['accept'], ['application/json']);
       assert.deepEqual(headers['user-agent'], ['Amazon/EventBridge/ApiDestinations']);
       assert.deepEqual(headers['content-type'], ['application/json; charset=utf-8']);
+    });
+
+    it('carries its own body as it is written, but for the members that the connection replaces', async () => {
+      const own =
+        '{ "a": 12345678901234567890, "b" : 1.10, "c":[1e400, {"tenant": 1.0}],"source":\n-0.0, "\\u0064": "\\u00e9", "__proto__": 1.50 }';
+      const bodyParameters = { source: 'pulumi', list: ['x', 'y'] };
+      const news = declared('BASIC', right, { method: 'POST', body: own });
+      await at.create(withAuth({ invocationHttpParameters: { bodyParameters } }, news));
+      assert.equal(
+        attempts()[0].body,
+        '{"a":12345678901234567890,"b":1.10,"c":[1e400, {"tenant": 1.0}],"source":"pulumi","d":"\\u00e9","__proto__":1.50,"list":["x","y"]}',
+      );
     });
 
     it('has no body that nobody asked for', async () => {

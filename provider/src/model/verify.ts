@@ -37,6 +37,20 @@ const members: readonly string[] = [
   'inPreview',
 ] satisfies (keyof Verify)[];
 
+/**
+ * The argument without members that are null, at any depth: they are as good as absent, and nothing that reads the argument
+ * has to know of them. A null in a list stays, to be refused.
+ */
+export function declaredVerify(value: unknown): unknown {
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, member]) => !isAbsent(member))
+          .map(([name, member]) => [name, declaredVerify(member)]),
+      )
+    : value;
+}
+
 /** Headers that follow from the connection and the body: of a request, or of a parameter, they would contradict these. */
 export const framingHeaders: ReadonlySet<string> = new Set([
   'connection',
