@@ -8,6 +8,7 @@ import {
 import fc from 'fast-check';
 import { clientConfig } from '../support/clients';
 import { shortTimings } from '../support/connections';
+import { faults, passingFaults } from '../support/faults';
 import { freshProvider } from '../support/freshProvider';
 import { type Endpoint, startEndpoint } from '../support/network';
 import { type Fixture, provider } from '../support/provider';
@@ -30,8 +31,14 @@ interface Act {
   deletesFirst: boolean | undefined;
   /** AWS does not authorize it, so that the next act continues from there. */
   fails: boolean;
+  /** What goes wrong with some calls of one operation of the service. */
+  fault: { operation: string; kind: keyof typeof quickFaults } | undefined;
   before: 'nothing' | 'somebody deletes it' | 'somebody makes one';
 }
+
+/** Those that no wait and no throttling prolongs. */
+const quickFaults = { ...faults, ...passingFaults };
+delete quickFaults['throttled'];
 
 const acts: fc.Arbitrary<Act[]> = fc.array(
   fc
@@ -53,6 +60,15 @@ const acts: fc.Arbitrary<Act[]> = fc.array(
       isReplaced: fc.boolean(),
       deletesFirst: fc.constantFrom(undefined, true),
       fails: fc.constantFrom(false, false, false, true),
+      fault: fc.option(
+        fc.record({
+          operation: fc
+            .constantFrom('Describe', 'Create', 'Update', 'Deauthorize', 'Delete')
+            .map((verb) => `${verb}Connection`),
+          kind: fc.constantFrom(...Object.keys(quickFaults)),
+        }),
+        { nil: undefined, freq: 2 },
+      ),
       before: fc.constantFrom('nothing', 'nothing', 'somebody deletes it', 'somebody makes one'),
     })
     // Nothing is tried then: AWS gets what is declared, and has it deauthorized.
@@ -75,6 +91,7 @@ describe('random operations at an endpoint that refuses', function () {
     });
     at = await provider({
       emulator: { settings: { timings: shortTimings } },
+      config: { 'aws:maxRetries': '1' },
       provider: () => freshProvider(loaded.count),
     });
     client = new EventBridgeClient(clientConfig(at.emulator));
@@ -149,8 +166,12 @@ describe('random operations at an endpoint that refuses', function () {
           const old = before.get(act.which);
           const wasThere = old && standing(old.id)?.arn === old.outputs.arn ? await held(old.id) : undefined;
           if (act.fails) at.emulator.control.setOutcome({ state: 'DEAUTHORIZED', reason: 'no' });
+          if (act.fault) {
+            at.emulator.control.fault({ ...quickFaults[act.fault.kind], operation: act.fault.operation, times: 2 });
+          }
           const { failures } = await deployment.up([declaration, ...others]);
           at.emulator.control.clearOutcomes();
+          at.emulator.control.clearFaults();
           const sent = JSON.stringify(at.emulator.control.requests());
           wrong.forEach((password) => assert.ok(!sent.includes(password), 'a wrong password was sent'));
           const failure = failures.find(({ logicalName }) => logicalName === act.which)?.message;
