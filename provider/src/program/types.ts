@@ -300,10 +300,11 @@ export type ConnectionAuthorization = BasicConnection | ApiKeyConnection | OAuth
  * certificates, of the `aws:` configuration.
  *
  * - An expected status passes.
- * - 401, 403 and 407, and a status of 400 to 499 except 429 of the token endpoint, say that the credentials are wrong: the
- *   operation fails. AWS has been sent nothing, and a connection that exists keeps the credentials that it has.
+ * - 401, 403 and 407, also of a proxy, and a status of 400 to 499 except 429 of the token endpoint, say that the
+ *   credentials are wrong: the operation fails. AWS has been sent nothing, and a connection that exists keeps the credentials
+ *   that it has.
  * - No answer, 429 and 500 to 599 say nothing: a warning, or a failure with `required: true`.
- * - Every other status is a failure.
+ * - Every other status is a failure, and so is an answer that is not HTTP.
  *
  * No redirect is followed. `onUnauthorized: "warn"` softens none of this. The credentials are tried before a create, a
  * replacement, and an update that sends them (of the credentials, the type, the parameters or `rotationToken`; after a
@@ -387,7 +388,7 @@ export interface Verify {
    */
   expectStatus?: Input<number | Input<number>[] | undefined>;
   /**
-   * How long the try may take in all, with the request for a token, as in `customTimeouts`: "30s", "1m".
+   * How long the try may take in all, with the request for a token, as in `customTimeouts`: "30s", "1m". At least 1ms.
    *
    * @defaultValue `"10s"`
    *
