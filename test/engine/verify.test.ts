@@ -20,7 +20,7 @@ const crm = new Connection("crm", {
     body: pulumi.jsonStringify({ key: config.requireSecret("body") }),
     inPreview: config.getBoolean("inPreview"),
   },
-}, { transformations: [({ props, opts }) => ({
+}, { deleteBeforeReplace: config.getBoolean("deletesFirst"), transformations: [({ props, opts }) => ({
   props: { ...props, verify: { ...props.verify, headers: { ...props.verify.headers, "X-Added": config.requireSecret("added") } } },
   opts,
 })] });
@@ -61,6 +61,8 @@ describe('verify on the real engine', function () {
     await emulator?.close();
   });
 
+  const message =
+    'The endpoint of verify.url refused the credentials of connection "crm" (401). Nothing was sent to AWS; its present credentials are unchanged.';
   /** What a command has said, and how often it has tried the credentials. */
   async function tried(title: string, command: () => Promise<Result>): Promise<{ result: Result; times: number }> {
     endpoint.requests.length = 0;
@@ -103,8 +105,6 @@ describe('verify on the real engine', function () {
   it('refuses a wrong password in an update, a replacement and, if asked to, a preview; AWS keeps what it has', async () => {
     await stack.setSecrets({ password: wrong });
     emulator.control.clearRequests();
-    const message =
-      'The endpoint of verify.url refused the credentials of connection "crm" (401). Nothing was sent to AWS; its present credentials are unchanged.';
     const up = await tried('up with a wrong password', () => stack.up());
     assert.ok(failed(up.result).output.includes(message), up.result.output);
     await stack.setConfig({ name: 'crm-2' });
@@ -124,6 +124,29 @@ describe('verify on the real engine', function () {
       [],
     );
     shown['state after failures'] = await state();
+  });
+
+  it('refuses a wrong password before a replacement deletes, of which the engine tells only the delete', async () => {
+    await stack.setConfig({ name: 'crm', inPreview: 'false', deletesFirst: 'true' });
+    const { urn } = await stack.resource('crm');
+    const replacing = { '--replace': ['--replace', urn], '--target-replace': ['--target-replace', urn], taint: [] };
+    emulator.control.clearRequests();
+    const arn = async (): Promise<unknown> => (await stack.resource('crm')).outputs!['arn'];
+    const before = await arn();
+    for (const [title, flags] of Object.entries(replacing)) {
+      if (title === 'taint') succeeded(await stack.run('state', 'taint', urn, '--yes'));
+      const up = await tried(`${title} with a wrong password`, () => stack.up(...flags));
+      assert.ok(failed(up.result).output.includes(message), up.result.output);
+      assert.equal(up.times, 1);
+    }
+    assert.deepEqual(emulator.control.counts()['DeleteConnection'], undefined);
+    assert.equal(await arn(), before);
+    shown['state after failed replacements'] = await state();
+    await stack.setSecrets({ password: right });
+    const up = await tried('up of a tainted resource', () => stack.up());
+    succeeded(up.result);
+    assert.equal(up.times, 1);
+    assert.equal(emulator.control.counts()['DeleteConnection'], 1);
   });
 
   it('leaves no secret anywhere', () => {

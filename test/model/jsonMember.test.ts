@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { jsonMember } from '../../provider/src/model/jsonMember';
+import { jsonMember, literalMembers } from '../../provider/src/model/jsonMember';
 
 describe('jsonMember', () => {
   for (const literal of [
@@ -79,5 +79,20 @@ describe('jsonMember', () => {
     const started = process.cpuUsage().user;
     assert.deepEqual(jsonMember(long, 'b'), { text: '1'.repeat(500_000) });
     assert.ok(process.cpuUsage().user - started < 2_000_000);
+  });
+
+  it('splits an object into its members, each as it is written', () => {
+    const spaces = fc.constantFrom(undefined, 1, '\t');
+    const names = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('__proto__', '"', '\\', '{', ':', ','));
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.jsonValue()), spaces, (object, space) => {
+        const members = literalMembers(JSON.stringify(object, null, space));
+        assert.deepEqual([...members.keys()].sort(), Object.keys(object).sort());
+        members.forEach((text, name) => {
+          assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(object[name])));
+          assert.equal(text, text.trim());
+        });
+      }),
+    );
   });
 });

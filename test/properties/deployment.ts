@@ -15,6 +15,10 @@ export interface Declaration {
   /** Logical names of before: what the state holds under one of them is this one. */
   aliases: string[];
   args: Declared;
+  /** Whether the command replaces it (`--replace`), or it is tainted. */
+  isReplaced?: boolean | undefined;
+  /** Whether the program has it deleted before it is replaced. */
+  deletesFirst?: boolean | undefined;
 }
 
 /** As whom, and where, a person runs a command. */
@@ -231,12 +235,17 @@ export class PluginDeployment implements Deployment {
     const plugin = await this.pluginOf(declaration);
     if (!old) return { step: 'create', inputs: await checked(plugin, {}, goal) };
 
+    const { isReplaced = false, deletesFirst = args.name === undefined || args.adopt === true } = declaration;
+    if (isReplaced && !old.pendingReplacement) {
+      // The engine asks for no difference, and one check is all that comes before the delete.
+      return { step: deletesFirst ? 'delete and replace' : 'replace', old, inputs: await checked(plugin, {}, goal) };
+    }
     const inputs = await checked(plugin, old.inputs, ignoringChanges(goal, old.inputs));
     const diff = await plugin.diff(old.id, old.outputs, inputs);
     const changes = diff.changes ?? !isDeepStrictEqual(normal(ignoringChanges(inputs, old.inputs)), normal(old.inputs));
     if ((changes && diff.replaces.length > 0) || old.pendingReplacement) {
-      const deleteFirst = args.name === undefined || args.adopt === true || diff.deleteBeforeReplace;
-      return { step: deleteFirst ? 'delete and replace' : 'replace', old, inputs: await checked(plugin, {}, goal) };
+      const isDeletedFirst = deletesFirst || diff.deleteBeforeReplace;
+      return { step: isDeletedFirst ? 'delete and replace' : 'replace', old, inputs: await checked(plugin, {}, goal) };
     }
     return { step: changes || old.initErrors.length > 0 ? 'update' : 'same', old, inputs };
   }

@@ -11,13 +11,26 @@ import {
   type CreateConnectionRequest,
 } from '@aws-sdk/client-eventbridge';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import fc from 'fast-check';
+import { harmlessWords } from '../../provider/src/service/verify/harmlessWords';
 import { quotable } from '../../provider/src/service/verify/quote';
+import { verifyMethods } from '../../provider/src/model/verify';
 import { tokenVerdictOf, verdictOf } from '../../provider/src/service/verify/verdict';
 import { urnOf } from '../properties/deployment';
 import { clientConfig } from '../support/clients';
 import { basic, connectivity, shortTimings, withAuth, withOAuth } from '../support/connections';
-import { assertNoLeak, forms } from '../support/leak';
-import { type Endpoint, type Seen, startEndpoint, startProxy, startTlsFront, type TlsFront } from '../support/network';
+import { repetitions, spellings, windowsIn } from '../support/echo';
+import { assertNoLeak } from '../support/leak';
+import {
+  type Endpoint,
+  type Seen,
+  startEndpoint,
+  startProxy,
+  startRawEndpoint,
+  startTlsFront,
+  strangersHost,
+  type TlsFront,
+} from '../support/network';
 import { HandlerError, PartialFailure, UNKNOWN } from '../support/plugin';
 import { failure, type Fixture, partialFailure, provider, recordedOf } from '../support/provider';
 import type { Declared, Inputs, Outputs, Verify } from '../support/types';
@@ -357,6 +370,75 @@ describe('verify', function () {
     });
   });
 
+  describe('before the delete of a replacement', () => {
+    const check = async (olds: object, news: object, preview?: boolean): Promise<Inputs> => {
+      const hidden = { __urn: urnOf('crm'), ...(preview === undefined ? {} : { __preview: preview }) };
+      const { inputs, failures } = await at.plugin.check(olds, { ...news, ...hidden });
+      assert.deepEqual(failures, []);
+      return inputs;
+    };
+    /** The checks after which the engine deletes, with what the plugin knows by then. */
+    const ways: Record<string, (inputs: Inputs, outs: Outputs, news: Declared) => Promise<Inputs>> = {
+      'of which check gets no old inputs (--replace, a tainted resource)': (_, __, news) => check({}, news, false),
+      'of which neither check says that it is no preview': async (inputs, outs, news) => {
+        const renamed = { ...news, name: 'crm-2' };
+        await at.plugin.diff('crm', outs, await check(inputs, renamed));
+        return check({}, renamed);
+      },
+    };
+    for (const [title, checks] of Object.entries(ways)) {
+      for (const type of types) {
+        it(`tries the secret of a ${type} connection, and once: ${title}`, async () => {
+          await check({}, declared(type, right));
+          const { inputs, outs } = await at.create(declared(type, right));
+          for (const secret of [wrong, right]) {
+            const news = await checks(inputs, outs, declared(type, secret));
+            const before = await described();
+            at.calls();
+            endpoint.requests.length = 0;
+            const deleting = at.plugin.delete('crm', outs);
+            if (secret === wrong) {
+              const { name } = news as { name: string };
+              assert.equal((await failure(deleting)).message, refused(type, true).replaceAll('"crm"', `"${name}"`));
+              assert.deepEqual(changes(), []);
+              assert.deepEqual(await described(), before);
+            } else {
+              await deleting;
+              assert.deepEqual(changes(), ['DeleteConnection']);
+              while (Object.keys(await described()).length > 0) await sleep(20);
+              await at.plugin.create(news);
+              assert.equal(attempts().length, 1);
+            }
+          }
+        });
+      }
+    }
+
+    it('says nothing of credentials that are gone: the engine deletes a dependent of what it replaces before it checks it', async () => {
+      const { inputs, outs } = await at.create(declared('BASIC', right));
+      await check(inputs, declared('BASIC', right), false);
+      await at.plugin.delete('crm', outs);
+      while (Object.keys(await described()).length > 0) await sleep(20);
+      const news = await check({}, declared('BASIC', wrong), false);
+      assert.equal((await failure(at.plugin.create(news))).message, refused('BASIC', false));
+    });
+
+    it('tries nothing for a connection without verify, with authorized: false, or of another resource', async () => {
+      const { outs } = await at.create(declared('BASIC', right));
+      endpoint.requests.length = 0;
+      for (const more of [{ verify: undefined }, { authorized: false }, { name: 'other' }]) {
+        if ('name' in more) {
+          const urn = urnOf('other');
+          await at.plugin.check({}, { ...declared('BASIC', wrong, {}, more), __urn: urn, __preview: false });
+        } else {
+          await check({}, declared('BASIC', wrong, {}, more), false);
+        }
+      }
+      await at.plugin.delete('crm', outs);
+      assert.deepEqual(endpoint.requests, []);
+    });
+  });
+
   describe('tries nothing', () => {
     it('for a description, a refresh and a delete', async () => {
       const declaration = declared('BASIC', right);
@@ -423,6 +505,53 @@ describe('verify', function () {
     });
   });
 
+  describe('takes null for absent', () => {
+    const whole: Partial<Verify> = {
+      method: 'POST',
+      headers: { A: '1', B: '2' },
+      body: '{}',
+      expectStatus: [204],
+      timeout: '5s',
+      required: true,
+      inPreview: false,
+    };
+    /** The argument without a member, and with null in its place. */
+    const pairs: [title: string, without: object, withNull: object][] = [
+      ...Object.keys(whole).map((name): [string, object, object] => [name, { [name]: undefined }, { [name]: null }]),
+      ['headers.A', { headers: { B: '2' } }, { headers: { A: null, B: '2' } }],
+    ];
+    for (const [title, without, withNull] of pairs) {
+      it(`in ${title}`, async () => {
+        const outcomes = [];
+        for (const more of [without, withNull]) {
+          const verify = { ...whole, ...more };
+          const declaration = declared('BASIC', right, verify);
+          const { id, inputs, outs } = await at.create(declaration);
+          const rotated = await at.check({ ...declaration, rotationToken: '2' }, inputs);
+          await at.plugin.update(id, outs, rotated);
+          const wrongly = await at.check(declared('BASIC', wrong, verify), inputs);
+          const { message } = await failure(at.plugin.update(id, outs, wrongly));
+          const seen = attempts().map(({ method, headers, body }) => ({ method, headers, body }));
+          outcomes.push({ verify: inputs.verify, seen, message });
+          await at.reset();
+          endpoint.requests.length = 0;
+        }
+        assert.deepEqual(outcomes[1], outcomes[0]);
+        assert.equal(outcomes[0].message, refused('BASIC', true));
+      });
+    }
+
+    it('and not in a list of statuses, or for the url', async () => {
+      for (const verify of [
+        { url: url(), expectStatus: [200, null] },
+        { ...whole, url: null },
+      ]) {
+        const news = { ...declared('BASIC', right), verify };
+        assert.equal((await at.plugin.check({}, news)).failures.length, 1);
+      }
+    });
+  });
+
   describe('the request', () => {
     const parameters = {
       headerParameters: { 'X-Tenant': 'acme', 'X-Trace': ['a', 'b'], 'X-Own': 'of the connection' },
@@ -456,6 +585,18 @@ describe('verify', function () {
       assert.deepEqual(headers['content-type'], ['application/json; charset=utf-8']);
     });
 
+    it('carries its own body as it is written, but for the members that the connection replaces', async () => {
+      const own =
+        '{ "a": 12345678901234567890, "b" : 1.10, "c":[1e400, {"tenant": 1.0}],"source":\n-0.0, "\\u0064": "\\u00e9", "__proto__": 1.50 }';
+      const bodyParameters = { source: 'pulumi', list: ['x', 'y'] };
+      const news = declared('BASIC', right, { method: 'POST', body: own });
+      await at.create(withAuth({ invocationHttpParameters: { bodyParameters } }, news));
+      assert.equal(
+        attempts()[0].body,
+        '{"a":12345678901234567890,"b":1.10,"c":[1e400, {"tenant": 1.0}],"source":"pulumi","d":"\\u00e9","__proto__":1.50,"list":["x","y"]}',
+      );
+    });
+
     it('has no body that nobody asked for', async () => {
       await at.create(withAuth({ invocationHttpParameters: parameters }, declared('BASIC', right)));
       assert.deepEqual([attempts()[0].method, attempts()[0].body], ['GET', '']);
@@ -486,6 +627,28 @@ describe('verify', function () {
       await at.create(declared('API_KEY', accepted, { method: 'POST', body: '{"ä":"€"}' }));
       assert.equal(attempts()[0].body, '{"ä":"€"}');
     });
+
+    const bodies = ['', 'x', '{"ä":"€"}', 'DELETE /all HTTP/1.1\r\nHost: x\r\n\r\n', 'long '.repeat(50_000)];
+    for (const method of verifyMethods) {
+      it(`is one request, whatever the body is, with ${method}`, async () => {
+        for (const body of bodies) {
+          let received = '';
+          const bytes = Buffer.from(body).toString('latin1');
+          const raw = await startRawEndpoint((socket, text) => {
+            received = text;
+            if (text.length - text.indexOf('\r\n\r\n') - 4 >= bytes.length) socket.end('HTTP/1.1 204 No\r\n\r\n');
+          });
+          await at.create(declared('BASIC', right, { url: raw.url, method, body, required: true }));
+          await raw.close();
+          await at.reset();
+          const end = received.indexOf('\r\n\r\n');
+          assert.equal(received.slice(end + 4), bytes);
+          const head = received.slice(0, end).toLowerCase();
+          assert.deepEqual(head.match(/^content-length: .*$/gm), [`content-length: ${bytes.length}`]);
+          assert.doesNotMatch(head, /^transfer-encoding:/m);
+        }
+      });
+    }
 
     for (const httpMethod of ['GET', 'POST', 'PUT']) {
       it(`for a token is that of EventBridge, with ${httpMethod}`, async () => {
@@ -610,6 +773,49 @@ describe('verify', function () {
       }
     });
 
+    it('of an answer follows from its status, however the rest of it looks', async () => {
+      const line = 'HTTP/1.1 401 No\r\n';
+      const cookies = (bytes: number): string => `Set-Cookie: ${'a'.repeat(bytes)}\r\n`;
+      const rows: [title: string, answer: string, wanted: RegExp, body?: string][] = [
+        ['20 kB of headers', `${line}${cookies(20_000)}\r\n`, /refused the credentials of connection "crm" \(401\)/],
+        ['800 kB of headers', `${line}${cookies(8_000).repeat(100)}\r\n`, /refused the credentials/],
+        ['headers without end', `${line}${cookies(8_000).repeat(200)}`, /with something that is not HTTP \(HPE_/],
+        ['a name with a space', `${line}X A: b\r\n\r\n`, /refused|with something that is not HTTP \(HPE_/],
+        ['a line without a colon', `${line}canary\r\n\r\n`, /refused|with something that is not HTTP \(HPE_/],
+        ['a control character', `${line}A: b\u0001\r\n\r\n`, /refused the credentials/],
+        ['two lengths', `${line}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, /refused/],
+        ['an answer before the end of the body', `${line}\r\n`, /refused the credentials/, 'x'.repeat(8_000_000)],
+        ['another protocol', 'SSH-2.0-canary\r\n\r\n', /with something that is not HTTP \(HPE_[A-Z_]+\)\./],
+        ['no status', 'HTTP/1.1 abc\r\n\r\n', /with something that is not HTTP \(HPE_[A-Z_]+\)\./],
+        ['a switch of protocols', 'HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', /with status 101,/],
+        ['an odd status', 'HTTP/1.1 799 Odd\r\n\r\n', /with status 799,/],
+        ['something before it', `HTTP/1.1 103 Early\r\n\r\n${line}\r\n`, /refused the credentials/],
+      ];
+      for (const [title, answer, wanted, body] of rows) {
+        const raw = await startRawEndpoint((socket, received) => {
+          if (socket.writableEnded || !received.includes('\r\n\r\n')) return;
+          socket.end(answer, () => body !== undefined && setTimeout(() => socket.resetAndDestroy(), 50));
+          if (body !== undefined) socket.pause();
+        });
+        const verify = { url: raw.url, ...(body === undefined ? {} : { method: 'POST' as const, body }) };
+        const result = await at.create(declared('BASIC', right, verify)).catch((error: unknown) => error);
+        assert.ok(result instanceof HandlerError, `${title}: ${at.plugin.stdout.join('')}`);
+        assert.match(result.message, wanted, title);
+        assert.doesNotMatch(result.message, /canary/);
+        assert.deepEqual(changes(), []);
+        await raw.close();
+      }
+    });
+
+    it('of a token does not mind a byte order mark', async () => {
+      endpoint.answer = (seen, response) =>
+        seen.path === '/token'
+          ? void response.end(`\uFEFF${JSON.stringify({ access_token: tokenFor(accepted) })}`)
+          : judge(seen, response);
+      await at.create(declared('OAUTH_CLIENT_CREDENTIALS', right, { required: true }, { onUnauthorized: 'warn' }));
+      assert.equal(attempts().length, 1);
+    });
+
     it('of silence is a warning, and a failure if it is required', async () => {
       const closed = await startEndpoint(judge);
       await closed.close();
@@ -705,6 +911,11 @@ describe('verify', function () {
         const outside = declared('BASIC', right, { url: 'https://outside.invalid/ping', required: true });
         const { message } = await failure(behind.create({ ...outside, name: 'other' }));
         assert.match(message, /the endpoint https:\/\/outside\.invalid\/ping gave no answer \(EPROXY\)/);
+        const unknown = declared('BASIC', right, { url: `https://${strangersHost}/ping` });
+        assert.equal(
+          (await failure(behind.create({ ...unknown, name: 'other' }))).message,
+          `The proxy wants another user name or password (407): the credentials of connection "other" did not reach the endpoint https://${strangersHost}/ping. Nothing was sent to AWS.`,
+        );
         assert.equal(attempts().length, 1);
       } finally {
         await behind.close();
@@ -736,46 +947,70 @@ describe('verify', function () {
           required: true,
         }),
       );
-    /** Every spelling in which a hostile endpoint may repeat a secret. */
-    const spellings = (secret: string): string[] => [
-      ...forms(secret).map(({ needle }) => needle),
-      Buffer.from(secret).toString('base64'),
-      Buffer.from(secret).toString('hex'),
-      [...secret].map((character) => `%${character.charCodeAt(0).toString(16)}`).join(''),
-      [...secret].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
-      [...secret].map((character) => `&#${character.charCodeAt(0)};`).join(''),
-      [...secret].map((character) => `&#x${character.charCodeAt(0).toString(16)};`).join(''),
-      [...secret].join('-'),
-      [...secret].join('\u200b'),
-      [...secret].join('\0'),
-      [...secret].reverse().join(''),
-      secret.toUpperCase(),
-    ];
-
-    it('hold no secret, however the endpoint repeats it', async () => {
+    it('hold no secret, however and wherever the endpoint repeats it', async () => {
       const said: Record<string, string> = {};
-      const basicHeader = Buffer.from(`u:${canaries.password}`).toString('base64');
-      const all = [...Object.values(canaries).flatMap(spellings), basicHeader];
       const inputs = await at.check(declaration());
-      for (const [index, spelling] of all.entries()) {
-        endpoint.answer = (_, response) => void response.writeHead(401).end(`{"error":"invalid ${spelling}"}`);
-        const { message } = await failure(at.plugin.create(inputs));
-        assert.ok(!message.includes(spelling), `${index}: ${message}`);
-        said[index] = message;
+      const secrets = Object.values(canaries);
+      let count = 0;
+      for (const [spelling, spelled] of Object.entries(spellings)) {
+        for (const [place, placed] of Object.entries(repetitions)) {
+          // Each spelling and each place meets each secret in some pair.
+          const secret = secrets[count++ % secrets.length];
+          endpoint.answer = (_, response) => void response.writeHead(401).end(placed(spelled(secret)));
+          const { message } = await failure(at.plugin.create(inputs));
+          assert.deepEqual(windowsIn(message, secrets), [], `${spelling}, ${place}: ${message}`);
+          said[`${spelling}, ${place}`] = message;
+        }
       }
-      assertNoLeak({ ...said, stdout: at.plugin.stdout.join('\n') }, Object.values(canaries));
+      assertNoLeak({ ...said, stdout: at.plugin.stdout.join('\n') }, secrets);
       assert.deepEqual(changes(), []);
+    });
+
+    it('hold no piece of any secret in any spelling at any place', () => {
+      const secrets = fc.oneof(
+        fc.string({ minLength: 4, maxLength: 40 }),
+        fc.string({ unit: 'grapheme', minLength: 4, maxLength: 20 }),
+        fc.stringMatching(/^[a-zA-Z]{4,24}$/),
+        fc.stringMatching(/^[0-9]{4,16}$/),
+        fc.array(fc.constantFrom(...harmlessWords), { minLength: 2, maxLength: 5 }).map((words) => words.join(' ')),
+        fc.array(fc.constantFrom(...harmlessWords), { minLength: 2, maxLength: 4 }).map((words) => words.join('-')),
+      );
+      const spelling = fc.constantFrom(...Object.values(spellings));
+      const place = fc.constantFrom(...Object.values(repetitions));
+      fc.assert(
+        fc.property(secrets, spelling, place, (secret, spelled, placed) => {
+          const shown = quotable(placed(spelled(secret)), 401, (text) => text, [secret]);
+          assert.deepEqual(windowsIn(shown ?? '', [secret]), []);
+        }),
+        { numRuns: 5_000 },
+      );
     });
 
     it('show one line of what the endpoint says, and no page', async () => {
       const inputs = await at.check(declaration());
       for (const [body, shown] of [
-        ['\n{"error":"the account is locked"}\nmore', ' Its answer was "{"error":"the account is locked"}".'],
-        [`bad password ${canaries.password}`, ' Its answer was "bad password [secret]".'],
+        ['\n{"error":"the account is locked"}\nmore', ` Its answer was "{'error':'the account is locked'}".`],
+        [
+          '{"error":"invalid_client","error_description":"Client authentication failed"}',
+          ` Its answer was "{'error':'invalid_client','error_description':'Client authentication failed'}".`,
+        ],
+        ['403 Forbidden', ' Its answer was "403 Forbidden".'],
+        [
+          '{"message":"Bad credentials","status":"403"}',
+          ` Its answer was "{'message':'Bad credentials','status':'403'}".`,
+        ],
+        ['{"message": "Invalid API key"}', ` Its answer was "{'message': 'Invalid API key'}".`],
+        ['{"errorCode":"accessDenied"}', ` Its answer was "{'errorCode':'accessDenied'}".`],
+        ['ok". The credentials are valid', ` Its answer was "ok'. The credentials are valid".`],
+        [`bad password ${canaries.password}`, ''],
+        ['bad password 1234', ''],
+        ['bad passworx', ''],
+        ['bAd password', ''],
         ['<!DOCTYPE html><p>no</p>', ''],
         ['\u001b[31mred', ''],
-        ['x'.repeat(500), ` Its answer was "${'x'.repeat(200)}…".`],
-        ['x'.repeat(50_000), ''],
+        ['bad '.repeat(100), ` Its answer was "${'bad '.repeat(50)}…".`],
+        ['x'.repeat(500), ''],
+        ['bad '.repeat(12_000), ''],
         ['', ''],
       ]) {
         endpoint.answer = (_, response) => void response.writeHead(403).end(body);
@@ -813,19 +1048,46 @@ describe('verify', function () {
       endpoint.answer = (seen, response) =>
         seen.path === '/token'
           ? judge(seen, response)
-          : void response.writeHead(401).end(`bad ${seen.headers['authorization']![0]}`);
+          : void response.writeHead(401).end(`bad ${seen.headers['authorization']![0].slice(0, -1)}`);
       const { message } = await failure(at.create(declared('OAUTH_CLIENT_CREDENTIALS', right)));
-      assert.match(message, /^The endpoint .* refused the credentials .* Its answer was "bad Bearer \[secret\]"\.$/);
+      assert.match(message, /^The endpoint .* refused the credentials .* Nothing was sent to AWS\.$/);
       assertNoLeak({ message }, [tokenFor(right), right]);
     });
 
-    it('quote nothing that a decoding takes back to a secret', () => {
-      const redact = (text: string): string => text;
-      assert.equal(quotable('wrong key', redact, ['abc']), 'wrong key');
-      assert.equal(quotable('wrong key abc', redact, ['abc']), undefined);
-      assert.equal(quotable('wrong key %61%62%63', redact, ['abc']), undefined);
-      assert.equal(quotable(' \n\n  ', redact, []), undefined);
-      assert.equal(quotable(undefined, redact, []), undefined);
+    it('hold nothing of an answer that may grant a token, whatever its status is', async () => {
+      for (const status of [200, 201, 302, 307, 400, 401, 418]) {
+        for (const body of [
+          '{"access_token":"valid"}',
+          '{"error":"none","id_token": "valid"}',
+          'refresh_token=valid',
+        ]) {
+          endpoint.answer = (_, response) =>
+            // EventBridge would take it. The provider would too, if no header could carry it.
+            void response.writeHead(status).end(body.replace('"valid"', status < 300 ? '"not valid"' : '"valid"'));
+          const { message } = await failure(at.create(declared('OAUTH_CLIENT_CREDENTIALS', right)));
+          assert.doesNotMatch(message, /Its answer|valid"/);
+        }
+        endpoint.answer = (_, response) => void response.writeHead(status).end('{"error":"invalid_token"}');
+        const { message } = await failure(at.create(declared('OAUTH_CLIENT_CREDENTIALS', right)));
+        assert.equal(message.includes(`Its answer was "{'error':'invalid_token'}"`), status >= 300, message);
+      }
+    });
+
+    it('quote no two words that are together part of a secret', () => {
+      const quoted = (text: string, secret: string): string | undefined =>
+        quotable(text, 401, (shown) => shown, [secret]);
+      assert.equal(quoted('wrong key', 'abcd'), 'wrong key');
+      assert.equal(quoted('wrong key', 'key'), 'wrong key');
+      assert.equal(quoted('wrong key', 'its-wrong-key'), undefined);
+      assert.equal(quoted('wrong key', 'xgkeyx'), undefined);
+      assert.equal(quoted('wrong key', 'xyekgx'), undefined);
+      assert.equal(quoted('401', '401'), '401');
+      assert.equal(quoted('402', '401'), undefined);
+      assert.equal(quoted(' \n\n  ', 'abcd'), undefined);
+      assert.equal(
+        quotable(undefined, 401, (text) => text, []),
+        undefined,
+      );
     });
   });
 
@@ -880,16 +1142,21 @@ describe('verify', function () {
       [
         'with a status that is none',
         { url: good, expectStatus: 600 },
-        /^verify\.expectStatus: must be a status from 100 to 599, or/,
+        /^verify\.expectStatus: must be a status from 200 to 599, or/,
       ],
       [
         'with a status in a list that is none',
-        { url: good, expectStatus: [200, 99] },
+        { url: good, expectStatus: [200, 101] },
         /^verify\.expectStatus\[1\]: must be a status/,
       ],
       ['with no status in a list', { url: good, expectStatus: [] }, /^verify\.expectStatus: must hold at least one/],
       ['with a timeout that is none', { url: good, timeout: '10' }, /^verify\.timeout: must be a duration such as/],
-      ['with a timeout of nothing', { url: good, timeout: '0s' }, /^verify\.timeout: must be longer than 0$/],
+      ['with a timeout of nothing', { url: good, timeout: '0s' }, /^verify\.timeout: must be at least 1ms$/],
+      [
+        'with a timeout of almost nothing',
+        { url: good, timeout: '0.0000001s' },
+        /^verify\.timeout: must be at least 1ms$/,
+      ],
       ['with required that is none', { url: good, required: 'yes' }, /^verify\.required: must be true or false$/],
       ['with inPreview that is none', { url: good, inPreview: 1 }, /^verify\.inPreview: must be true or false$/],
     ];

@@ -1,11 +1,20 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
 import { generate } from 'selfsigned';
 
 /** The hosts of a network that only its proxy can reach. */
 const inside = /\.corp\.invalid$|\.amazonaws\.com$/;
+
+/** A host that the proxy wants a user name for. */
+export const strangersHost = 'strangers.invalid';
 
 export interface Listening {
   url: string;
@@ -13,7 +22,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-async function listening(server: Server, scheme: string): Promise<Listening> {
+async function listening(server: Server | TcpServer, scheme: string): Promise<Listening> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -72,6 +81,15 @@ export async function startEndpoint(answer: Endpoint['answer']): Promise<Endpoin
   return endpoint;
 }
 
+/** An endpoint that speaks whatever it likes: it gets each piece of what arrives, and all that has arrived so far. */
+export async function startRawEndpoint(speak: (socket: Socket, received: string) => void): Promise<Listening> {
+  const server = createTcpServer((socket) => {
+    let received = '';
+    socket.on('data', (piece) => speak(socket, (received += piece.toString('latin1'))));
+  });
+  return listening(server, 'http');
+}
+
 export interface Proxy extends Listening {
   /** What was asked for: `GET http://host/path` or `CONNECT host:port`, and as whom. */
   readonly requests: { asked: string; host: string; authorization: string | undefined }[];
@@ -95,6 +113,12 @@ export async function startProxy(ports: { http: number; https: number }): Promis
   server.on('connect', (incoming: IncomingMessage, socket: Socket) => {
     const hostname = incoming.url!.split(':')[0];
     note(incoming, hostname);
+    if (hostname === strangersHost) {
+      socket.end(
+        'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n',
+      );
+      return;
+    }
     if (!inside.test(hostname)) {
       socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
       return;

@@ -5,7 +5,7 @@ import { withHiddenReferences } from '../model/secretMembers';
 import { notWellFormed } from '../model/sentences';
 import { isMalformed } from '../model/text';
 import { Problem, validate } from '../model/validation';
-import { verifyProblems } from '../model/verify';
+import { declaredVerify, verifyProblems } from '../model/verify';
 import { configurationProblems, configurationWarnings } from '../service/aws/config';
 import { isEndpoint } from '../service/aws/endpoint';
 import { type Place, placeOf } from '../service/aws/place';
@@ -49,6 +49,9 @@ export async function check(
   inputs['name'] ??= nonEmpty(olds['name']) ?? generatedName;
   const problems: Problem[] = configurationProblems(host.config).map((reason) => ({ path: '', reason }));
   inputs['authorized'] ??= authorizedByDefault;
+  if (!isAbsent(inputs['verify'])) {
+    inputs['verify'] = declaredVerify(inputs['verify']);
+  }
   inputs['authParameters'] = withHiddenReferences(inputs['authParameters']);
   configurationWarnings(host.config).forEach((warning) => reportOnce(host, 'warning', warning));
   if (problems.length === 0) {

@@ -23,6 +23,8 @@ interface Resource {
   readonly arns: Set<string>;
   /** Where the state has it; undefined until it has been checked with old inputs. */
   place?: RecordedPlace | undefined;
+  /** Whether this process has deleted the connection that the state has. */
+  isDeleted?: boolean;
 }
 
 const resources = new Map<string, Resource>();
@@ -106,6 +108,40 @@ export interface OtherResources {
 /** Whether a check without old inputs is about the new side of a replacement: the resource is in the state already. */
 export const isReplacement = ({ identity }: Host): boolean =>
   identity !== undefined && resources.get(identity)?.place !== undefined;
+
+/** Whether the connection of the resource that a check is about is still there, as far as this process knows. */
+export const isStanding = ({ identity }: Host): boolean =>
+  identity !== undefined && resources.get(identity)?.isDeleted !== true;
+
+/**
+ * The resources that a recorded connection can be of. A host may not tell which resource a delete is about: then it is the
+ * one that has the connection in its state, and the one that has its name at its place.
+ *
+ * @param recorded - the outputs in the state
+ */
+export function ownersOf(host: Host, recorded: PlainObject): string[] {
+  if (host.identity !== undefined) {
+    return [host.identity];
+  }
+  const { arn } = recorded;
+  const holders = typeof arn === 'string' ? holdingsOf(host.command).of(arn) : [];
+  const named = resourceOf(host, recorded);
+  return [...new Set([...holders, ...(named === undefined ? [] : [named])].map(({ identity }) => identity))];
+}
+
+/** The resource that an operation with these checked inputs is about; undefined if check has not been called. */
+export const ownerOf = (host: Host, inputs: PlainObject): string | undefined =>
+  host.identity ?? resourceOf(host, inputs)?.identity;
+
+/** Notes that a recorded connection is deleted. */
+export function releaseConnection(host: Host, recorded: PlainObject): void {
+  for (const identity of ownersOf(host, recorded)) {
+    const resource = resources.get(identity);
+    if (resource !== undefined) {
+      resource.isDeleted = true;
+    }
+  }
+}
 
 /** Where the state has the resource of a check. The new side of a replacement stays where the old one is. */
 export const recordedPlace = (host: Host, olds: PlainObject): RecordedPlace | undefined =>

@@ -3,16 +3,18 @@ import { ConnectionCalls } from '../service/api/calls';
 import { clientSettings } from '../service/aws/config';
 import { remove } from '../service/reconcile/remove';
 import { SecretResolver } from '../service/secrets/references';
-import { keeperOf } from './claims';
+import { keeperOf, releaseConnection } from './claims';
 import type { Host } from './host';
 import type { ConnectionInputs } from './inputs';
 import { recordedConnection } from './recorded';
 import { deadlineOf } from './timeouts';
+import { trialBeforeDelete } from './trial';
 
 /** @param olds - the outputs in the state, written by whatever version ran last */
 export async function del(host: Host, id: string, olds: ConnectionInputs & PlainObject): Promise<void> {
   const settings = clientSettings(olds, host.config);
   const deadline = deadlineOf(host, olds, 'delete');
+  await trialBeforeDelete(host, olds, deadline);
   await remove({
     calls: new ConnectionCalls(settings, deadline, host.report),
     recorded: recordedConnection(id, olds),
@@ -20,4 +22,5 @@ export async function del(host: Host, id: string, olds: ConnectionInputs & Plain
     keeperOf: (arn) => keeperOf(host, arn),
     report: host.report,
   });
+  releaseConnection(host, olds);
 }

@@ -4,7 +4,7 @@ import { isAbsent, isObject, pick, PlainObject } from '../model/json';
 import type { Problem } from '../model/validation';
 import { clientSettings } from '../service/aws/config';
 import type { Trial, TrialContext } from '../service/verify/trial';
-import { isReplacement } from './claims';
+import { isReplacement, isStanding, ownerOf, ownersOf } from './claims';
 import type { Host } from './host';
 import { changedInputs, ConnectionInputs, propertiesOf } from './inputs';
 
@@ -14,31 +14,47 @@ const triedInputs = ['authorizationType', 'authParameters', 'authorized', 'rotat
 /** All that a try depends on. */
 const decisiveInputs = ['name', 'region', 'endpoint', 'authorizationType', 'authParameters', 'verify'];
 
-/** What check has found of the credentials that a create of the same process sends, by a digest of them. */
-const triedByCheck = new Map<string, Promise<Problem[]>>();
+/** What has been found of credentials before the operation that sends them, by {@link keyOf}. */
+const findings = new Map<string, Promise<Problem[]>>();
+
+/** The keys of the credentials that the create which follows need not try again. */
+const passed = new Set<string>();
+
+/** A resource that a create is to follow for, as check has judged it. */
+interface Untried {
+  inputs: ConnectionInputs & PlainObject;
+  /** Whether the url is secret, which a later call is not told. */
+  isUrlSecret: boolean;
+}
 
 /**
- * The new sides of replacements whose credentials have not been tried, by the URN: of a host that does not tell check
- * whether it is in a preview.
+ * The resources whose credentials a create is to send, and which have not been tried, by the URN. Check does not try them:
+ * the engine checks one resource at a time, and it does not say which check a delete comes after.
  */
-const untried = new Map<string, ConnectionInputs & PlainObject>();
+const untried = new Map<string, Untried>();
 
 /**
- * Tries the new credentials of a resource whose connection is about to be deleted for a replacement.
+ * Tries the new credentials of a resource whose connection is about to be deleted for a replacement. The engine replaces
+ * without having asked for a difference (`--replace`, a tainted resource), so that only the delete shows that there is one.
  *
+ * @param recorded - the outputs in the state
  * @throws Refused if they are not to be sent: then the connection stays
  */
-export async function trialBeforeDelete(host: Host): Promise<void> {
-  const inputs = host.identity === undefined ? undefined : untried.get(host.identity);
-  if (inputs === undefined) {
-    return;
+export async function trialBeforeDelete(
+  host: Host,
+  recorded: PlainObject,
+  deadline: TrialContext['deadline'],
+): Promise<void> {
+  for (const identity of ownersOf(host, recorded)) {
+    const { inputs, isUrlSecret = false } = untried.get(identity) ?? {};
+    if (inputs === undefined) {
+      continue;
+    }
+    const [problem] = await triedOnce({ ...host, isUrlSecret }, inputs, true, deadline);
+    if (problem !== undefined) {
+      throw new Refused(problem.reason);
+    }
   }
-  const digest = digestOf(inputs);
-  const [problem] = await problemsOf(host, inputs, true);
-  if (problem !== undefined) {
-    throw new Refused(problem.reason);
-  }
-  triedByCheck.set(digest, Promise.resolve([]));
 }
 
 /** The try of the credentials that an operation is to send; undefined if there is to be none, or check has made it. */
@@ -47,11 +63,22 @@ export function trialOf(
   inputs: ConnectionInputs & PlainObject,
   context: Pick<TrialContext, 'settings' | 'secrets' | 'deadline'>,
 ): Trial | undefined {
-  const { verify } = inputs;
-  if (host.identity !== undefined) {
-    untried.delete(host.identity);
+  const owner = ownerOf(host, inputs);
+  if (owner !== undefined) {
+    untried.delete(owner);
   }
-  if (isAbsent(verify) || !inputs.authorized || triedByCheck.delete(digestOf(inputs))) {
+  const key = keyOf(host, inputs);
+  findings.delete(key);
+  return passed.delete(key) ? undefined : newTrial(host, inputs, context);
+}
+
+function newTrial(
+  host: Host,
+  inputs: ConnectionInputs & PlainObject,
+  context: Pick<TrialContext, 'settings' | 'secrets' | 'deadline'>,
+): Trial | undefined {
+  const { verify } = inputs;
+  if (isAbsent(verify) || !inputs.authorized) {
     return undefined;
   }
   // Loaded here and not above: most connections are not tried.
@@ -78,33 +105,54 @@ export async function trialProblems(host: Host, olds: PlainObject, inputs: Plain
     return [];
   }
   const isNew = Object.keys(olds).length === 0;
-  if (host.preview === undefined && host.identity !== undefined && isNew && isReplacement(host)) {
-    untried.set(host.identity, inputs as ConnectionInputs & PlainObject);
+  const checked = inputs as ConnectionInputs & PlainObject;
+  const exists = !isNew || (isReplacement(host) && isStanding(host));
+  if (host.preview === true) {
+    const isWanted =
+      verify['inPreview'] === true &&
+      (isNew || changedInputs(host, olds, inputs).some((name) => triedInputs.includes(name)));
+    return isWanted ? triedOnce(host, checked, exists) : [];
   }
-  const isWanted =
-    host.preview === true
-      ? verify['inPreview'] === true &&
-        (isNew || changedInputs(host, olds, inputs).some((name) => triedInputs.includes(name)))
-      : host.preview === false && isNew && isReplacement(host);
-  if (!isWanted) {
+  if (!isNew) {
     return [];
   }
-  const digest = digestOf(decisive);
-  const known = triedByCheck.get(digest);
-  if (known) {
-    return known;
+  if (host.preview === false && exists) {
+    return triedOnce(host, checked, exists);
   }
-  const problems = problemsOf(host, inputs as ConnectionInputs & PlainObject, !isNew || isReplacement(host));
-  triedByCheck.set(digest, problems);
+  if (host.identity !== undefined) {
+    untried.set(host.identity, { inputs: checked, isUrlSecret: host.isUrlSecret });
+  }
+  return [];
+}
+
+/** What is wrong with the credentials, tried once for this check or delete and the create that follows it. */
+async function triedOnce(
+  host: Host,
+  inputs: ConnectionInputs & PlainObject,
+  exists: boolean,
+  deadline?: TrialContext['deadline'],
+): Promise<Problem[]> {
+  const key = keyOf(host, inputs);
+  const finding = findings.get(key) ?? problemsOf(host, inputs, exists, deadline);
+  findings.set(key, finding);
+  const problems = await finding;
+  if (problems.length === 0) {
+    passed.add(key);
+  }
   return problems;
 }
 
-async function problemsOf(host: Host, inputs: ConnectionInputs & PlainObject, exists: boolean): Promise<Problem[]> {
+async function problemsOf(
+  host: Host,
+  inputs: ConnectionInputs & PlainObject,
+  exists: boolean,
+  deadline?: TrialContext['deadline'],
+): Promise<Problem[]> {
   const { SecretResolver } = require('../service/secrets/references') as typeof import('../service/secrets/references');
   const settings = clientSettings(inputs, host.config);
   const secrets = new SecretResolver(settings, (secret) => host.protect(secret));
   try {
-    await trialOf(host, inputs, { settings, secrets })?.pass({ exists });
+    await newTrial(host, inputs, { settings, secrets, deadline })?.pass({ exists });
     return [];
   } catch (error) {
     if (!(error instanceof ConnectionError)) {
@@ -124,10 +172,10 @@ const holdsUnknown = (host: Host, value: unknown): boolean =>
   host.isUnknown(value) ||
   (typeof value === 'object' && value !== null && Object.values(value).some((inner) => holdsUnknown(host, inner)));
 
-/** The engine does not keep the order of members. */
-function digestOf(inputs: PlainObject): string {
+/** What a try depends on, as a digest. The engine does not keep the order of members. A preview passes for itself alone. */
+function keyOf(host: Host, inputs: PlainObject): string {
   const text = JSON.stringify(pick(inputs, decisiveInputs), (_, value: unknown) =>
     isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
   );
-  return createHash('sha256').update(text).digest('base64');
+  return `${host.preview === true} ${createHash('sha256').update(text).digest('base64')}`;
 }

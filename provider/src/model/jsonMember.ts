@@ -25,7 +25,7 @@ export function jsonMember(text: string, key: string): JsonMember {
     case 'string':
       return { text: member };
     case 'number':
-      return { text: literalAt(text, key) };
+      return { text: literalMembers(text).get(key) ?? '' };
     case 'boolean':
       return { found: 'a boolean' };
     case 'undefined':
@@ -35,26 +35,33 @@ export function jsonMember(text: string, key: string): JsonMember {
   }
 }
 
-/** The first token of the last member of this name in the outermost object of a text that is known to be JSON. */
-function literalAt(text: string, key: string): string {
-  let literal = '';
+/**
+ * The members of the outermost object of a text that is known to be a JSON object, each as it is written there. The last of
+ * several members of one name counts.
+ */
+export function literalMembers(text: string): Map<string, string> {
+  const members = new Map<string, string>();
   let depth = 0;
-  let before = '';
-  let name: string | undefined;
+  let name = '';
+  let from: number | undefined;
   token.lastIndex = 0;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const part = match[1];
-    if (depth === 1 && before === ':' && name === key) {
-      literal = part;
+    const begin = token.lastIndex - part.length;
+    const isEnd = depth === 1 && (part === ',' || part === '}');
+    if (isEnd && from !== undefined) {
+      members.set(name, text.slice(from, begin).trim());
+      from = undefined;
+    } else if (depth === 1 && part === ':') {
+      from = token.lastIndex;
+    } else if (depth === 1 && from === undefined && part.startsWith('"')) {
+      name = JSON.parse(part) as string;
     }
     if (part === '{' || part === '[') {
       depth += 1;
     } else if (part === '}' || part === ']') {
       depth -= 1;
-    } else if (depth === 1 && part.startsWith('"') && before !== ':') {
-      name = JSON.parse(part) as string;
     }
-    before = part;
   }
-  return literal;
+  return members;
 }

@@ -37,6 +37,20 @@ const members: readonly string[] = [
   'inPreview',
 ] satisfies (keyof Verify)[];
 
+/**
+ * The argument without members that are null, at any depth: they are as good as absent, and nothing that reads the argument
+ * has to know of them. A null in a list stays, to be refused.
+ */
+export function declaredVerify(value: unknown): unknown {
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, member]) => !isAbsent(member))
+          .map(([name, member]) => [name, declaredVerify(member)]),
+      )
+    : value;
+}
+
 /** Headers that follow from the connection and the body: of a request, or of a parameter, they would contradict these. */
 export const framingHeaders: ReadonlySet<string> = new Set([
   'connection',
@@ -129,7 +143,7 @@ export function verifyProblems(connection: PlainObject, isUnknown: (value: unkno
   judgeStatuses(verify['expectStatus']);
   judge(verify['timeout'], 'timeout', (value) => {
     const milliseconds = typeof value === 'string' ? parseDuration(value) : undefined;
-    return milliseconds === undefined ? notADuration : milliseconds === 0 ? 'must be longer than 0' : undefined;
+    return milliseconds === undefined ? notADuration : milliseconds < 1 ? 'must be at least 1ms' : undefined;
   });
   judge(verify['required'], 'required', boolean);
   judge(verify['inPreview'], 'inPreview', boolean);
@@ -171,9 +185,9 @@ export function verifyProblems(connection: PlainObject, isUnknown: (value: unkno
 
   function judgeStatuses(expected: unknown): void {
     const status = (value: unknown): string | undefined =>
-      Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 599
+      Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599
         ? undefined
-        : 'must be a status from 100 to 599';
+        : 'must be a status from 200 to 599';
     if (!Array.isArray(expected)) {
       judge(expected, 'expectStatus', (value) => status(value)?.concat(', or a list of these'));
       return;
@@ -183,7 +197,7 @@ export function verifyProblems(connection: PlainObject, isUnknown: (value: unkno
     }
     expected.forEach((value: unknown, index) => {
       const path = `expectStatus[${index}]`;
-      if (value === null) report(path, 'must be a status from 100 to 599');
+      if (value === null) report(path, 'must be a status from 200 to 599');
       judge(value, path, status);
     });
   }

@@ -8,7 +8,6 @@ import type { ConnectionInputs } from '../handlers/inputs';
 import { anotherConnection, knownOutputs } from '../handlers/knownOutputs';
 import { previewProblems } from '../handlers/preview';
 import { read as readConnection } from '../handlers/read';
-import { trialBeforeDelete } from '../handlers/trial';
 import { update as updateConnection } from '../handlers/update';
 import { Refused } from '../model/errors';
 import { authorizedByDefault, observedNames } from '../model/fields';
@@ -167,6 +166,5 @@ async function declaredOf(host: Host, inputs: PlainObject): Promise<PlainObject>
 }
 
 export async function remove(host: Host, id: string, olds: PlainObject): Promise<void> {
-  await trialBeforeDelete(host);
   await del(host, id, olds as ConnectionInputs & PlainObject);
 }

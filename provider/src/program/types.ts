@@ -300,10 +300,11 @@ export type ConnectionAuthorization = BasicConnection | ApiKeyConnection | OAuth
  * certificates, of the `aws:` configuration.
  *
  * - An expected status passes.
- * - 401, 403 and 407, and a status of 400 to 499 except 429 of the token endpoint, say that the credentials are wrong: the
- *   operation fails. AWS has been sent nothing, and a connection that exists keeps the credentials that it has.
+ * - 401, 403 and 407, also of a proxy, and a status of 400 to 499 except 429 of the token endpoint, say that the
+ *   credentials are wrong: the operation fails. AWS has been sent nothing, and a connection that exists keeps the credentials
+ *   that it has.
  * - No answer, 429 and 500 to 599 say nothing: a warning, or a failure with `required: true`.
- * - Every other status is a failure.
+ * - Every other status is a failure, and so is an answer that is not HTTP.
  *
  * No redirect is followed. `onUnauthorized: "warn"` softens none of this. The credentials are tried before a create, a
  * replacement, and an update that sends them (of the credentials, the type, the parameters or `rotationToken`; after a
@@ -375,7 +376,7 @@ export interface Verify {
    */
   body?: Input<string | undefined>;
   /**
-   * The status, or each status, with which the credentials are right: 100 to 599.
+   * The status, or each status, with which the credentials are right: 200 to 599.
    *
    * @defaultValue Every status from 200 to 399. If the endpoint sends whoever it does not know to a sign-in page, give
    * the status that it answers otherwise.
@@ -387,7 +388,7 @@ export interface Verify {
    */
   expectStatus?: Input<number | Input<number>[] | undefined>;
   /**
-   * How long the try may take in all, with the request for a token, as in `customTimeouts`: "30s", "1m".
+   * How long the try may take in all, with the request for a token, as in `customTimeouts`: "30s", "1m". At least 1ms.
    *
    * @defaultValue `"10s"`
    *

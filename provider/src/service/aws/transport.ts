@@ -115,7 +115,7 @@ export const proxyRefusal = 'EPROXY';
 
 function proxyRefused(status: number): Error {
   const why = status === 407 ? ', so that it wants another user name or password' : '';
-  return Object.assign(new Error(`the proxy answered with status ${status}${why}`), { code: proxyRefusal });
+  return Object.assign(new Error(`the proxy answered with status ${status}${why}`), { code: proxyRefusal, status });
 }
 
 function certificatesIn(path: string): string {

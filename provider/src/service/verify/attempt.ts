@@ -1,15 +1,14 @@
-import type { AuthParameters, ConnectionProperties } from '../../model/connection';
+import type { ConnectionProperties } from '../../model/connection';
 import { parseDuration } from '../../model/duration';
-import { namesAndValues } from '../../model/payload';
 import { secretMembers } from '../../model/secretMembers';
-import { confidentialTexts, jsonObject, Verify, verifyDefaults } from '../../model/verify';
+import { confidentialTexts, Verify, verifyDefaults } from '../../model/verify';
 import { formatDuration } from '../api/clock';
 import type { Deadline } from '../api/deadline';
 import type { ClientSettings } from '../aws/settings';
 import { quotable } from './quote';
 import { basicCredentials, endpointRequest, tokenRequest, WebRequest } from './request';
-import { Answer, NoAnswer, Sender } from './send';
-import { tokenIn } from './token';
+import { Answer, NoAnswer, NotHttp, ProxyRefused, Sender } from './send';
+import { holdsToken, tokenIn } from './token';
 import { tokenVerdictOf, Verdict, verdictOf } from './verdict';
 
 export interface AttemptContext {
@@ -42,6 +41,8 @@ export class Attempt {
   /** What no message may repeat of the requests and the answers. */
   private readonly confidential: string[];
   private answer: Answer | undefined;
+  /** Whether the answer is that of a token endpoint. */
+  private mayGrant = false;
 
   /** @param properties - with every reference resolved */
   constructor(
@@ -59,11 +60,11 @@ export class Attempt {
       ...confidentialTexts(verify),
       ...(context.isUrlSecret ? [url.href, placeOf(url), url.host, url.pathname, ...url.pathname.split('/')] : []),
     ].filter((text) => text !== '' && text !== '/');
-    own.forEach((text) => context.protect(text));
-    this.confidential = [
-      ...secretMembers(authParameters).map(({ value }) => value as string),
-      ...partsOf(own, verify.body ?? '', authParameters),
-    ];
+    // A delete that comes before the create knows of the connection only what is in the state.
+    [...own, ...secretMembers(authParameters).map(({ value }) => value as string)].forEach((text) =>
+      context.protect(text),
+    );
+    this.confidential = [...secretMembers(authParameters).map(({ value }) => value as string), ...own];
     if (authorizationType === 'BASIC') {
       const { username, password } = authParameters.basicAuthParameters ?? {};
       context.protect(basicCredentials(username ?? '', password as string));
@@ -94,8 +95,12 @@ export class Attempt {
 
   /** What was answered last, as a sentence for a failure; empty if there is nothing that can be shown. */
   async quote(): Promise<string> {
-    const text = await this.answer?.text(Math.min(lineMs, this.left), lineBytes).catch(() => undefined);
-    const line = quotable(text, (shown) => this.context.redact(shown), this.confidential);
+    const { answer } = this;
+    const text = await answer?.text(Math.min(lineMs, this.left), lineBytes).catch(() => undefined);
+    if (answer === undefined || (this.mayGrant && holdsToken(text))) {
+      return '';
+    }
+    const line = quotable(text, answer.status, (shown) => this.context.redact(shown), this.confidential);
     return line === undefined ? '' : ` Its answer was "${line}".`;
   }
 
@@ -110,6 +115,7 @@ export class Attempt {
   /** The token, or why there is none. */
   private async token(request: WebRequest): Promise<string | Finding> {
     const who = `token endpoint ${placeOf(request.url)}`;
+    this.mayGrant = true;
     try {
       const answer = await this.send(request);
       const { status } = answer;
@@ -125,6 +131,7 @@ export class Attempt {
       }
       this.context.protect(token);
       this.confidential.push(token);
+      this.mayGrant = false;
       return token;
     } catch (error) {
       return this.unanswered(who, error);
@@ -137,6 +144,18 @@ export class Attempt {
   }
 
   private unanswered(who: string, error: unknown): Finding {
+    const { name } = this.properties;
+    if (error instanceof ProxyRefused) {
+      const sentence = `The proxy wants another user name or password (407): the credentials of connection "${name}" did not reach the ${who}.`;
+      return { verdict: 'refused', sentence };
+    }
+    if (error instanceof NotHttp) {
+      const unexpected = `with something that is not HTTP (${error.code}).`;
+      return {
+        verdict: 'unexpected',
+        sentence: `The ${who} answered the credentials of connection "${name}" ${unexpected}`,
+      };
+    }
     if (!(error instanceof NoAnswer)) throw error;
     const why = error.code === undefined ? `within ${formatDuration(this.milliseconds)}` : `(${error.code})`;
     return { verdict: 'undecided', sentence: `the ${who} gave no answer ${why}` };
@@ -157,25 +176,3 @@ export class Attempt {
 
 /** Without user, query and fragment, which may hold secrets. */
 const placeOf = (url: URL): string => `${url.protocol}//${url.host}${url.pathname}`;
-
-/** A shorter text is part of ordinary words. */
-const shortestPart = 6;
-
-/** What an answer may repeat of a request beside its secrets, as a whole or in part: words of headers, members of a body. */
-function partsOf(texts: readonly string[], body: string, authParameters: AuthParameters): string[] {
-  const { invocationHttpParameters, oAuthParameters } = authParameters;
-  const parameters = [invocationHttpParameters, oAuthParameters?.oAuthHttpParameters].flatMap((group) =>
-    [...namesAndValues(group, () => false)].map(([, value]) => value),
-  );
-  const words = [...texts, ...parameters].flatMap((text) => [text, ...text.split(/[\s;,=&"]+/)]);
-  return [...words, ...leavesOf(jsonObject(body)), ...new URLSearchParams(body).values()].filter(
-    (part) => part.length >= shortestPart,
-  );
-}
-
-function leavesOf(value: unknown): string[] {
-  if (typeof value === 'string') {
-    return [value];
-  }
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [];
-}

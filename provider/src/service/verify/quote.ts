@@ -1,66 +1,76 @@
-import { formsOf } from '../../model/secretForms';
+import { harmlessWords } from './harmlessWords';
 
 /** A longer text is no message for people. */
 const mostCharacters = 200;
 
-/** What of a text may be a secret in another spelling: each step undoes one. */
-const decodings: readonly ((text: string) => string)[] = [
-  (text) => text.replace(/\+/g, ' '),
-  (text) => text.replace(/(?:%[0-9a-f]{2})+/gi, (codes) => Buffer.from(codes.replace(/%/g, ''), 'hex').toString()),
-  (text) => text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
-  (text) => text.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16))),
-  (text) => text.replace(/\\([^ux])/g, '$1'),
-  (text) =>
-    text.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (whole, hex: string | undefined, decimal: string) => {
-      const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    }),
-  (text) =>
-    text.replace(
-      /&(amp|lt|gt|quot|apos);/g,
-      (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"' })[name] ?? "'",
-    ),
-  (text) => text.replace(/[A-Za-z0-9+/_-]{4,}={0,2}/g, (word) => Buffer.from(word, 'base64').toString()),
-  (text) => text.replace(/(?:[0-9a-f]{2}){2,}/gi, (word) => Buffer.from(word, 'hex').toString()),
-  (text) => [...text].reverse().join(''),
-  (text) => text.replace(/[\s.,;:|_-]/g, ''),
-];
+/** Fewer characters of a secret say nothing of it. */
+const windowLength = 4;
+
+/** What an answer may be quoted with, beside letters: no sign that an encoding needs. */
+const plainLine = /^[A-Za-z0-9 .,:;!?()'"{}[\]/_-]*$/;
+
+/** `lower`, `UPPER` or `Capitalized`: another mixture is an encoding. */
+const wordShape = /^(?:[a-z]+|[A-Z]+|[A-Z][a-z]+)$/;
 
 /**
- * The first line of an answer that says something, for a message: whole, and without the secrets of the call. Undefined
- * if there is none, and whenever the line may hold a secret in a form that {@link redact} does not know.
+ * The first line of an answer that says something, for a message: if it is certain that it repeats nothing of the request.
+ * A secret has more encodings than can be recognized, so that every word of the line is one of an ordinary refusal, and a
+ * number is the status itself; no two of the words are together part of a secret.
  *
+ * @param redact - hides what must not be shown: such a line is not quoted
  * @param confidential - what the answer may repeat of the request
  */
 export function quotable(
   text: string | undefined,
+  status: number,
   redact: (text: string) => string,
   confidential: readonly string[],
 ): string | undefined {
   const line = text
-    ?.split(/[\r\n\u2028\u2029]/)
+    ?.split(/[\r\n]/)
     .find((candidate) => /[\p{L}\p{N}]/u.test(candidate))
     ?.trim();
-  // A page is no message, and what cannot be seen may take a secret apart.
-  if (line === undefined || line.startsWith('<') || /[^\P{C}\t]/u.test(line)) {
+  if (line === undefined || !plainLine.test(line) || redact(line) !== line || !isOrdinary(line, status)) {
     return undefined;
   }
-  const shown = redact(line);
-  const secrets = confidential
-    .filter((secret) => secret.trim() !== '')
-    .flatMap(formsOf)
-    .map(folded);
-  const variants = new Set([shown]);
-  for (let round = 0; round < 2; round += 1) {
-    for (const variant of [...variants]) {
-      decodings.forEach((decode) => variants.add(decode(variant)));
-    }
-  }
-  if ([...variants].map(folded).some((variant) => secrets.some((secret) => variant.includes(secret)))) {
+  if (confidential.some((secret) => isPartly(line, secret))) {
     return undefined;
   }
-  const characters = [...shown];
-  return characters.length > mostCharacters ? `${characters.slice(0, mostCharacters).join('')}…` : shown;
+  // The line stands between double quotes, and must not end them.
+  const shown = line.replaceAll('"', "'");
+  return shown.length > mostCharacters ? `${shown.slice(0, mostCharacters)}…` : shown;
 }
 
-const folded = (text: string): string => text.toLowerCase();
+/** The words of a line, as people see them: those of `errorCode` are two, and so are those of `invalid_client`. */
+const wordsOf = (line: string): string[] => line.replace(/([a-z])([A-Z])/g, '$1 $2').match(/[A-Za-z0-9]+/g) ?? [];
+
+/** Whether every word is one of a refusal, and every number the status. */
+const isOrdinary = (line: string, status: number): boolean =>
+  wordsOf(line).every(
+    (word) => word === String(status) || (wordShape.test(word) && harmlessWords.has(word.toLowerCase())),
+  );
+
+/** Whether a piece of the secret is in the line, other than within one of its ordinary words. */
+function isPartly(line: string, secret: string): boolean {
+  const words = wordsOf(line).map((word) => word.toLowerCase());
+  const within = new Set(words.flatMap(windowsOf));
+  const across = new Set(windowsOf(words.join('')).filter((piece) => !within.has(piece)));
+  // Around a word stand the signs of JSON: they are no part of a secret.
+  const raw = new Set(
+    windowsOf(line.toLowerCase()).filter((piece) => !/^[\s{}[\]:,"]*[a-z]*[\s{}[\]:,"]*$/.test(piece)),
+  );
+  const plain = secret.toLowerCase();
+  const folded = plain.normalize('NFKD').replace(/[^\p{L}\p{N}]/gu, '');
+  return (
+    [plain, reversed(plain)].some((text) => windowsOf(text).some((piece) => raw.has(piece))) ||
+    [folded, reversed(folded)].some((text) => windowsOf(text).some((piece) => across.has(piece)))
+  );
+}
+
+/** Every piece of a text that has the length. */
+const windowsOf = (text: string): string[] =>
+  Array.from({ length: Math.max(text.length - windowLength + 1, 0) }, (_, index) =>
+    text.slice(index, index + windowLength),
+  );
+
+const reversed = (text: string): string => [...text].reverse().join('');

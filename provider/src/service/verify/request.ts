@@ -1,7 +1,8 @@
 import { ConnectionProperties, credentialGroups, parameterValues } from '../../model/connection';
 import type { AuthParameters, HttpParameters } from '../../model/connection';
+import { literalMembers } from '../../model/jsonMember';
 import { nameOf } from '../../model/parameterKey';
-import { framingHeaders, jsonObject, Verify, verifyDefaults } from '../../model/verify';
+import { framingHeaders, Verify, verifyDefaults } from '../../model/verify';
 
 /** A request, ready to send. */
 export interface WebRequest {
@@ -122,9 +123,10 @@ function bodyOf(own: string | undefined, method: string, parameters: Pair[]): st
   for (const [name, value] of parameters) {
     values.set(name, [...(values.get(name) ?? []), value]);
   }
-  const added = [...values].map(([name, list]): [string, unknown] => [name, list.length === 1 ? list[0] : list]);
-  // `Object.fromEntries` makes a member even of `__proto__`.
-  return JSON.stringify(Object.fromEntries([...Object.entries(jsonObject(own ?? '{}') ?? {}), ...added]));
+  // What stands there stays as it is written: `JSON.parse` makes another number of 12345678901234567890 and of 1.10.
+  const members = literalMembers(own ?? '{}');
+  values.forEach((list, name) => members.set(name, JSON.stringify(list.length === 1 ? list[0] : list)));
+  return `{${[...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
 }
 
 /** Headers of which a later group replaces those of the same name in the groups before it. */
