@@ -9,7 +9,7 @@ const erp = {
     authorizationType: 'OAUTH_CLIENT_CREDENTIALS',
     authParameters: {
       oAuthParameters: {
-        clientParameters: { clientId: 'events', clientSecret: '${secret}' },
+        clientParameters: { clientId: 'events', clientSecret: '${clientSecret}' },
         authorizationEndpoint: 'https://login.example.com/token',
         httpMethod: 'POST',
       },
@@ -41,8 +41,8 @@ describe('Ctrl-C at the plugin', function () {
       runtime: 'yaml',
       plugin: true,
       emulator,
-      secrets: { 'test-project:secret': 'canary-secret' },
-      settings: { config: { secret: { type: 'string', secret: true } }, resources: { erp } },
+      secrets: { 'test-project:clientSecret': 'canary-secret' },
+      settings: { config: { clientSecret: { type: 'string', secret: true } }, resources: { erp } },
     });
   });
   afterEach(async () => {
@@ -54,7 +54,10 @@ describe('Ctrl-C at the plugin', function () {
     it(`ends ${title}, records what is known, and the next update continues`, async () => {
       arrange(emulator);
       const running = stack.start('up');
-      await emulator.control.waitForCalls({ operation: waitsFor }, 3);
+      await Promise.race([
+        emulator.control.waitForCalls({ operation: waitsFor }, 3),
+        running.result.then(({ output }) => assert.fail(`It has ended: ${output}`)),
+      ]);
       running.signal('SIGINT');
       const { output, code } = await running.result;
       assert.notEqual(code, 0);
@@ -65,7 +68,8 @@ describe('Ctrl-C at the plugin', function () {
       assert.equal(recorded?.outputs?.connectionState, left);
       const arns = emulator.control.connections().map(({ arn }) => arn);
       emulator.control.clearFaults();
-      emulator.control.setOutcome({ state: 'AUTHORIZED' });
+      emulator.control.clearOutcomes();
+      if (left !== undefined) emulator.control.transition('erp', 'AUTHORIZED');
       succeeded(await stack.up());
       const { outputs } = await stack.resource('erp');
       assert.equal(outputs?.connectionState, 'AUTHORIZED');

@@ -153,7 +153,9 @@ describe('random operations at an endpoint that refuses', function () {
     await fc.assert(
       fc.asyncProperty(acts, async (all) => {
         await at.reset();
-        const deployment = new PluginDeployment(at.plugin, () => void (loaded.count += 1));
+        const deployment = new PluginDeployment(at.plugin, async () => {
+          loaded.count += 1;
+        });
         const program = new Map<string, Declaration>();
         for (const act of all) {
           await interfere(act);
