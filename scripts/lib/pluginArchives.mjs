@@ -35,6 +35,7 @@ const platforms = ['darwin', 'linux', 'windows'].flatMap((system) =>
 export async function writeArchives(folder) {
   const { version, engines } = JSON.parse(readFileSync(join(repository, 'provider/package.json'), 'utf8'));
   const oldest = Number(/^>=(\d+)$/.exec(engines.node)?.[1]);
+  if (!oldest) throw new Error(`No major version of Node.js can be read from engines: ${engines.node}.`);
   const work = mkdtempSync(join(tmpdir(), 'plugin-'));
   try {
     const inputs = await bundle(join(work, 'main.js'), oldest);
