@@ -90,9 +90,8 @@ export function packageSchema() {
   const types = new Map();
 
   const inputProperties = connectionInputs();
-  const { version, description, license, keywords, name } = JSON.parse(
-    readFileSync(join(repository, 'provider/package.json'), 'utf8'),
-  );
+  const manifest = JSON.parse(readFileSync(join(repository, 'provider/package.json'), 'utf8'));
+  const { version, description, license, keywords, name } = manifest;
   const provider = providerProperties();
   const functions = { [token('getConnection')]: getConnection(), [token('listConnections')]: listConnections() };
   const observed = outputs();
@@ -105,6 +104,7 @@ export function packageSchema() {
     keywords: [...new Set([...keywords, ...facts.keywords])],
     license,
     publisher: name,
+    ...origin(manifest.repository),
     meta: { supportPack: true },
     language: facts.language,
     config: { variables: provider },
@@ -493,6 +493,18 @@ export function packageSchema() {
     if (!types.has(name)) types.set(name, make());
     return reference(name);
   }
+}
+
+/**
+ * Where the plugin is released, if package.json has the repository: the workflow that publishes writes it there.
+ *
+ * @param {{ url: string } | undefined} source
+ * @returns {{ repository?: string, pluginDownloadURL?: string }}
+ */
+export function origin(source) {
+  const path = /^(?:git\+)?https:\/\/github\.com\/([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(source?.url ?? '')?.[1];
+  if (path === undefined) return {};
+  return { repository: `https://github.com/${path}`, pluginDownloadURL: `github://api.github.com/${path}` };
 }
 
 /** The schema as the text of its file. */

@@ -25,6 +25,19 @@ describe('A release', () => {
   });
 });
 
+describe('The schema', () => {
+  it('says where the plugin is released as soon as package.json has the repository', async () => {
+    const { origin } = await import('../../scripts/lib/schema.mjs');
+    // As the workflow writes it.
+    assert.deepEqual(origin({ url: 'git+https://github.com/owner/repository.js.git' }), {
+      repository: 'https://github.com/owner/repository.js',
+      pluginDownloadURL: 'github://api.github.com/owner/repository.js',
+    });
+    assert.deepEqual(origin({ url: 'git+https://git.example.com/owner/repository.git' }), {});
+    assert.deepEqual(origin(undefined), {});
+  });
+});
+
 /** They cannot be run here: that they say what exists can be seen. */
 describe('The workflows', () => {
   const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));

@@ -154,7 +154,7 @@ export function emulatorConfig(url: string): Record<string, unknown> {
 }
 
 /** The same for the plugin of all languages, which has a namespace of its own. */
-function pluginConfig(url: string): Record<string, unknown> {
+export function pluginConfig(url: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(emulatorConfig(url)).map(([key, value]) => [key.replace(/^aws:/, 'eventbridge-connection:'), value]),
   );

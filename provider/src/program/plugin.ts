@@ -1,11 +1,11 @@
 /**
  * The same connections by the plugin `eventbridge-connection`, which every Pulumi language can use, in place of the dynamic
  * provider: `pulumi import`, the option `import`, progress on the row of the resource, and Ctrl-C that ends a wait. The
- * program needs one line in its `Pulumi.yaml`, which names where the plugin is:
+ * program needs one line in its `Pulumi.yaml`, which names the folder of the plugin:
  *
  * ```yaml
  * packages:
- *   eventbridge-connection: ./node_modules/.bin/pulumi-resource-eventbridge-connection
+ *   eventbridge-connection: ./node_modules/.bin
  * ```
  */
 import * as pulumi from '@pulumi/pulumi';
