@@ -2,6 +2,9 @@ import { messageOf, PartialFailure } from '../handlers/failure';
 import type { Host } from '../handlers/host';
 import { Redactor, shortened } from '../handlers/redaction';
 import { requireReadable } from '../handlers/version';
+import { holdsEntries } from '../model/entries';
+import { Refused } from '../model/errors';
+import { pluginName } from '../model/identity';
 import { isObject, PlainObject } from '../model/json';
 import { configuredSecrets } from '../service/aws/config';
 import { answering } from '../handlers/engineWatch';
@@ -29,12 +32,23 @@ export function guarded<Arguments extends unknown[], Result>(
     const values = isObject(last) ? last : {};
     try {
       args.forEach(requireReadable);
+      args.forEach(requireLists);
       return plain(withMarkedSecrets(await load()(dynamicHost(values, redactor), ...args)));
     } catch (thrown) {
       throw failure(thrown, values, (text) => shortened(redactor.redact(text)));
     }
   };
   return (...args) => answering(() => answer(...args));
+}
+
+/** The plugin has another form for parameters that repeat, which this provider would take for a parameter without a value. */
+function requireLists(properties: unknown): void {
+  if (isObject(properties) && holdsEntries(properties['authParameters'])) {
+    throw new Refused(
+      `Connection "${String(properties['name'])}" was last changed by the plugin ${pluginName}, and has a parameter that repeats, ` +
+        'in a form that the dynamic provider cannot read. Nothing was changed. Import the class from "pulumi-eventbridge-connection/plugin", or let the plugin remove that parameter first.',
+    );
+  }
 }
 
 /** A fresh copy without `undefined`, and not shared: the plugin adds `__provider` to it. */

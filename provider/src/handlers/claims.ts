@@ -173,15 +173,15 @@ export function otherResources(host: Host, inputs: PlainObject): OtherResources 
 }
 
 /**
- * How a sentence calls the resource that keeps a connection which is to be deleted; undefined if none does. A delete is not
- * told which resource it is about. If the state of one that stays records the connection, the delete is about another, which
- * has left the program or has moved on: a resource that stays is deleted only if it is replaced.
+ * How a sentence calls the resource that keeps a connection which is to be deleted; undefined if none does. Where the host
+ * does not tell which resource the delete is about: if the state of one that stays records the connection, the delete is
+ * about another, which has left the program or has moved on. A resource that stays is deleted only if it is replaced.
  */
 export function keeperOf(host: Host, arn: string): string | undefined {
   return called(
     holdingsOf(host.command)
       .of(arn)
-      .find(({ isLeaving }) => !isLeaving),
+      .find(({ identity, isLeaving }) => !isLeaving && identity !== host.identity),
   );
 }
 

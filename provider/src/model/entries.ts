@@ -29,6 +29,16 @@ export const withEntries = (authParameters: unknown): unknown =>
       : parameter,
   );
 
+/** Whether a parameter is in the form of the plugin. */
+export function holdsEntries(authParameters: unknown): boolean {
+  let found = false;
+  mapParameters(authParameters, (parameter) => {
+    found ||= isEntries(parameter);
+    return parameter;
+  });
+  return found;
+}
+
 /** Copies authorization parameters with another value for each HTTP parameter. What has not their form stays as it is. */
 function mapParameters(authParameters: unknown, map: (parameter: unknown) => unknown): unknown {
   return mapped(authParameters, 'CreateConnectionAuthRequestParameters');

@@ -20,7 +20,7 @@ export function settingsOf(received: PlainObject): PlainObject {
   for (const [name, value] of Object.entries(received)) {
     const plain = withoutEnvelopes(value);
     if (!isOther(name) && !isAbsent(plain) && !holdsUnknown(plain)) {
-      settings[name] = plain;
+      settings[name] = structured.includes(name) ? inCamelCase(plain) : plain;
     }
   }
   return settings;
@@ -30,6 +30,32 @@ function withoutEnvelopes(value: unknown): unknown {
   if (value instanceof Envelope) return withoutEnvelopes(value.value);
   if (Array.isArray(value)) return value.map(withoutEnvelopes);
   return isObject(value) ? mapValues(value, withoutEnvelopes) : value;
+}
+
+/** Settings with members whose names Pulumi's SDK for Python leaves as they are in a dictionary: `role_arn`. */
+const structured = ['assumeRole', 'assumeRoles', 'assumeRoleWithWebIdentity'];
+
+/** A setting with its members in camelCase, as every other SDK writes them. */
+function inCamelCase(value: unknown): unknown {
+  if (typeof value === 'string') {
+    try {
+      return JSON.stringify(inCamelCase(JSON.parse(value) as object));
+    } catch {
+      // What is wrong with it is told by whoever reads it.
+      return value;
+    }
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => (isObject(item) ? inCamelCase(item) : item));
+  }
+  return isObject(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([name, member]) => [
+          name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+          member,
+        ]),
+      )
+    : value;
 }
 
 const holdsUnknown = (value: unknown): boolean =>
@@ -54,9 +80,10 @@ export function settingProblems(settings: PlainObject): string[] {
   const unknown = Object.keys(settings).filter(
     (name) => !known.includes(name) && !problems.some((problem) => problem.includes(`aws:${name} `)),
   );
-  return [...problems, ...unknown.map((name) => `aws:${name} is not a setting${suggestion(name, known) || '.'}`)].map(
-    inOwnTerms,
-  );
+  return [
+    ...problems.map((problem) => withOwnNames(problem, Object.keys(settings))),
+    ...unknown.map((name) => `${pluginName}:${name} is not a setting${suggestion(name, known) || '.'}`),
+  ];
 }
 
 /** The arguments as they are recorded: each that holds a secret is one. */
@@ -75,7 +102,14 @@ export function sealedSettings(received: PlainObject): PlainObject {
   );
 }
 
+/** A text in which the settings that are called `aws:NAME` have the name that they have for this plugin. */
+const withOwnNames = (text: string, names: readonly string[]): string =>
+  [...names, ...Object.keys(keys)].reduce(
+    (told, name) => told.replaceAll(`aws:${name}`, `${pluginName}:${name}`),
+    text,
+  );
+
 const keyInText = new RegExp(`\\baws:(?=(?:${Object.keys(keys).join('|')})\\b)`, 'g');
 
-/** A message in which each setting has the name that it has for this plugin. */
+/** A message of the handlers, which call a setting by the name that it has for the dynamic provider. */
 export const inOwnTerms = (text: string): string => text.replace(keyInText, `${pluginName}:`);

@@ -139,7 +139,12 @@ export interface Found {
 }
 
 /** @param props - the outputs in the state; empty for an import; the place for a `get` */
-export async function read(host: Host, id: string, props: PlainObject): Promise<Found | undefined> {
+export async function read(
+  host: Host,
+  id: string,
+  props: PlainObject,
+  recordedInputs: PlainObject,
+): Promise<Found | undefined> {
   const actual = await readConnection(host, id, props);
   if (actual === undefined) {
     return undefined;
@@ -149,7 +154,7 @@ export async function read(host: Host, id: string, props: PlainObject): Promise<
   return {
     id: actual.id,
     outs: recordable(outs, props),
-    inputs: isImported ? await declaredOf(host, inputs) : { ...inputs, ...pick(props, carriedNames) },
+    inputs: isImported ? await declaredOf(host, inputs) : { ...inputs, ...pick(recordedInputs, carriedNames) },
   };
 }
 

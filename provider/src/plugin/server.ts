@@ -218,7 +218,7 @@ export class Server {
     const props = opened(received(request.getProperties()));
     return this.with(circumstancesOf(request), [inputs, props], async (host) => {
       const answer = new messages.ReadResponse();
-      const found = await connection.read(host, request.getId(), props.values);
+      const found = await connection.read(host, request.getId(), props.values, inputs.values);
       if (found !== undefined) {
         const paths = [...inputs.secretPaths, ...props.secretPaths];
         answer.setId(found.id);
