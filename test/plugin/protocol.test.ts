@@ -49,7 +49,7 @@ class Conversation {
       asked[setter](typeof value === 'object' ? Struct.fromJavaScript(value) : value);
     }
     return new Promise((resolve, reject) =>
-      this.client[method](asked, (error: ServiceError | null, answer: unknown) =>
+      this.client[method](asked, (error: ServiceError | null, answer: Values) =>
         error ? reject(error) : resolve(answer),
       ),
     );
