@@ -79,6 +79,7 @@ describe('any fault of any call', function () {
   let now: (source: Source) => Plugin;
   let next: (source: Source) => Plugin;
   const rows: Row[] = [];
+  let slowest = 0;
   const passed: { row: Row; fault: string }[] = [];
   const silent = new Map<string, Promise<void>>();
   const canaries: string[] = [];
@@ -119,7 +120,9 @@ describe('any fault of any call', function () {
         const place = await Place.make(emulator, source, source === 'value' ? endpoint.url : undefined);
         const before = await prepare(operation, place, source);
         const already = place.calls().length;
+        const startedAt = performance.now();
         succeeded(await perform(operation, now(source), before, program(operation, place)));
+        slowest = Math.max(slowest, performance.now() - startedAt);
         const calls = place.calls().map((call) => call.operation);
         for (const [index, call] of calls.slice(already).entries()) {
           const earlier = calls.slice(already, already + index);
@@ -235,7 +238,7 @@ describe('any fault of any call', function () {
       met = interfere(at, place, fault === 'made anew meanwhile');
     }
     // What fails for ever shall not be waited for, except for an answer.
-    const impatient = fault in faults || fault in silentFaults ? { customTimeouts: short } : {};
+    const impatient = fault in faults || fault in silentFaults ? { customTimeouts: short(slowest) } : {};
     const { stdout } = now(source);
     const done = await perform(
       operation,
@@ -346,7 +349,15 @@ describe('any fault of any call', function () {
   }
 });
 
-const short = { create: '300ms', update: '300ms', delete: '300ms' };
+/**
+ * Timeouts that operations without an answer wait for, and that all others keep, also beside each other.
+ *
+ * @param slowest - the milliseconds of the slowest operation on its own, on this machine
+ */
+function short(slowest: number): { create: string; update: string; delete: string } {
+  const timeout = `${Math.max(300, Math.ceil(slowest * AT_ONCE))}ms`;
+  return { create: timeout, update: timeout, delete: timeout };
+}
 
 /** The program that the operation is to apply. */
 function program(operation: Operation, place: Place): Declared {

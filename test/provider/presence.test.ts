@@ -73,6 +73,13 @@ describe('a plugin whose engine has ended', function () {
     });
   }
 
+  it('is listened for by any number of waits, which Node.js takes for no leak', async () => {
+    at = await provider({ emulator: { settings: { timings: { authorizing: 300 } } } });
+    const names = Array.from({ length: 20 }, (_, index) => `crm-${index}`);
+    await Promise.all(names.map((name) => at.create({ ...oAuth, name })));
+    assert.deepEqual(at.plugin.stderr, []);
+  });
+
   /** Begins something again and again, until the plugin has come to know that its engine is gone. */
   async function untilItKnows(): Promise<void> {
     const inputs = await at.check({ ...basic, name: 'another' });

@@ -1,8 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { Socket } from 'node:net';
 import { Cancelled } from '../model/errors';
 
 let watching = false;
 const gone = new AbortController();
+// Each wait of each connection listens, and Node.js takes more than ten for a leak.
+setMaxListeners(0, gone.signal);
 
 /** Aborted when the engine that has started this process is gone, to which every answer would go. */
 export const engineGone: AbortSignal = gone.signal;

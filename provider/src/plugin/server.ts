@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type sendUnaryData, type ServerUnaryCall, type ServerWritableStream, Metadata, status } from '@grpc/grpc-js';
 import * as plugins from '@pulumi/pulumi/proto/plugin_pb';
 import * as messages from '@pulumi/pulumi/proto/provider_pb';
@@ -290,7 +291,7 @@ export class Server {
         redactor,
         engineAddress: this.engineAddress,
         secretPaths: requests.flatMap(({ secretPaths }) => secretPaths),
-        signal: AbortSignal.any([engineGone, operation.signal]),
+        signal: wantedUntil(operation.signal),
         show: (severity, line) => {
           if (this.log) {
             this.log.show(severity, line, urn);
@@ -313,6 +314,13 @@ export class Server {
       }
     });
   }
+}
+
+/** Aborted when the operation is cancelled, or the engine is gone. */
+function wantedUntil(cancelled: AbortSignal): AbortSignal {
+  const signal = AbortSignal.any([engineGone, cancelled]);
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** What a request tells beside its values. */
