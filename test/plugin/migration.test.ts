@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
 import { type EngineEvent, succeeded, workspace, type Workspace } from '../support/engine';
 
-const program = (host: string): string => `
+const alias = 'aliases: [{ type: "eventbridge-connection:index:Connection" }]';
+
+const program = (host: string, url: string, option = ''): string => `
 import * as pulumi from "@pulumi/pulumi";
-import { Connection } from "pulumi-eventbridge-connection${host}";
+import { Connection, Provider } from "pulumi-eventbridge-connection${host}";
 
 const password = new pulumi.Config().requireSecret("password");
 const crm = new Connection("crm", {
@@ -14,7 +16,7 @@ const crm = new Connection("crm", {
     basicAuthParameters: { username: "events", password },
     invocationHttpParameters: { headerParameters: { "X-Tenant": "acme", "X-Signature": { value: password } } },
   },
-});
+}, { ${option} });
 new Connection("erp", {
   name: "erp",
   authorizationType: "OAUTH_CLIENT_CREDENTIALS",
@@ -25,7 +27,15 @@ new Connection("erp", {
       httpMethod: "POST",
     },
   },
-}, { customTimeouts: { create: "5m" } });
+}, { customTimeouts: { create: "5m" }, ${option} });
+const elsewhere = new Provider("elsewhere", {
+  region: "eu-central-1",
+  endpoints: [{ eventbridge: "${url}", secretsmanager: "${url}", sts: "${url}" }],
+});
+new Connection("there", {
+  authorizationType: "BASIC",
+  authParameters: { basicAuthParameters: { username: "events", password: "of-another-region" } },
+}, { provider: elsewhere, ${option} });
 export const arn = crm.arn;
 `;
 
@@ -36,7 +46,7 @@ describe('A stack that moves from the dynamic provider to the plugin', function 
   before(async () => {
     emulator = await startEmulator();
     stack = await workspace({
-      program: { 'index.ts': program('') },
+      program: { 'index.ts': program('', emulator.url) },
       plugin: true,
       emulator,
       // The plugin is not told aws:region.
@@ -55,9 +65,11 @@ describe('A stack that moves from the dynamic provider to the plugin', function 
   it('shows no change and sends nothing, whatever region its shell names', async () => {
     succeeded(await stack.up());
     emulator.control.clearRequests();
-    stack.write({ 'index.ts': program('/plugin') });
-    assert.deepEqual(changesIn(succeeded(await stack.preview('--diff')).events), { same: 3 });
-    assert.deepEqual(changesIn(succeeded(await stack.up()).events), { same: 3 });
+    stack.write({ 'index.ts': program('/plugin', emulator.url) });
+    // The explicit provider is another one, and its connections stay.
+    const expected = { same: 4, create: 1, delete: 1 };
+    assert.deepEqual(changesIn(succeeded(await stack.preview('--diff')).events), expected);
+    assert.deepEqual(changesIn(succeeded(await stack.up()).events), expected);
     assert.deepEqual(sent(), []);
     const { type } = await stack.resource('crm');
     assert.equal(type, 'eventbridge-connection:index:Connection');
@@ -76,19 +88,22 @@ describe('A stack that moves from the dynamic provider to the plugin', function 
 
   it('moves back by the alias of the class, without a change either', async () => {
     emulator.control.clearRequests();
-    const back = program('').replace(/\}(?:, \{ customTimeouts: \{ create: "5m" \} \})?\);/g, (end) =>
-      end.includes('customTimeouts')
-        ? '}, { customTimeouts: { create: "5m" }, aliases: [{ type: "eventbridge-connection:index:Connection" }] });'
-        : '}, { aliases: [{ type: "eventbridge-connection:index:Connection" }] });',
-    );
-    stack.write({ 'index.ts': back });
-    assert.deepEqual(changesIn(succeeded(await stack.preview('--diff')).events), { same: 3 });
+    stack.write({ 'index.ts': program('', emulator.url, alias) });
+    assert.deepEqual(changesIn(succeeded(await stack.preview('--diff')).events), { same: 4, create: 1, delete: 1 });
     succeeded(await stack.up());
     assert.deepEqual(
       sent().filter((operation) => operation !== 'DescribeConnection'),
       [],
     );
     succeeded(await stack.refresh());
+  });
+
+  it('needs neither the alias nor the plugin any more', async () => {
+    stack.write({
+      'index.ts': program('', emulator.url),
+      'Pulumi.yaml': JSON.stringify({ name: 'test-project', runtime: 'nodejs' }),
+    });
+    succeeded(await stack.preview('--expect-no-changes'));
     succeeded(await stack.destroy());
   });
 });
