@@ -210,6 +210,7 @@ describe('A YAML program with the plugin', function () {
         '--protect=false',
       ),
     );
+    assert.doesNotMatch(stdout, /bug in the provider|is required/);
     assert.match(stdout, /type: eventbridge-connection:Connection/);
     assert.match(stdout, /apiKeyName: X-Key/);
     assert.match((await stack.resource('existing')).outputs!.arn!, /:connection\/existing\//);

@@ -40,7 +40,7 @@ export async function check(
 ): Promise<Checked> {
   const isNamed = news['name'] !== undefined && news['name'] !== null;
   const isDisabled = autonaming?.mode === 'disable';
-  const checked = await checkConnection(host, olds, news, {
+  const checked = await checkConnection(host, await settled(host, olds), news, {
     generatedName: isDisabled ? undefined : (autonaming?.proposedName ?? nameFor(host)),
     problems:
       isDisabled && !isNamed && olds['name'] === undefined
@@ -49,6 +49,15 @@ export async function check(
   });
   Object.assign(checked.inputs, pick(olds, carriedNames));
   return checked;
+}
+
+/** Inputs that an import has just recorded lack what follows without them (see {@link declaredOf}). */
+async function settled(host: Host, olds: PlainObject): Promise<PlainObject> {
+  if (Object.keys(olds).length === 0 || olds['region'] !== undefined) {
+    return olds;
+  }
+  const place = await placeOf({}, host.config).catch(() => ({}));
+  return { authorized: authorizedByDefault, ...place, ...olds };
 }
 
 /** The organization is not told to a plugin. */

@@ -62,7 +62,12 @@ export class Connection<T extends AuthorizationType = AuthorizationType> extends
   constructor(name: string, args: ConnectionArgsOf<T>, opts?: pulumi.CustomResourceOptions) {
     requireVersions();
     requireGuard(name, opts);
-    super(name, { type: pluginResourceType, inputs: inputsOf(name, args, opts), options: optionsOf(opts), marks: [] });
+    super(name, {
+      type: pluginResourceType,
+      inputs: inputsOf(name, args, opts),
+      options: optionsOf(args, opts),
+      marks: [],
+    });
     const own = this as { authParameters: ConnectionResource['authParameters'] };
     own.authParameters = own.authParameters.apply(withLists) as ConnectionResource['authParameters'];
   }
@@ -119,9 +124,20 @@ function inputsOf(
   };
 }
 
-/** The connection may be in the state as one of the dynamic provider. */
-const optionsOf = (opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions =>
-  pulumi.mergeOptions({ version: packageVersion(), aliases: [{ type: resourceType }] }, opts ?? {});
+/**
+ * The connection may be in the state as one of the dynamic provider. With a generated name the new connection of `pulumi up
+ * --replace`, for which the engine asks for no diff, would meet the former one.
+ */
+function optionsOf(
+  args: ConnectionArgsOf<AuthorizationType> | undefined,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
+  const own: pulumi.CustomResourceOptions = { version: packageVersion(), aliases: [{ type: resourceType }] };
+  if (opts?.id === undefined && args?.name === undefined) {
+    own.deleteBeforeReplace = true;
+  }
+  return pulumi.mergeOptions(own, opts ?? {});
+}
 
 const packageVersion = (): string => (require('../../package.json') as { version: string }).version;
 

@@ -41,7 +41,7 @@ export function alreadyExists(
   }
   if (desired.isNameGenerated === true) {
     sentences.push(
-      'The name is generated from the organization, the project, the stack and the logical name, so that a stack of another backend, or a stack that was renamed, can have generated it too. Give this connection a `name` of its own.',
+      'The name is generated from the project, the stack and the logical name, so that a stack of another backend, or a stack that was renamed, can have generated it too. Give this connection a `name` of its own.',
     );
   }
   sentences.push(
