@@ -1,6 +1,6 @@
 import { type Emulator, realClock, startEmulator } from 'eventbridge-connection-emulator';
 import { freshProvider } from '../support/freshProvider';
-import { hostName, type Plugin, startPlugin } from '../support/plugin';
+import { type Plugin, startPlugin, usualHost } from '../support/plugin';
 import { type Fixture, pluginOptions, provider } from '../support/provider';
 import { accessKeys } from './cloud';
 import { explicitRegion, PluginDeployment, type Shell } from './deployment';
@@ -59,7 +59,7 @@ export class PluginStage {
   play(scenario: Scenario, played?: (step: Step) => void): Promise<void> {
     const startProcess = async (): Promise<void> => {
       this.loaded.count += 1;
-      if (hostName === 'plugin') await this.at.restart();
+      if (usualHost === 'plugin') await this.at.restart();
     };
     const options = { enter: (shell: Shell) => this.enter(shell), explicit: () => this.explicitPlugin() };
     const stage = {

@@ -39,6 +39,8 @@ export const UNKNOWN = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 /** How the plugin is started. */
 export interface PluginOptions {
+  /** The host of the handlers. */
+  host?: HostName;
   /** The `__provider` text; the one of this package unless given. A function is asked for it at each call. */
   provider?: string | (() => string);
   /** The configuration of the stack, by qualified key: `aws:region`. */
@@ -108,14 +110,17 @@ export interface Plugin {
 const running = new Set<number>();
 process.once('exit', () => running.forEach((pid) => end(pid)));
 
-/** Which of the two hosts of the handlers the tests speak to: `TEST_HOST=plugin` makes it the plugin of all languages. */
-export const hostName: 'dynamic' | 'plugin' = process.env['TEST_HOST'] === 'plugin' ? 'plugin' : 'dynamic';
+/** The hosts of the handlers: the SDK's plugin for dynamic providers, and the plugin of all languages. */
+export type HostName = 'dynamic' | 'plugin';
+
+/** The host that tests speak to unless they name one. */
+export const usualHost: HostName = process.env['TEST_HOST'] === 'plugin' ? 'plugin' : 'dynamic';
 
 /** Starts a process as the engine does, and configures it. */
 export async function startPlugin(options: PluginOptions = {}): Promise<Plugin> {
-  const { config = {}, env = process.env, folder = repository, timeout = TIMEOUT } = options;
+  const { config = {}, env = process.env, folder = repository, timeout = TIMEOUT, host: name = usualHost } = options;
   const lines: string[] = [];
-  const host = await (hostName === 'plugin' ? pluginOfLanguages(lines) : dynamicProviders(options.provider));
+  const host = await (name === 'plugin' ? pluginOfLanguages(lines) : dynamicProviders(options.provider));
   const child = spawn(process.execPath, [...nodeOptions, ...host.command], {
     cwd: folder,
     env,

@@ -4,7 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { Emulator, EmulatorOptions, startEmulator } from 'eventbridge-connection-emulator';
 import { clientConfig } from './clients';
 import { freshProvider } from './freshProvider';
-import { HandlerError, hostName, PartialFailure, Plugin, PluginOptions, startPlugin } from './plugin';
+import { HandlerError, type HostName, PartialFailure, Plugin, PluginOptions, startPlugin, usualHost } from './plugin';
 import { startsAsAtUsers } from './processStart';
 import type { Inputs, ManagedSecret, Outputs, Requests } from './types';
 
@@ -15,6 +15,7 @@ export class Fixture {
     public plugin: Plugin,
     private readonly start: () => Promise<Plugin>,
     private readonly loadAgain?: () => void,
+    readonly host: HostName = usualHost,
   ) {}
 
   /** The checked inputs, which must be without failures. */
@@ -76,7 +77,7 @@ export class Fixture {
 
   /** Lets the plugin forget what it has learned and written, as the next command has it, without a new process. */
   async forget(): Promise<void> {
-    if (startsAsAtUsers || hostName === 'plugin' || !this.loadAgain) return this.restart();
+    if (startsAsAtUsers || this.host === 'plugin' || !this.loadAgain) return this.restart();
     this.loadAgain();
     this.plugin.stdout.length = 0;
     this.plugin.stderr.length = 0;
@@ -94,6 +95,7 @@ function declared({ arn: _arn, secretArn: _secretArn, ...inputs }: Inputs): Inpu
 }
 
 export interface ProviderOptions {
+  host?: HostName;
   emulator?: EmulatorOptions;
   /** The text that stands for the provider, as for {@link startPlugin}. */
   provider?: string | (() => string);
@@ -124,6 +126,7 @@ export function pluginOptions(
       ...options.config,
     },
     env: { ...withoutSettings(process.env), ...credentials, ...options.env },
+    ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.provider === undefined ? {} : { provider: options.provider }),
   };
 }
@@ -133,7 +136,13 @@ export async function provider(options: ProviderOptions = {}): Promise<Fixture> 
   let loaded = 0;
   const { provider: own = () => freshProvider(loaded) } = options;
   const start = (): Promise<Plugin> => startPlugin(pluginOptions(emulator, { ...options, provider: own }));
-  return new Fixture(emulator, await start(), start, options.provider ? undefined : () => void (loaded += 1));
+  return new Fixture(
+    emulator,
+    await start(),
+    start,
+    options.provider ? undefined : () => void (loaded += 1),
+    options.host,
+  );
 }
 
 /** The failure of a handler, which must fail. */
