@@ -218,6 +218,9 @@ describe('States of a later version', () => {
     return changed;
   };
 
+  /** Without the lookup: whether an operation reads it again before it fails is a matter of order. */
+  const managed = (state: StackState) => contents(state).filter(({ urn }) => nameIn(urn) !== 'found');
+
   it('are refused by every operation with what to install, and nothing is touched', async () => {
     const { emulator, stack, state } = await revive('0.1.0', 'whole');
     try {
@@ -235,7 +238,7 @@ describe('States of a later version', () => {
           operation,
         );
         assert.doesNotMatch(output, /\n\s+at /, operation);
-        assert.deepEqual(contents(await stack.export()), contents(needing(state, later)), operation);
+        assert.deepEqual(managed(await stack.export()), managed(needing(state, later)), operation);
       }
       assert.deepEqual(Object.keys(emulator.control.counts()).filter(writes), []);
     } finally {
