@@ -13,7 +13,7 @@ import { isRegion, regionJudgement } from '../service/aws/region';
 import { adoptionProblems } from './adoption';
 import { claimName, recordedPlace } from './claims';
 import type { Host } from './host';
-import { changedInputs, inputsOf, replacedBy } from './inputs';
+import { areNone, changedInputs, inputsOf, replacedBy } from './inputs';
 import { accountProblems } from './preflight';
 import { shortened } from './redaction';
 import { withVersions } from './references';
@@ -68,7 +68,7 @@ export async function check(
   problems.push(...hostProblems, ...claimName(host, olds, inputs, { isGenerated }));
   // `pulumi import` has the inputs checked that it has just recorded. They lack the secrets, and with every failure the
   // engine would report a likely bug of this provider. What is recorded already changes nothing.
-  const isNew = Object.keys(olds).length === 0;
+  const isNew = areNone(olds);
   const changes = isNew || changedInputs(host, olds, inputs).length > 0;
   const replaces = !isNew && replacedBy(changedInputs(host, olds, inputs)).length > 0;
   const judgement = validate(inputs, host.isUnknown, olds, replaces);

@@ -7,6 +7,7 @@ import { perSettings } from '../service/aws/memo';
 import type { Place, RecordedPlace } from '../service/aws/place';
 import { type Holder, holdingsOf } from './holdings';
 import type { Host } from './host';
+import { areNone } from './inputs';
 
 /**
  * A resource of this process, and what it has: a connection's name, and the connections that its state records.
@@ -55,7 +56,7 @@ export function claimName(
   resource.isNameGenerated = isGenerated;
   resource.name?.registry.delete(resource.name.name);
   resource.name = undefined;
-  if (Object.keys(olds).length === 0) {
+  if (areNone(olds)) {
     resource.arns.forEach((arn) => hold(host, resource, arn, true));
   } else {
     resource.place = pick(olds, ['region', 'endpoint']);

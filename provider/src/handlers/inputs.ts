@@ -39,6 +39,9 @@ export function changedInputs(
   return [...inputNames, ...host.ownInputs].filter((name) => !sameJson(olds[name], news[name], host.isUnknown));
 }
 
+/** Whether the old inputs are those of a resource that is new, or of the new side of a replacement: there are none. */
+export const areNone = (olds: PlainObject): boolean => Object.keys(olds).length === 0;
+
 /** The service can rename nothing, and a region is another service. */
 export const replacing: readonly string[] = ['name', 'region'];
 

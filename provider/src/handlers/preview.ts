@@ -3,6 +3,7 @@ import type { Problem } from '../model/validation';
 import type { Place } from '../service/aws/place';
 import { adoptionProblems } from './adoption';
 import type { Host } from './host';
+import { areNone } from './inputs';
 import { accountProblems } from './preflight';
 import { trialProblems } from './trial';
 
@@ -18,7 +19,7 @@ export async function previewProblems(host: Host, olds: PlainObject, inputs: Pla
     return [];
   }
   const problems = await accountProblems(host, inputs as unknown as Place);
-  if (problems.length === 0 && Object.keys(olds).length === 0) {
+  if (problems.length === 0 && areNone(olds)) {
     problems.push(...(await adoptionProblems(host, inputs)));
   }
   return problems.length > 0 ? problems : trialProblems(host, olds, inputs);

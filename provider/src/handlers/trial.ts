@@ -6,7 +6,7 @@ import { clientSettings } from '../service/aws/config';
 import type { Trial, TrialContext } from '../service/verify/trial';
 import { isReplacement, isStanding, ownerOf, ownersOf } from './claims';
 import type { Host } from './host';
-import { changedInputs, ConnectionInputs, propertiesOf } from './inputs';
+import { areNone, changedInputs, ConnectionInputs, propertiesOf } from './inputs';
 
 /** A change of one of these sends the credentials, or, of `verify`, tries them all the same. */
 const triedInputs = ['authorizationType', 'authParameters', 'authorized', 'rotationToken', 'verify'];
@@ -104,7 +104,7 @@ export async function trialProblems(host: Host, olds: PlainObject, inputs: Plain
   if (!isObject(verify) || inputs['authorized'] !== true || holdsUnknown(host, decisive)) {
     return [];
   }
-  const isNew = Object.keys(olds).length === 0;
+  const isNew = areNone(olds);
   const checked = inputs as ConnectionInputs & PlainObject;
   const exists = !isNew || (isReplacement(host) && isStanding(host));
   if (host.preview === true) {

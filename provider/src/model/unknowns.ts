@@ -1,9 +1,9 @@
-/**
- * The texts that stand for a value which is not known yet. The first is `pulumi.runtime.unknownValue`; the engine uses
- * the others for typed values, also in place of a whole object.
- */
+/** What stands for a value that is not known yet, of whatever type: `pulumi.runtime.unknownValue`. */
+export const unknownText = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+/** The engine uses the other texts for typed values, also in place of a whole object. */
 const unknownTexts = new Set([
-  '04da6b54-80e4-46f7-96ec-b56ff0331ba9',
+  unknownText,
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7',
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421',
   '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2',
@@ -15,6 +15,3 @@ const unknownTexts = new Set([
 export function isUnknown(value: unknown): boolean {
   return typeof value === 'string' && unknownTexts.has(value);
 }
-
-/** What stands for a value that is not known yet, of whatever type. */
-export const unknownText = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';

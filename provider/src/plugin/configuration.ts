@@ -41,7 +41,7 @@ function inCamelCase(value: unknown): unknown {
     try {
       return JSON.stringify(inCamelCase(JSON.parse(value) as object));
     } catch {
-      // What is wrong with it is told by whoever reads it.
+      // The reader of the configuration says what is wrong with it.
       return value;
     }
   }
@@ -81,7 +81,8 @@ export function settingProblems(settings: PlainObject): string[] {
     (name) => !known.includes(name) && !problems.some((problem) => problem.includes(`aws:${name} `)),
   );
   return [
-    ...problems.map((problem) => withOwnNames(problem, Object.keys(settings))),
+    // What they call a setting may be none.
+    ...problems.map((problem) => problem.replace(/(?<!arn:)\baws:/g, `${pluginName}:`)),
     ...unknown.map((name) => `${pluginName}:${name} is not a setting${suggestion(name, known) || '.'}`),
   ];
 }
@@ -101,13 +102,6 @@ export function sealedSettings(received: PlainObject): PlainObject {
     }),
   );
 }
-
-/** A text in which the settings that are called `aws:NAME` have the name that they have for this plugin. */
-const withOwnNames = (text: string, names: readonly string[]): string =>
-  [...names, ...Object.keys(keys)].reduce(
-    (told, name) => told.replaceAll(`aws:${name}`, `${pluginName}:${name}`),
-    text,
-  );
 
 const keyInText = new RegExp(`\\baws:(?=(?:${Object.keys(keys).join('|')})\\b)`, 'g');
 

@@ -4,7 +4,7 @@ import { create as createConnection } from '../handlers/create';
 import { del } from '../handlers/delete';
 import { diff as difference } from '../handlers/diff';
 import type { Host } from '../handlers/host';
-import type { ConnectionInputs } from '../handlers/inputs';
+import { areNone, type ConnectionInputs } from '../handlers/inputs';
 import { anotherConnection, knownOutputs } from '../handlers/knownOutputs';
 import { previewProblems } from '../handlers/preview';
 import { read as readConnection } from '../handlers/read';
@@ -53,7 +53,7 @@ export async function check(
 
 /** Inputs that an import has just recorded lack what follows without them (see {@link declaredOf}). */
 async function settled(host: Host, olds: PlainObject): Promise<PlainObject> {
-  if (Object.keys(olds).length === 0 || olds['region'] !== undefined) {
+  if (areNone(olds) || olds['region'] !== undefined) {
     return olds;
   }
   const place = await placeOf({}, host.config).catch(() => ({}));
@@ -159,7 +159,7 @@ export async function read(
     return undefined;
   }
   const { inputs, props: outs } = actual;
-  const isImported = Object.keys(props).length === 0;
+  const isImported = areNone(props);
   return {
     id: actual.id,
     outs: recordable(outs, props),

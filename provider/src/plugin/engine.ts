@@ -1,27 +1,22 @@
 import type { Report } from '../service/reconcile/journey';
 
-/** The connection to the engine, which shows lines on the row of a resource. */
+/** The engine, which shows lines on the row of a resource. */
 export class EngineLog {
-  private readonly client;
-  private readonly messages;
   private readonly pending = new Set<Promise<void>>();
+  private connected: ReturnType<typeof connect> | undefined;
 
-  constructor(address: string) {
-    const { credentials } = require('@grpc/grpc-js') as typeof import('@grpc/grpc-js');
-    const { EngineClient } =
-      require('@pulumi/pulumi/proto/engine_grpc_pb') as typeof import('@pulumi/pulumi/proto/engine_grpc_pb');
-    this.messages = require('@pulumi/pulumi/proto/engine_pb') as typeof import('@pulumi/pulumi/proto/engine_pb');
-    this.client = new EngineClient(address, credentials.createInsecure());
-  }
+  constructor(readonly address: string) {}
 
   /** Shows a line; without a URN on the row of the stack. */
   show(severity: Parameters<Report>[0], line: string, urn: string | undefined): void {
-    const request = new this.messages.LogRequest();
-    request.setSeverity(severity === 'warning' ? this.messages.LogSeverity.WARNING : this.messages.LogSeverity.INFO);
+    // Most calls show nothing, so that the plugin starts without this.
+    const { client, messages } = (this.connected ??= connect(this.address));
+    const request = new messages.LogRequest();
+    request.setSeverity(severity === 'warning' ? messages.LogSeverity.WARNING : messages.LogSeverity.INFO);
     request.setMessage(line);
     request.setUrn(urn ?? '');
     const shown = new Promise<void>((resolve) => {
-      this.client.log(request, (error) => {
+      client.log(request, (error) => {
         // The engine shows what a plugin writes there, if it still lives.
         if (error) process.stderr.write(`${line}\n`);
         resolve();
@@ -35,4 +30,12 @@ export class EngineLog {
   async flush(): Promise<void> {
     await Promise.all(this.pending);
   }
+}
+
+function connect(address: string) {
+  const { credentials } = require('@grpc/grpc-js') as typeof import('@grpc/grpc-js');
+  const { EngineClient } =
+    require('@pulumi/pulumi/proto/engine_grpc_pb') as typeof import('@pulumi/pulumi/proto/engine_grpc_pb');
+  const messages = require('@pulumi/pulumi/proto/engine_pb') as typeof import('@pulumi/pulumi/proto/engine_pb');
+  return { client: new EngineClient(address, credentials.createInsecure()), messages };
 }

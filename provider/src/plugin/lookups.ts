@@ -1,17 +1,14 @@
 import type { Host } from '../handlers/host';
 import { Refused } from '../model/errors';
-import { observedNames, propertyNames } from '../model/fields';
 import { pluginName } from '../model/identity';
-import { pick, type PlainObject } from '../model/json';
-import { findConnection, listConnections } from '../service/lookup';
+import type { PlainObject } from '../model/json';
+import { answerOf, findConnection, listConnections } from '../service/lookup';
 
 /** The functions of the package. */
 export async function invoke(host: Host, token: string, args: PlainObject): Promise<PlainObject> {
   switch (token) {
-    case `${pluginName}:index:getConnection`: {
-      const { observed, properties, region } = await findConnection(host.config, args['name'] as string, args);
-      return { ...pick(observed, ['name', ...observedNames]), ...pick(properties, propertyNames), region };
-    }
+    case `${pluginName}:index:getConnection`:
+      return answerOf(await findConnection(host.config, args['name'] as string, args));
     case `${pluginName}:index:listConnections`: {
       const { connections } = await listConnections(host.config, args, args);
       return { connections };

@@ -37,8 +37,7 @@ type Answer<Request, Response> = (call: ServerUnaryCall<Request, Response>, call
 /** The methods of Pulumi's provider protocol. */
 export class Server {
   private config: StackConfig = configurationOf({});
-  private log: EngineLog | undefined;
-  private engineAddress: string | undefined;
+  private engine: EngineLog | undefined;
   /** The operations that are under way. */
   private readonly underWay = new Set<AbortController>();
 
@@ -103,9 +102,8 @@ export class Server {
   }
 
   private attachTo(address: string | undefined): void {
-    if (address && address !== this.engineAddress) {
-      this.engineAddress = address;
-      this.log = new EngineLog(address);
+    if (address && address !== this.engine?.address) {
+      this.engine = new EngineLog(address);
     }
   }
 
@@ -130,8 +128,8 @@ export class Server {
   }
 
   private async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
-    const olds = opened(received(request.getOlds()));
-    const news = openedDeclaration(received(request.getNews()));
+    const olds = opened(request.getOlds());
+    const news = openedDeclaration(request.getNews());
     const autonaming = request.getAutonaming();
     const modes = ['propose', 'enforce', 'disable'] as const;
     return this.with(circumstancesOf(request), [olds, news], async (host) => {
@@ -149,9 +147,9 @@ export class Server {
   }
 
   private async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
-    const olds = opened(received(request.getOlds()));
-    const news = opened(received(request.getNews()));
-    const oldInputs = request.getOldInputs() ? opened(received(request.getOldInputs())) : olds;
+    const olds = opened(request.getOlds());
+    const news = opened(request.getNews());
+    const oldInputs = request.getOldInputs() ? opened(request.getOldInputs()) : olds;
     return this.with(circumstancesOf(request), [olds, news], (host) => {
       const { changes, changed, replaces, hasChanges, deleteBeforeReplace } = connection.diff(
         host,
@@ -185,7 +183,7 @@ export class Server {
   }
 
   private async create(request: messages.CreateRequest): Promise<messages.CreateResponse> {
-    const inputs = opened(received(request.getProperties()));
+    const inputs = opened(request.getProperties());
     return this.with(circumstancesOf(request), [inputs], async (host) => {
       const answer = new messages.CreateResponse();
       if (host.preview === true) {
@@ -201,8 +199,8 @@ export class Server {
   }
 
   private async update(request: messages.UpdateRequest): Promise<messages.UpdateResponse> {
-    const olds = opened(received(request.getOlds()));
-    const news = opened(received(request.getNews()));
+    const olds = opened(request.getOlds());
+    const news = opened(request.getNews());
     return this.with(circumstancesOf(request), [olds, news], async (host) => {
       const outs =
         host.preview === true
@@ -215,8 +213,8 @@ export class Server {
   }
 
   private async read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
-    const inputs = opened(received(request.getInputs()));
-    const props = opened(received(request.getProperties()));
+    const inputs = opened(request.getInputs());
+    const props = opened(request.getProperties());
     return this.with(circumstancesOf(request), [inputs, props], async (host) => {
       const answer = new messages.ReadResponse();
       const found = await connection.read(host, request.getId(), props.values, inputs.values);
@@ -231,7 +229,7 @@ export class Server {
   }
 
   private async delete(request: messages.DeleteRequest): Promise<Empty> {
-    const olds = opened(received(request.getProperties()));
+    const olds = opened(request.getProperties());
     return this.with(circumstancesOf(request), [olds], async (host) => {
       await connection.remove(host, request.getId(), olds.values);
       return new Empty();
@@ -239,7 +237,7 @@ export class Server {
   }
 
   private async invoke(request: messages.InvokeRequest): Promise<messages.InvokeResponse> {
-    const args = opened(received(request.getArgs()));
+    const args = opened(request.getArgs());
     return this.with({}, [args], async (host) => {
       const answer = new messages.InvokeResponse();
       try {
@@ -254,7 +252,7 @@ export class Server {
 
   private async list(stream: ServerWritableStream<ListRequest, unknown>): Promise<void> {
     const { request } = stream;
-    const query = opened(received(request.getQuery()));
+    const query = opened(request.getQuery());
     try {
       await this.with({}, [query], async (host) => {
         if (request.getToken() !== pluginResourceType) {
@@ -289,12 +287,12 @@ export class Server {
         ...circumstances,
         config: this.config,
         redactor,
-        engineAddress: this.engineAddress,
+        engineAddress: this.engine?.address,
         secretPaths: requests.flatMap(({ secretPaths }) => secretPaths),
         signal: wantedUntil(operation.signal),
         show: (severity, line) => {
-          if (this.log) {
-            this.log.show(severity, line, urn);
+          if (this.engine) {
+            this.engine.show(severity, line, urn);
           } else {
             process.stderr.write(`${severity}: ${line}\n`);
           }
@@ -310,7 +308,7 @@ export class Server {
         );
       } finally {
         this.underWay.delete(operation);
-        await this.log?.flush();
+        await this.engine?.flush();
       }
     });
   }

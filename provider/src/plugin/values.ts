@@ -3,6 +3,7 @@
  * two points: on the wire secrets are marked at any level, and a parameter that repeats is `{ entries: [...] }`, because
  * Pulumi's SDK for Python fails at lists in a union (pulumi/pulumi#17181). The handlers have plain values and lists.
  */
+import type { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { httpParameterShapes, membersOf } from '../model/fields';
 import { isAbsent, isObject, mapValues, type PlainObject } from '../model/json';
 import { keyOf } from '../model/parameterKey';
@@ -11,7 +12,7 @@ import { shapes } from '../model/shapes';
 import { isUnknown } from '../model/unknowns';
 import { isMarked, withSecretMarks } from '../handlers/secretMarks';
 import { isEntries, withEntries } from '../model/entries';
-import { Envelope } from './envelopes';
+import { Envelope, received } from './envelopes';
 
 /** The members that lead to a value. */
 export type Path = readonly string[];
@@ -26,18 +27,18 @@ export interface Opened {
 }
 
 /** Opens the envelopes of checked inputs, or of outputs. */
-export const opened = (received: PlainObject): Opened => open(received, false);
+export const opened = (message: Struct | undefined): Opened => open(received(message), false);
 
 /**
  * Opens the envelopes of what a program declares. A secret HTTP parameter is hidden by AWS as well, unless it says
  * otherwise: the secret may be the value, the parameter, or whatever is around them.
  */
-export const openedDeclaration = (received: PlainObject): Opened => open(received, true);
+export const openedDeclaration = (message: Struct | undefined): Opened => open(received(message), true);
 
-function open(received: PlainObject, decides: boolean): Opened {
+function open(members: PlainObject, decides: boolean): Opened {
   const secretPaths: Path[] = [];
   const secretTexts: string[] = [];
-  const values = mapValues(received, (value, name) =>
+  const values = mapValues(members, (value, name) =>
     openMember(value, name === 'authParameters' ? 'CreateConnectionAuthRequestParameters' : undefined, [name], false),
   );
   return { values, secretPaths, secretTexts };

@@ -1,8 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ConnectionError } from '../model/errors';
-import { observedNames, propertyNames } from '../model/fields';
-import { pick } from '../model/json';
-import type { FoundConnection } from '../service/lookup';
 import { childrenOf, isMocked, resourcesOf } from './pulumiInternals';
 import type { AuthorizationType, ConnectionState, OAuthHttpMethod } from './types';
 
@@ -200,7 +197,8 @@ export async function getConnection(
     return (await pulumi.runtime.invoke(tokens.getConnection, { ...args }, opts)) as GetConnectionResult;
   }
   return readable(async () => {
-    return result(await service().findConnection(stackConfig, args?.name, args ?? {}));
+    const { answerOf, findConnection } = service();
+    return answerOf(await findConnection(stackConfig, args?.name, args ?? {})) as unknown as GetConnectionResult;
   });
 }
 
@@ -295,14 +293,6 @@ const stackConfig = {
   },
   environment: process.env,
 };
-
-function result({ observed, properties, region }: FoundConnection): GetConnectionResult {
-  return {
-    ...pick(observed, ['name', ...observedNames]),
-    ...pick(properties, propertyNames),
-    region,
-  } as unknown as GetConnectionResult;
-}
 
 /** A failure as one sentence: the host prints the stack of any other error above it. */
 async function readable<T>(lookup: () => Promise<T>): Promise<T> {

@@ -5,7 +5,8 @@
 import { connectionArn } from '../model/arn';
 import type { ConnectionProperties } from '../model/connection';
 import { Refused } from '../model/errors';
-import { pick } from '../model/json';
+import { observedNames, propertyNames } from '../model/fields';
+import { pick, type PlainObject } from '../model/json';
 import { actualProperties } from './actual';
 import { ConnectionCalls } from './api/calls';
 import { Deadline } from './api/deadline';
@@ -58,6 +59,13 @@ export async function findConnection(
   }
   return { ...place, observed, properties: actualProperties(observed, {}) as ConnectionProperties };
 }
+
+/** A connection that was found, as the answer of a lookup. */
+export const answerOf = ({ observed, properties, region }: FoundConnection): PlainObject => ({
+  ...pick(observed, ['name', ...observedNames]),
+  ...pick(properties, propertyNames),
+  region,
+});
 
 /** All connections of a region, or those with a prefix or in a state, by name. */
 export async function listConnections(

@@ -34,7 +34,7 @@ export async function within<T>(
   }
 }
 
-/** AWS answers in a fraction of this. Whoever cancels waits for it. */
+/** AWS answers in a fraction of this, for which a cancellation waits. */
 const cancelGraceMs = 500;
 
 /** A longer timer of Node.js ends at once. */
