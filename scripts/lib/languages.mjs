@@ -1,7 +1,7 @@
 // What programs in YAML, Python and Go need beside the engine: the hosts of these languages, the SDKs of packages, and
 // an environment of Python. Hosts and the generator of SDKs are built as the engine is, see engine.mjs.
 //
-// Hosts are the last versions whose modules have them. To change one: make its folder in scripts/engine anew, and run
+// Hosts are the last versions whose modules have them. To change one, recreate its folder in scripts/engine, and run
 // there: go mod init eventbridge-connection/engine/pulumi-language-yaml
 //        go get -tool github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.25.0
 
@@ -85,7 +85,7 @@ export async function setUpLanguages(engine) {
   try {
     await python();
   } catch (error) {
-    // Whoever has no Python can run all other tests.
+    // All other tests run without Python.
     if (!(error instanceof SetupError)) throw error;
     step(`Programs in Python cannot run here: ${error.message}`);
   }

@@ -9,7 +9,7 @@ import { step } from './steps.mjs';
 
 export const ENGINE_FOLDER = join(repository, '.engine');
 
-/** Whoever makes something in {@link ENGINE_FOLDER} holds this lock. */
+/** The lock to hold while something is made in {@link ENGINE_FOLDER}. */
 export const ENGINE_LOCK = join(ENGINE_FOLDER, 'lock');
 
 /** The go.mod files of the Go programs that the engine consists of. */
@@ -75,7 +75,7 @@ export function folderOnPath(program) {
   return (process.env.PATH ?? '').split(delimiter).find((folder) => folder && existsSync(join(folder, program)));
 }
 
-/** A folder for what is not whole yet. Whoever holds the lock may sweep away what others left behind. */
+/** A folder for what is not whole yet. The holder of the lock may delete what others left behind. */
 export function workFolder() {
   const folder = join(ENGINE_FOLDER, 'unfinished');
   rmSync(folder, { recursive: true, force: true });

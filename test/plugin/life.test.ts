@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
-import { type EngineEvent, type Result, succeeded, workspace, type Workspace } from '../support/engine';
+import { clientConfig } from '../support/clients';
+import { changesIn, type EngineEvent, type Result, succeeded, workspace, type Workspace } from '../support/engine';
 
 /** The arguments of a connection, as YAML has them: JSON is YAML. */
 const crm = {
@@ -37,8 +39,11 @@ describe('A YAML program with the plugin', function () {
   this.timeout(300_000);
   let emulator: Emulator;
   let stack: Workspace;
+  /** Changes connections by hand. */
+  let somebody: EventBridge;
   before(async () => {
     emulator = await startEmulator();
+    somebody = new EventBridge(clientConfig(emulator));
     stack = await workspace({
       runtime: 'yaml',
       plugin: true,
@@ -126,7 +131,7 @@ describe('A YAML program with the plugin', function () {
   it('finds drift with a refresh', async () => {
     const { arn } = emulator.control.connections()[0];
     assert.ok(arn);
-    await emulatorCall(emulator, 'UpdateConnection', { Name: 'crm', Description: 'by hand' });
+    await somebody.updateConnection({ Name: 'crm', Description: 'by hand' });
     const { events } = succeeded(await stack.refresh());
     assert.deepEqual(changesIn(events)['update'], 1);
     const preview = succeeded(await stack.preview('--diff'));
@@ -195,7 +200,7 @@ describe('A YAML program with the plugin', function () {
   });
 
   it('imports a connection by its name, and writes the program', async () => {
-    await emulatorCall(emulator, 'CreateConnection', {
+    await somebody.createConnection({
       Name: 'existing',
       AuthorizationType: 'API_KEY',
       AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'X-Key', ApiKeyValue: 'canary-key' } },
@@ -222,10 +227,6 @@ describe('A YAML program with the plugin', function () {
   });
 });
 
-function changesIn(events: EngineEvent[]): Record<string, number> {
-  return events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent?.resourceChanges ?? {};
-}
-
 function detailsIn(events: EngineEvent[]): Record<string, string> {
   const changed = events.find(
     ({ resourcePreEvent }) =>
@@ -249,17 +250,4 @@ function assertHidden(stack: Workspace, ...shown: (Result | string)[]): void {
   for (const file of readdirSync(stack.backend, { recursive: true, withFileTypes: true })) {
     if (file.isFile()) assert.doesNotMatch(readFileSync(join(file.parentPath, file.name), 'utf8'), /canary/, file.name);
   }
-}
-
-async function emulatorCall(emulator: Emulator, operation: string, body: object, region = 'us-east-1'): Promise<void> {
-  const response = await fetch(emulator.url, {
-    method: 'POST',
-    headers: {
-      'x-amz-target': `AWSEvents.${operation}`,
-      'x-amz-date': '20260101T000000Z',
-      authorization: `AWS4-HMAC-SHA256 Credential=OTHER/20260101/${region}/events/aws4_request, SignedHeaders=host, Signature=00`,
-    },
-    body: JSON.stringify(body),
-  });
-  assert.equal(response.status, 200, await response.text());
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
-import { type EngineEvent, succeeded, workspace, type Workspace } from '../support/engine';
+import { changesIn, succeeded, workspace, type Workspace } from '../support/engine';
 
 const alias = 'aliases: [{ type: "eventbridge-connection:index:Connection" }]';
 
@@ -107,7 +107,3 @@ describe('A stack that moves from the dynamic provider to the plugin', function 
     succeeded(await stack.destroy());
   });
 });
-
-function changesIn(events: EngineEvent[]): Record<string, number> {
-  return events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent?.resourceChanges ?? {};
-}

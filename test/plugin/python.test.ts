@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { EventBridge } from '@aws-sdk/client-eventbridge';
 import { type Emulator, startEmulator } from 'eventbridge-connection-emulator';
+import { clientConfig } from '../support/clients';
 import { engine, succeeded, workspace, type Workspace } from '../support/engine';
 import { languages, needPython } from '../support/languages';
 import { repository, workspaces } from '../support/repository';
@@ -101,20 +103,10 @@ describe('A Python program with the plugin', function () {
   });
 
   it('reads, looks up, lists, and takes over by the option import', async () => {
-    const create = {
+    await new EventBridge(clientConfig(emulator)).createConnection({
       Name: 'existing',
       AuthorizationType: 'BASIC',
       AuthParameters: { BasicAuthParameters: { Username: 'events', Password: 'canary-second' } },
-    };
-    await fetch(emulator.url, {
-      method: 'POST',
-      headers: {
-        'x-amz-target': 'AWSEvents.CreateConnection',
-        'x-amz-date': '20260101T000000Z',
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=OTHER/20260101/us-east-1/events/aws4_request, SignedHeaders=host, Signature=00',
-      },
-      body: JSON.stringify(create),
     });
     program(
       crm('Of the other shop'),

@@ -153,6 +153,11 @@ export function emulatorConfig(url: string): Record<string, unknown> {
   };
 }
 
+/** How many resources each kind of step is about, as the engine sums it up. */
+export function changesIn(events: EngineEvent[]): Record<string, number> {
+  return events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent?.resourceChanges ?? {};
+}
+
 /** The same for the plugin of all languages, which has a namespace of its own. */
 export function pluginConfig(url: string): Record<string, unknown> {
   return Object.fromEntries(

@@ -14,6 +14,7 @@ import {
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { parseDuration } from '../../provider/src/model/duration';
+import { withLists } from '../../provider/src/model/entries';
 import { pick } from '../../provider/src/model/json';
 import { end } from './processes';
 import { nodeOptions } from './processStart';
@@ -356,7 +357,7 @@ async function pluginOfLanguages(lines: string[]): Promise<HostDialect> {
       Object.fromEntries(
         Object.entries(values).filter(([name]) => !name.startsWith('__') && !dynamicInputs.includes(name)),
       ),
-    answered: withLists,
+    answered: asLists,
     told: asOther,
     describe(request, message, values) {
       const { name, __urn, customTimeouts } = values as {
@@ -413,18 +414,11 @@ const asOther = (text: string): string => text.replaceAll('eventbridge-connectio
 /** What only the class for dynamic providers sends. */
 const dynamicInputs = ['customTimeouts', 'generatedName'];
 
-/** Parameters that repeat, as the other host has them. */
-function withLists(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withLists);
-  if (typeof value !== 'object' || value === null) return value;
-  const { entries } = value as { entries?: unknown };
-  if (Array.isArray(entries) && Object.keys(value).length === 1) {
-    return entries.map((entry) =>
-      typeof entry?.value === 'string' && Object.keys(entry).length === 1 ? entry.value : entry,
-    );
-  }
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withLists(member)]));
-}
+/** Values with the parameters that repeat as the other host has them. */
+const asLists = (values: unknown): unknown =>
+  typeof values === 'object' && values !== null && 'authParameters' in values
+    ? { ...values, authParameters: withLists(values.authParameters) }
+    : values;
 
 /** The answers of the handlers, as far as they are read here: the SDK ships no types of these classes. */
 interface Answers {

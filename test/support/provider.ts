@@ -71,7 +71,7 @@ export class Fixture {
   /** A new plugin process, as the next command has it. */
   async restart(): Promise<void> {
     await this.plugin.close();
-    // In place: whoever has it goes on with the new process.
+    // In place, so that every holder of it uses the new process.
     Object.assign(this.plugin, await this.start());
   }
 
